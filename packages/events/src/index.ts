@@ -1,1 +1,6 @@
-export {};
+// Events: their shape, their catalogue, and how a webhook is signed, timed and addressed. Web APIs only.
+export * from "./backoff.ts";
+export * from "./catalogue.ts";
+export * from "./event.ts";
+export * from "./signing.ts";
+export * from "./url-policy.ts";
