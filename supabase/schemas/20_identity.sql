@@ -293,7 +293,7 @@ create constraint trigger keep_an_owner after update of role, status or delete o
 create function private.create_org(owner_id uuid, owner_name text, owner_email text, org_name text) returns uuid
 language plpgsql set search_path = '' as $$
 declare
-  base text := left(btrim(regexp_replace(lower(org_name), '[^a-z0-9]+', '-', 'g'), '-'), 40);
+  base text := left(btrim(regexp_replace(replace(lower(org_name), '''', ''), '[^a-z0-9]+', '-', 'g'), '-'), 40);
   candidate text;
   made uuid;
   tries int := 0;
@@ -415,26 +415,26 @@ create type app.caller as (
 create function app.enter_with_key(key_lookup text, hmacs jsonb) returns app.caller
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-  found record;
+  hit record;
   rate record;
   answer app.caller;
 begin
-  select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug into found
+  select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug into hit
   from private.api_key_secrets s
     join public.api_keys k on k.org_id = s.org_id and k.id = s.key_id
     join public.orgs o on o.id = k.org_id
   where s.lookup = key_lookup and s.secret_hmac = decode(hmacs ->> s.pepper_version::text, 'hex');
   if not found then return null; end if;
-  if found.revoked_at is not null then answer.problem := 'revoked'; return answer; end if;
-  if found.expires_at <= now() then answer.problem := 'expired'; return answer; end if;
+  if hit.revoked_at is not null then answer.problem := 'revoked'; return answer; end if;
+  if hit.expires_at <= now() then answer.problem := 'expired'; return answer; end if;
 
-  rate := private.take_request(found.id, found.rate_limit);
-  if found.last_used_at is null or found.last_used_at < now() - interval '1 minute' then
-    update public.api_keys k set last_used_at = now() where k.org_id = found.org_id and k.id = found.id;
+  rate := private.take_request(hit.id, hit.rate_limit);
+  if hit.last_used_at is null or hit.last_used_at < now() - interval '1 minute' then
+    update public.api_keys k set last_used_at = now() where k.org_id = hit.org_id and k.id = hit.id;
   end if;
-  answer := row(case when rate.passed then null else 'rate_limited' end, found.org_id, found.slug, 'key', found.id, null, null,
-    (select array_agg(p.permission order by p.permission) from private.permissions p where private.scopes_hold(found.scopes, p.permission)),
-    found.rate_limit, rate.remaining, rate.retry_after)::app.caller;
+  answer := row(case when rate.passed then null else 'rate_limited' end, hit.org_id, hit.slug, 'key', hit.id, null, null,
+    (select array_agg(p.permission order by p.permission) from private.permissions p where private.scopes_hold(hit.scopes, p.permission)),
+    hit.rate_limit, rate.remaining, rate.retry_after)::app.caller;
   return answer;
 end $$;
 
@@ -442,7 +442,7 @@ create function app.enter_with_session(subject text, org text, allowed int defau
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   who uuid;
-  found record;
+  hit record;
   rate record;
   answer app.caller;
 begin
@@ -456,14 +456,14 @@ begin
     answer := row(case when rate.passed then 'no_org' else 'rate_limited' end, null, null, 'user', who, null, null, '{}'::text[], allowed, rate.remaining, rate.retry_after)::app.caller;
     return answer;
   end if;
-  select o.id, o.slug, m.id as member_id, m.role, m.status into found
+  select o.id, o.slug, m.id as member_id, m.role, m.status into hit
   from public.orgs o join public.org_members m on m.org_id = o.id
   where m.user_id = who and (o.slug = org or o.id::text = org);
   if not found then answer.problem := 'not_member'; return answer; end if;
-  if found.status <> 'active' then answer.problem := 'suspended'; return answer; end if;
+  if hit.status <> 'active' then answer.problem := 'suspended'; return answer; end if;
 
-  answer := row(case when rate.passed then null else 'rate_limited' end, found.id, found.slug, 'user', who, found.member_id, found.role,
-    (select array_agg(p.permission order by p.permission) from private.role_permissions p where p.role = found.role),
+  answer := row(case when rate.passed then null else 'rate_limited' end, hit.id, hit.slug, 'user', who, hit.member_id, hit.role,
+    (select array_agg(p.permission order by p.permission) from private.role_permissions p where p.role = hit.role),
     allowed, rate.remaining, rate.retry_after)::app.caller;
   return answer;
 end $$;

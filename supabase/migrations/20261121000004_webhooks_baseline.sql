@@ -1,0 +1,255 @@
+-- Webhooks out: who wants which events, what is due, and every attempt.
+
+create table public.webhooks (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  url text not null check (length(url) between 8 and 2000),
+  description text not null default '' check (length(description) <= 500),
+  event_types text[] not null default '{*}' check (cardinality(event_types) between 1 and 100),
+  include_imports boolean not null default false,
+  is_enabled boolean not null default true,
+  disabled_reason text,
+  max_in_flight int not null default 20 check (max_in_flight between 1 and 200),
+  timeout_ms int not null default 15000 check (timeout_ms between 1000 and 30000),
+  consecutive_failures int not null default 0,
+  failing_since timestamptz(3),
+  paused_until timestamptz(3),
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  deleted_at timestamptz(3),
+  primary key (org_id, id)
+);
+comment on column public.webhooks.include_imports is 'also the single events of an import; else one import.completed';
+select app.tenant_table('public.webhooks', 'webhooks', member => '{}', viewer => '{}');
+
+-- Signing secrets, sealed by the web server; the delivery function opens them. Two live during a rotation.
+create table private.webhook_secrets (
+  org_id uuid not null,
+  id uuid not null default app.uuid7(),
+  webhook_id uuid not null,
+  ciphertext text not null,
+  expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  primary key (org_id, id),
+  foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
+);
+create index webhook_secrets_webhook_idx on private.webhook_secrets (org_id, webhook_id);
+
+-- One row per (webhook, event) and per replay, written in the event's own transaction. While a worker holds it,
+-- next_attempt_at is the end of its lease.
+create table public.webhook_deliveries (
+  org_id uuid not null,
+  id uuid not null default app.uuid7(),
+  webhook_id uuid not null,
+  event_id uuid not null,
+  event_type text not null,
+  state text not null default 'pending' check (state in ('pending', 'delivered', 'dead', 'cancelled')),
+  attempts int not null default 0,
+  next_attempt_at timestamptz(3) not null default now(),
+  lease_id uuid,
+  last_status int,
+  last_error text,
+  replay_of uuid,
+  finished_at timestamptz(3),
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint webhook_deliveries_webhook_fkey foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at) where state = 'pending';
+create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id) where state = 'pending' and lease_id is not null;
+create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
+create index webhook_deliveries_event_idx on public.webhook_deliveries (org_id, event_id);
+select app.tenant_table('public.webhook_deliveries', 'webhooks', member => '{}', viewer => '{}', append_only => true, hidden => '{lease_id}');
+-- Written by the fan-out and the worker; the API may add a replay.
+drop policy tenant_insert on public.webhook_deliveries;
+revoke insert on public.webhook_deliveries from rapport_app;
+
+create table public.webhook_attempts (
+  org_id uuid not null,
+  id uuid not null default app.uuid7(),
+  delivery_id uuid not null,
+  webhook_id uuid not null,
+  attempt int not null,
+  status int,
+  error text,
+  duration_ms int,
+  response_body text check (length(response_body) <= 20480),
+  attempted_at timestamptz(3) not null default now(),
+  primary key (org_id, id)
+) partition by range (id);
+create index webhook_attempts_delivery_idx on public.webhook_attempts (org_id, delivery_id, id);
+select app.partition_by_month('public.webhook_attempts');
+select app.tenant_table('public.webhook_attempts', 'webhooks', member => '{}', viewer => '{}', append_only => true);
+drop policy tenant_insert on public.webhook_attempts;
+revoke insert on public.webhook_attempts from rapport_app;
+
+-- Fan-out: a delivery for each webhook that wants the event, in the same transaction; one wake-up a statement.
+create function app.fan_out_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type)
+  select e.org_id, w.id, e.id, e.type
+  from new_events e
+    join public.webhooks w on w.org_id = e.org_id and w.is_enabled and w.deleted_at is null
+      and w.event_types && array['*', e.type]
+  where e.origin not in ('import', 'seed') or (e.origin = 'import' and (w.include_imports or e.type like 'import.%'));
+  if found then perform pg_notify('rapport_webhooks', ''); end if;
+  return null;
+end $$;
+create trigger fan_out after insert on public.domain_events
+  referencing new table as new_events for each statement execute function app.fan_out_events();
+
+-- Stores a sealed secret for a webhook of the current org. The secrets before it live on until `old_until` (now: at once).
+create function app.store_webhook_secret(id uuid, webhook uuid, ciphertext text, old_until timestamptz default now()) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+begin
+  if not exists (select from public.webhooks w where w.org_id = org and w.id = webhook and w.deleted_at is null) then
+    raise exception 'no such webhook' using errcode = '42501';
+  end if;
+  update private.webhook_secrets s set expires_at = least(coalesce(s.expires_at, old_until), old_until)
+  where s.org_id = org and s.webhook_id = webhook;
+  insert into private.webhook_secrets (org_id, id, webhook_id, ciphertext) values (org, store_webhook_secret.id, webhook, store_webhook_secret.ciphertext);
+end $$;
+grant execute on function app.store_webhook_secret(uuid, uuid, text, timestamptz) to rapport_app;
+
+-- Sends one delivery again: a row of its own that names the first. Refused for a webhook that is off.
+create function app.replay_delivery(delivery uuid) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+  made uuid;
+begin
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type, replay_of)
+  select d.org_id, d.webhook_id, d.event_id, d.event_type, coalesce(d.replay_of, d.id)
+  from public.webhook_deliveries d join public.webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
+  where d.org_id = org and d.id = delivery and w.is_enabled and w.deleted_at is null
+  returning id into made;
+  if made is not null then
+    update public.webhook_deliveries d set state = 'cancelled', finished_at = now(), updated_at = now()
+    where d.org_id = org and d.id = delivery and d.state = 'pending' and d.lease_id is null;
+    perform pg_notify('rapport_webhooks', '');
+  end if;
+  return made;
+end $$;
+grant execute on function app.replay_delivery(uuid) to rapport_app;
+
+-- A test event for one webhook alone, over the path of every other. Answers the delivery's id.
+create function app.send_test_event(webhook uuid) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+  event uuid := app.uuid7();
+  made uuid;
+begin
+  if not exists (select from public.webhooks w where w.org_id = org and w.id = webhook and w.is_enabled and w.deleted_at is null) then return null; end if;
+  insert into public.domain_events (org_id, id, type, object_type, object_id, data, actor_type, actor_id, origin, request_id)
+  values (org, event, 'webhook.test', 'webhook', webhook, jsonb_build_object('webhook_id', webhook, 'message', 'It works.'),
+    case when app.current_key_id() is null then 'user' else 'key' end, coalesce(app.current_key_id(), app.current_user_id()), 'seed', app.claims() ->> 'request_id');
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type) values (org, webhook, event, 'webhook.test') returning id into made;
+  perform pg_notify('rapport_webhooks', '');
+  return made;
+end $$;
+grant execute on function app.send_test_event(uuid) to rapport_app;
+
+-- Seconds until the next attempt: ten attempts over about 75 hours, 20 % either way so that failures do not return together.
+create function private.retry_delay(attempt int) returns interval
+language sql volatile set search_path = '' as $$
+  select make_interval(secs => (array[5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400])[least(greatest(attempt, 1), 9)] * (0.8 + 0.4 * random()))
+$$;
+
+-- Takes what is due: webhooks in turn from a random one (fair to quiet orgs behind a busy one), each at most as many as its cap
+-- leaves. `for update skip locked` inside the lateral keeps two workers apart. A lease lasts 60 s.
+create function app.claim_deliveries(max_rows int default 100, per_webhook int default 25)
+returns table (org_id uuid, id uuid, lease_id uuid, attempt int, webhook_id uuid, url text, timeout_ms int, secrets jsonb,
+  event_id uuid, event_type text, object_type text, object_id uuid, data jsonb, previous jsonb, occurred_at timestamptz)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+  first_webhook uuid := gen_random_uuid();
+begin
+  return query
+  with recursive waiting (webhook_id, next_attempt_at, wrapped, n) as (
+    (select f.webhook_id, f.next_attempt_at, f.wrapped, 1 from (
+      (select d.webhook_id, d.next_attempt_at, false as wrapped from public.webhook_deliveries d
+        where d.state = 'pending' and d.webhook_id >= first_webhook order by d.webhook_id, d.next_attempt_at limit 1)
+      union all
+      (select d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
+        where d.state = 'pending' order by d.webhook_id, d.next_attempt_at limit 1)) f limit 1)
+    union all
+    select x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + 1 from waiting cross join lateral (
+      select y.* from (
+        (select d.webhook_id, d.next_attempt_at, waiting.wrapped from public.webhook_deliveries d
+          where d.state = 'pending' and d.webhook_id > waiting.webhook_id order by d.webhook_id, d.next_attempt_at limit 1)
+        union all
+        (select d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
+          where d.state = 'pending' and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
+    where waiting.n < 256 and not (x.wrapped and x.webhook_id >= first_webhook)
+  ), due as materialized (
+    select w.org_id, w.id as webhook_id, least(per_webhook, w.max_in_flight - (
+      select count(*) from public.webhook_deliveries l
+      where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()))::int as room
+    from waiting join public.webhooks w on w.id = waiting.webhook_id
+    where waiting.next_attempt_at <= now() and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
+  ), picked as materialized (
+    select p.org_id, p.id from due cross join lateral (
+      select d.org_id, d.id from public.webhook_deliveries d
+      where d.state = 'pending' and d.webhook_id = due.webhook_id and d.next_attempt_at <= now()
+      order by d.next_attempt_at limit greatest(due.room, 0) for update skip locked) p
+    limit max_rows
+  ), taken as (
+    update public.webhook_deliveries d
+    set lease_id = gen_random_uuid(), next_attempt_at = now() + interval '60 seconds', attempts = d.attempts + 1, updated_at = now()
+    from picked where d.org_id = picked.org_id and d.id = picked.id
+    returning d.*
+  )
+  select t.org_id, t.id, t.lease_id, t.attempts, t.webhook_id, w.url, w.timeout_ms,
+    (select jsonb_agg(jsonb_build_object('id', s.id, 'ciphertext', s.ciphertext) order by s.created_at desc)
+      from private.webhook_secrets s where s.org_id = t.org_id and s.webhook_id = t.webhook_id and (s.expires_at is null or s.expires_at > now())),
+    e.id, e.type, e.object_type, e.object_id, e.data, e.previous, e.occurred_at
+  from taken t
+    join public.webhooks w on w.org_id = t.org_id and w.id = t.webhook_id
+    join public.domain_events e on e.org_id = t.org_id and e.id = t.event_id;
+end $$;
+
+-- Records results, one statement a batch: [{org_id, id, lease_id, ok, status, duration_ms, error, response_body, retry_after}].
+-- A worker whose lease was taken over changes nothing. Answers what was recorded.
+create function app.complete_deliveries(results jsonb) returns table (id uuid, state text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with r as (
+    select * from jsonb_to_recordset(results) as x (org_id uuid, id uuid, lease_id uuid, ok boolean, status int, duration_ms int,
+      error text, response_body text, retry_after int)
+  ), done as (
+    update public.webhook_deliveries d set
+      state = case when r.ok then 'delivered' when r.status = 410 or d.attempts >= 10 then 'dead' else 'pending' end,
+      next_attempt_at = case when r.ok then d.next_attempt_at
+        else now() + greatest(private.retry_delay(d.attempts), make_interval(secs => least(greatest(coalesce(r.retry_after, 0), 0), 86400))) end,
+      lease_id = null, last_status = r.status, last_error = left(r.error, 500), updated_at = now(),
+      finished_at = case when r.ok or r.status = 410 or d.attempts >= 10 then now() end
+    from r where d.org_id = r.org_id and d.id = r.id and d.lease_id = r.lease_id and d.state = 'pending'
+    returning d.org_id, d.id, d.webhook_id, d.state, d.attempts, r.ok, r.status, r.error, r.duration_ms, r.response_body
+  ), log as (
+    insert into public.webhook_attempts (org_id, delivery_id, webhook_id, attempt, status, error, duration_ms, response_body)
+    select done.org_id, done.id, done.webhook_id, done.attempts, done.status, left(done.error, 500), done.duration_ms, left(done.response_body, 20480) from done
+  ), health as (
+    update public.webhooks w set
+      consecutive_failures = case when h.any_ok then 0 else w.consecutive_failures + h.n end,
+      failing_since = case when h.any_ok then null else coalesce(w.failing_since, now()) end,
+      paused_until = case when h.any_ok then null
+        when w.consecutive_failures + h.n >= 20 then now() + least(interval '15 minutes', interval '10 seconds' * (w.consecutive_failures + h.n) / 20.0) end,
+      is_enabled = w.is_enabled and not h.gone and not (not h.any_ok and w.failing_since < now() - interval '5 days'),
+      disabled_reason = case when h.gone then 'The receiver answered 410 Gone.'
+        when not h.any_ok and w.failing_since < now() - interval '5 days' then 'Every attempt failed for five days.' else w.disabled_reason end
+    from (select done.org_id, done.webhook_id, bool_or(done.ok) as any_ok, bool_or(done.status = 410) is true as gone, count(*)::int as n from done group by 1, 2) h
+    where w.org_id = h.org_id and w.id = h.webhook_id and (not h.any_ok or w.consecutive_failures > 0)
+  )
+  select done.id, done.state from done;
+end $$;
+grant execute on function app.claim_deliveries(int, int), app.complete_deliveries(jsonb) to rapport_worker;

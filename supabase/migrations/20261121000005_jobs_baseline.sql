@@ -1,0 +1,104 @@
+-- Long work in leased chunks: import, export, bulk edit. The API process runs them; a worker killed at any point
+-- leaves a row whose lease ends, and the next run goes on from the last committed chunk.
+
+create table public.jobs (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  kind text not null check (kind ~ '^[a-z_]+$'),
+  state text not null default 'queued' check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+  payload jsonb not null default '{}',
+  total int not null default 0,
+  done int not null default 0,
+  error text,
+  cancel_requested boolean not null default false,
+  actor_type text not null default case when app.current_key_id() is null then 'user' else 'key' end check (actor_type in ('user', 'key')),
+  actor_id uuid not null default coalesce(app.current_key_id(), app.current_user_id()),
+  attempts int not null default 0,
+  lease_id uuid,
+  lease_until timestamptz(3),
+  started_at timestamptz(3),
+  finished_at timestamptz(3),
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id)
+);
+create index jobs_due_idx on public.jobs (created_at) where state in ('queued', 'running');
+create index jobs_list_idx on public.jobs (org_id, id desc);
+select app.tenant_table('public.jobs', 'jobs', member => '{read,write}', hidden => '{lease_id,lease_until}');
+-- A job's state is the runner's to change; people start one, and ask for its end by app.cancel_job().
+revoke insert, update, delete on public.jobs from rapport_app;
+grant insert (org_id, id, kind, payload, total) on public.jobs to rapport_app;
+
+create function app.wake_jobs() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  perform pg_notify('rapport_jobs', '');
+  return null;
+end $$;
+create trigger wake after insert on public.jobs for each statement execute function app.wake_jobs();
+
+-- Takes the oldest job that waits or whose worker is gone, for 60 s. No row: nothing to do.
+create function app.claim_job() returns table (org_id uuid, id uuid, kind text, payload jsonb, total int, done int, attempts int,
+  actor_type text, actor_id uuid, lease_id uuid, cancel_requested boolean)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  update public.jobs j set state = 'running', lease_id = gen_random_uuid(), lease_until = now() + interval '60 seconds',
+    attempts = j.attempts + 1, started_at = coalesce(j.started_at, now()), updated_at = now()
+  where (j.org_id, j.id) = (
+    select c.org_id, c.id from public.jobs c
+    where c.state = 'queued' or (c.state = 'running' and c.lease_until < now())
+    order by c.created_at limit 1 for update skip locked)
+  returning j.org_id, j.id, j.kind, j.payload, j.total, j.done, j.attempts, j.actor_type, j.actor_id, j.lease_id, j.cancel_requested;
+end $$;
+
+-- Called inside a chunk's transaction: adds to `done`, holds the lease for another 60 s, and answers continue | cancel | lost.
+-- After `lost` the caller rolls back: somebody else has the job.
+create function app.advance_job(job uuid, lease uuid, rows_done int) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  wants_end boolean;
+begin
+  update public.jobs j set done = j.done + rows_done, lease_until = now() + interval '60 seconds', updated_at = now()
+  where j.org_id = app.current_org_id() and j.id = job and j.lease_id = lease and j.state = 'running'
+  returning j.cancel_requested into wants_end;
+  if not found then return 'lost'; end if;
+  return case when wants_end then 'cancel' else 'continue' end;
+end $$;
+
+-- Ends a job: succeeded, failed (with the reason in words) or cancelled. Only for the lease's holder. Answers whether it did.
+create function app.finish_job(org uuid, job uuid, lease uuid, outcome text, reason text default null) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  update public.jobs j set state = outcome, error = left(reason, 2000), lease_id = null, lease_until = null, finished_at = now(), updated_at = now()
+  where j.org_id = org and j.id = job and j.lease_id = lease and j.state = 'running' and outcome in ('succeeded', 'failed', 'cancelled');
+  return found;
+end $$;
+
+-- Gives a job back before its lease ends, so that the next run takes it up at once.
+create function app.release_job(org uuid, job uuid, lease uuid) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  update public.jobs j set lease_until = now(), updated_at = now()
+  where j.org_id = org and j.id = job and j.lease_id = lease and j.state = 'running';
+  return found;
+end $$;
+
+-- Asks a job of the current org to end. One that has not begun ends at once. Answers its state, null if there is none.
+create function app.cancel_job(job uuid) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('jobs.write');
+  now_state text;
+begin
+  update public.jobs j set cancel_requested = true,
+    state = case when j.state = 'queued' then 'cancelled' else j.state end,
+    finished_at = case when j.state = 'queued' then now() else j.finished_at end, updated_at = now()
+  where j.org_id = org and j.id = job and j.state in ('queued', 'running')
+  returning j.state into now_state;
+  return coalesce(now_state, (select j.state from public.jobs j where j.org_id = org and j.id = job));
+end $$;
+grant execute on function app.claim_job(), app.finish_job(uuid, uuid, uuid, text, text), app.release_job(uuid, uuid, uuid) to rapport_web;
+grant execute on function app.advance_job(uuid, uuid, int), app.cancel_job(uuid), app.finish_job(uuid, uuid, uuid, text, text) to rapport_app;

@@ -1,0 +1,56 @@
+-- Imports: the uploaded table lies here as rows until each has its outcome, so that a report needs no file and a crash loses nothing.
+
+create table public.imports (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  object text not null check (object in ('companies', 'people', 'products', 'deals', 'members')),
+  file_name text not null check (length(file_name) between 1 and 300),
+  file_bytes bigint not null default 0,
+  encoding text not null default 'UTF-8',
+  delimiter text not null default ',',
+  state text not null default 'draft' check (state in ('draft', 'queued', 'running', 'succeeded', 'failed', 'cancelled')),
+  columns jsonb not null default '[]',
+  mapping jsonb not null default '{}',
+  options jsonb not null default '{}',
+  row_count int not null default 0,
+  created_count int not null default 0,
+  updated_count int not null default 0,
+  unchanged_count int not null default 0,
+  refused_count int not null default 0,
+  error text,
+  job_id uuid,
+  started_at timestamptz(3),
+  finished_at timestamptz(3),
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint imports_job_fkey foreign key (org_id, job_id) references public.jobs (org_id, id) on delete set null (job_id)
+);
+create index imports_list_idx on public.imports (org_id, id desc);
+select app.tenant_table('public.imports', 'imports');
+
+create table public.import_rows (
+  org_id uuid not null,
+  id uuid not null default app.uuid7(),
+  import_id uuid not null,
+  row_number int not null check (row_number >= 1),
+  cells text[] not null,
+  problem text,
+  outcome text check (outcome in ('created', 'updated', 'unchanged', 'refused')),
+  reason text,
+  notes text[] not null default '{}',
+  record_id uuid,
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint import_rows_import_fkey foreign key (org_id, import_id) references public.imports (org_id, id) on delete cascade
+);
+comment on column public.import_rows.row_number is 'line of the table, the first row under the heading is 1';
+create unique index import_rows_place on public.import_rows (org_id, import_id, row_number);
+create index import_rows_outcome_idx on public.import_rows (org_id, import_id, outcome, row_number);
+select app.tenant_table('public.import_rows', 'imports');
+
+create trigger emit_completed after update of state on public.imports for each row
+  when (old.state is distinct from new.state and new.state in ('succeeded', 'failed', 'cancelled')) execute function app.emit('import.completed');
