@@ -1,1 +1,4 @@
-export {};
+export * from "./ctx.ts";
+export * from "./errors.ts";
+export * from "./ids.ts";
+export * from "./money.ts";

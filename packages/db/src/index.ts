@@ -1,1 +1,4 @@
-export {};
+export type { Ctx } from "./ctx.ts";
+export { connect, type Database } from "./pool.ts";
+export { withOrg, type Claims, type OrgDb } from "./with-org.ts";
+export type * from "./types.ts";

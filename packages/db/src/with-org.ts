@@ -1,0 +1,66 @@
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
+import type pg from "pg";
+import { statementName, type Database } from "./pool.ts";
+import type { DB } from "./types.ts";
+
+/** What the database is told of a request. It checks membership or key itself; `key_id` and `origin` it believes from us alone. */
+export type Claims = {
+  sub?: string;
+  key_id?: string;
+  org_id?: string;
+  email?: string;
+  user_metadata?: { full_name?: string; org_name?: string };
+  request_id?: string;
+  origin?: "ui" | "api" | "import" | "seed";
+  origin_id?: string;
+};
+
+export type OrgDb = Kysely<DB>;
+
+/**
+ * Runs `fn` in one transaction as `rapport_app` with these claims: the only way to a table.
+ * Commits when `fn` resolves and rolls back when it throws; the error is passed on. Fails closed: without a role or with
+ * broken claims no statement inside runs. The handle is dead once the promise settles.
+ */
+export async function withOrg<T>(db: Database, claims: Claims, fn: (trx: OrgDb) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect();
+  let broken: Error | undefined;
+  try {
+    const begun = client.query(openingOf(claims));
+    // It travels ahead of the first statement, which fails with it; the rejection itself is awaited below.
+    begun.catch(() => {});
+    const answer = await fn(kyselyOn(client, db.prepared));
+    await begun;
+    const { command } = await client.query("commit");
+    // A transaction in which a statement failed answers COMMIT by ROLLBACK without an error.
+    if (command !== "COMMIT") throw new Error("The transaction was rolled back, because a statement in it had failed.");
+    return answer;
+  } catch (error) {
+    await client.query("rollback").catch((failed: Error) => {
+      broken = failed;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function openingOf(claims: Claims): string {
+  const json = JSON.stringify({ role: "authenticated", ...claims });
+  return `begin; set local role rapport_app; select set_config('request.jwt.claims', ${quote(json)}, true)`;
+}
+
+// standard_conforming_strings is on: a quote is the only character that ends a literal. NUL cannot travel at all.
+const quote = (text: string) => `'${text.replaceAll("'", "''").replaceAll("\u0000", "")}'`;
+
+function kyselyOn(client: pg.PoolClient, prepared: boolean): OrgDb {
+  const one = {
+    query: (text: unknown, values?: readonly unknown[]) =>
+      typeof text === "string"
+        ? client.query({ name: prepared ? statementName(text) : undefined, text, values: values ? [...values] : [] })
+        : client.query(text as never),
+    release() {},
+  };
+  const pool: PostgresPool = { options: {}, connect: async () => one as unknown as PostgresPoolClient, end: async () => {} };
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
