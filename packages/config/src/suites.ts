@@ -1,0 +1,20 @@
+// The suites of `pnpm test`, in the order they run: what fails fast comes first.
+
+export type Suite = {
+  name: string;
+  runner: "vitest" | "playwright";
+  /** Wall-clock seconds it may take on two cores; more is printed, not failed. */
+  budget: number;
+};
+
+export const suites: Suite[] = [
+  { name: "unit", runner: "vitest", budget: 30 },
+  { name: "invariants", runner: "vitest", budget: 30 },
+  { name: "services", runner: "vitest", budget: 90 },
+  { name: "functions", runner: "vitest", budget: 45 },
+  { name: "stack", runner: "vitest", budget: 90 },
+  { name: "journeys", runner: "playwright", budget: 210 },
+];
+
+/** Seconds for the guards of `pnpm check`, which run before the suites. */
+export const checkBudget = 60;

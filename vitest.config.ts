@@ -1,0 +1,52 @@
+import { defineConfig } from "vitest/config";
+
+const services = ["apps/web/**/service.test.ts", "**/*.db.test.ts"];
+const left = ["**/node_modules/**", "**/.next/**", "apps/web/e2e/**"];
+/** Boots one Postgres for the run, or takes the one that `pnpm test` has booted already. */
+const globalSetup = ["./packages/stack/src/testing-setup.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "apps/web/**/*.test.ts",
+            "packages/{config,core,db,events,integrations}/src/**/*.test.ts",
+          ],
+          exclude: [...left, ...services],
+        },
+      },
+      { test: { name: "services", include: services, exclude: left, globalSetup } },
+      {
+        test: {
+          name: "invariants",
+          include: ["supabase/tests/**/*.test.ts"],
+          exclude: left,
+          globalSetup,
+        },
+      },
+      {
+        test: {
+          name: "functions",
+          include: ["supabase/functions/**/*.test.ts"],
+          exclude: left,
+          globalSetup,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "stack",
+          include: ["packages/stack/src/**/*.test.ts"],
+          exclude: [...left, ...services],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
