@@ -4,7 +4,7 @@ import * as z from "zod";
 /** `<object>.<what happened>`: lower case, the object in the singular, what happened in the past tense. */
 export const eventType = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, "An event type reads <object>.<what_happened>, such as deal.stage_changed.");
+  .regex(/^[a-z_]+\.[a-z_]+$/, "An event type reads <object>.<what_happened>, such as deal.stage_changed.");
 
 /** Who caused an event. `id` is null for what happens by itself. */
 export const eventActor = z.object({ type: z.string(), id: z.string().nullable() });

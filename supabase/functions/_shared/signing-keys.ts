@@ -1,0 +1,32 @@
+// From sealed secrets to keys that sign.
+import { type Keyring, open } from "@rapport/core/envelope";
+import { importSigningSecret } from "@rapport/events";
+import type { Delivery } from "./delivery-queue.ts";
+
+export type SigningKeys = (delivery: Delivery) => Promise<CryptoKey[]>;
+
+const REMEMBERED = 2_000;
+
+/**
+ * Opens a delivery's secrets, the newest first. Keys are remembered by cell and ciphertext, not readable again:
+ * a sealed text opens only for the webhook it was sealed for, so the memory must not widen that.
+ */
+export function createSigningKeys(keyring: Keyring): SigningKeys {
+  const known = new Map<string, CryptoKey>();
+  return async ({ org_id, secrets }) => {
+    const keys: CryptoKey[] = [];
+    for (const { id, ciphertext } of secrets ?? []) {
+      const cell = `${org_id}|${id}|${ciphertext}`;
+      let key = known.get(cell);
+      if (!key) {
+        key = await importSigningSecret(
+          await open(keyring, ciphertext, { table: "private.webhook_secrets", column: "ciphertext", orgId: org_id, rowId: id }),
+        );
+        if (known.size >= REMEMBERED) known.clear();
+        known.set(cell, key);
+      }
+      keys.push(key);
+    }
+    return keys;
+  };
+}
