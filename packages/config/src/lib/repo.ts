@@ -52,7 +52,7 @@ export function listWorkspaces(): Workspace[] {
   const dirs = parents.flatMap((parent) =>
     exists(parent) ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`) : [],
   );
-  return [...dirs, "supabase/functions"]
+  return [...dirs, "supabase/functions", "supabase/tests"]
     .filter((dir) => exists(`${dir}/package.json`))
     .map((dir) => ({ dir, manifest: JSON.parse(readText(`${dir}/package.json`)) }));
 }

@@ -36,6 +36,7 @@ export async function installAuthSchema(superUrl: string): Promise<void> {
 }
 
 function liteVersion(): string {
-  const manifest = new URL('../package.json', import.meta.resolve('@supabase/lite'));
+  // Not by import.meta.resolve, which vitest does not offer; the package hides its manifest from require.resolve.
+  const manifest = new URL('../../node_modules/@supabase/lite/package.json', import.meta.url);
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

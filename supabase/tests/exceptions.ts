@@ -1,0 +1,152 @@
+// All that departs from the rules for tables and functions, one sentence each. Short on purpose.
+
+/** Tables of `public` without an org of their own; they have policies of their own. */
+export const sharedTables: Record<string, string> = {
+  orgs: "Its id is the org.",
+  users: "A person may belong to several orgs.",
+  identities: "Whose a provider's subject is must be known before any org is.",
+  profiles: "A person's name and settings go with them from org to org.",
+};
+
+/** Unique keys of tables with an org that do not start with it. */
+export const globalKeys: Record<string, string> = {
+  "private.api_key_secrets_pkey":
+    "A key is looked up by its random public part before its org is known; no caller may read the table.",
+};
+
+/** Foreign keys of tables with an org that lead to a table without one (`orgs` itself is allowed). */
+export const sharedReferences: Record<string, string> = {
+  "public.org_members_user_id_fkey":
+    "Members are the bridge from people to orgs; the column is never written through the API.",
+};
+
+/**
+ * Every function that runs with its owner's rights and so steps over row-level security:
+ * who may execute it, and why it must.
+ */
+export const definerFunctions: Record<string, { roles: string[]; why: string }> = {
+  "app.advance_job(uuid,uuid,integer)": {
+    roles: ["rapport_app"],
+    why: "A chunk notes its progress; who holds the lease, whatever their permissions, may move the job.",
+  },
+  "app.begin_idempotent(text,text,bytea)": {
+    roles: ["rapport_app"],
+    why: "Kept answers lie in private; it reads those of the calling org and actor alone.",
+  },
+  "app.cancel_job(uuid)": {
+    roles: ["rapport_app"],
+    why: "A job's state is not the caller's to write; it asks for jobs.write first.",
+  },
+  "app.claim_deliveries(integer,integer)": {
+    roles: ["rapport_worker"],
+    why: "The delivery worker serves all orgs and takes what is due in any of them.",
+  },
+  "app.claim_job()": {
+    roles: ["rapport_web"],
+    why: "The runner takes the next job before it knows whose it is.",
+  },
+  "app.complete_deliveries(jsonb)": {
+    roles: ["rapport_worker"],
+    why: "The delivery worker records results; a lease that was taken over changes nothing.",
+  },
+  "app.create_org(text)": {
+    roles: ["rapport_app"],
+    why: "A new org has no member who could be allowed to make it.",
+  },
+  "app.current_org_id()": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Policies ask it: it reads membership and keys in their tables, whose policies would ask it again.",
+  },
+  "app.current_user_id()": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Policies ask it: it looks a provider's subject up in identities, which no caller may read.",
+  },
+  "app.emit()": {
+    roles: [],
+    why: "A trigger: events are written by what happens, never by a caller.",
+  },
+  "app.ensure_account()": {
+    roles: ["rapport_app"],
+    why: "The first request of a person makes their account before any org is theirs.",
+  },
+  "app.enter_with_key(text,jsonb)": {
+    roles: ["rapport_web"],
+    why: "The door resolves a key and counts its rate before any org is known.",
+  },
+  "app.enter_with_session(text,text,integer)": {
+    roles: ["rapport_web"],
+    why: "The door resolves a session to its membership and counts its rate before any org is known.",
+  },
+  "app.fan_out_events()": {
+    roles: [],
+    why: "A trigger: an event becomes deliveries of webhooks that its author may not read.",
+  },
+  "app.finish_idempotent(text,text,bytea,integer,text)": {
+    roles: ["rapport_app"],
+    why: "Kept answers lie in private; it writes for the calling org and actor alone.",
+  },
+  "app.finish_job(uuid,uuid,uuid,text,text)": {
+    roles: ["rapport_app", "rapport_web"],
+    why: "The runner ends a job of any org; only the holder of its lease is heard.",
+  },
+  "app.first_pipeline()": {
+    roles: [],
+    why: "A trigger: a new org gets its pipeline before it has a member.",
+  },
+  "app.has_org_role(uuid,text[])": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Says what the caller's own role in an org is; members' policies would ask it again.",
+  },
+  "app.is_org_member(uuid)": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Says whether the caller belongs to an org; members' policies would ask it again.",
+  },
+  "app.keep_an_owner()": {
+    roles: [],
+    why: "A trigger: it counts owners whom the one who leaves may no longer read.",
+  },
+  "app.maintain()": {
+    roles: ["rapport_worker"],
+    why: "Partitions are made by the owner of their table.",
+  },
+  "app.my_orgs()": {
+    roles: ["rapport_app"],
+    why: "The caller's own orgs, all of them, where a policy shows only the current one.",
+  },
+  "app.org_with(text)": {
+    roles: ["authenticated", "rapport_app"],
+    why: "The question of every policy: it reads membership and keys in their tables, whose policies would ask it again.",
+  },
+  "app.place_deal()": {
+    roles: [],
+    why: "A trigger: a deal's status follows its stage, also for a caller who may write deals and not read pipelines.",
+  },
+  "app.release_job(uuid,uuid,uuid)": {
+    roles: ["rapport_web"],
+    why: "The runner gives a job of any org back; only the holder of its lease is heard.",
+  },
+  "app.replay_delivery(uuid)": {
+    roles: ["rapport_app"],
+    why: "Deliveries are written by the system alone; it asks for webhooks.write first.",
+  },
+  "app.search(text,integer)": {
+    roles: ["rapport_app"],
+    why: "A trigram operator is not leakproof, so no index would serve; it asks for each object's read permission and filters by org.",
+  },
+  "app.send_test_event(uuid)": {
+    roles: ["rapport_app"],
+    why: "Events and deliveries are written by the system alone; it asks for webhooks.write first.",
+  },
+  "app.settle_webhook()": {
+    roles: [],
+    why: "A trigger: deliveries are written by the system alone.",
+  },
+  "app.store_api_key_secret(uuid,text,bytea,integer)": {
+    roles: ["rapport_app"],
+    why: "Secrets of keys lie in private; it asks for api_keys.write and serves a key that has none yet.",
+  },
+  "app.store_webhook_secret(uuid,uuid,text,timestamp with time zone)": {
+    roles: ["rapport_app"],
+    why: "Sealed secrets lie in private; it asks for webhooks.write first.",
+  },
+};

@@ -1,0 +1,131 @@
+// Grants and roles: what a role may do before any policy is asked.
+import { ourSchemas, texts } from "./catalogue.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** Every privilege that somebody but the owner holds on a relation of ours or on one of its columns. */
+const held = `held as (
+  select c.oid::regclass::text as relation, n.nspname, case a.grantee when 0 then 'public' else a.grantee::regrole::text end as role, a.privilege_type as privilege
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
+  where n.nspname = any ($1) and a.grantee <> c.relowner and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+  union
+  select c.oid::regclass::text || '.' || t.attname, n.nspname, case a.grantee when 0 then 'public' else a.grantee::regrole::text end, a.privilege_type
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a
+  where n.nspname = any ($1) and a.grantee <> c.relowner)`;
+
+export const grantInvariants: Invariant[] = [
+  {
+    rule: "tables are granted to authenticated for reading and to rapport_app for reading and writing, to nobody else for anything",
+    mend: "Revoke it; `app.tenant_table()` gives the grants that are right.",
+    find: (client) =>
+      texts(
+        client,
+        `with ${held} select format('%s: %s has %s', relation, role, privilege) from held
+         where not (nspname = 'public' and case role
+           when 'authenticated' then privilege = 'SELECT'
+           when 'rapport_app' then privilege in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+           else false end)`,
+        [ourSchemas],
+      ),
+    broken: [
+      "grant select on public.deals to anon",
+      "grant select (id) on public.orgs to anon",
+      "grant update on public.deals to authenticated",
+      "grant insert (name) on public.deals to authenticated",
+      "grant truncate on public.deals to rapport_app",
+      "grant select on public.deals to public",
+      "grant select on public.deals to rapport_web",
+      "grant select on public.webhooks to rapport_worker",
+      "grant all on public.deals to service_role",
+      "grant select on private.webhook_secrets to rapport_app",
+      "create sequence public.counters; grant usage on sequence public.counters to anon",
+    ],
+  },
+  {
+    rule: "rapport_app may never write the org, the id or the times of a row that exists",
+    mend: "Name the columns: app.touch() keeps what identifies a row, so the table needs the trigger that app.tenant_table() makes.",
+    find: (client) =>
+      texts(
+        client,
+        `select distinct c.oid::regclass::text || ': can be updated without the trigger app.touch()'
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
+         where n.nspname = 'public' and c.relkind in ('r', 'p') and has_any_column_privilege('rapport_app', c.oid, 'UPDATE')
+           and not exists (select from pg_trigger g where g.tgrelid = c.oid and g.tgfoid = 'app.touch'::regproc and g.tgenabled = 'O')`,
+      ),
+    broken: [
+      "drop trigger touch on public.deals",
+      "alter table public.deals disable trigger touch",
+    ],
+  },
+  {
+    rule: "schemas private and partitions are closed to every role of run time, and nobody may create in any schema",
+    mend: "Revoke it: what lies in private is reached through a function of schema app alone.",
+    find: (client) =>
+      texts(
+        client,
+        `select format('schema %s: %s has %s', n.nspname, r.rolname, p.privilege)
+         from pg_namespace n, (values ('USAGE'), ('CREATE')) as p (privilege), pg_roles r
+         where n.nspname = any ($1) and r.rolname in ('anon', 'authenticated', 'service_role', 'rapport_web', 'rapport_app', 'rapport_worker')
+           and has_schema_privilege(r.oid, n.oid, p.privilege)
+           and not (p.privilege = 'USAGE' and n.nspname in ('public', 'app'))`,
+        [ourSchemas],
+      ),
+    broken: [
+      "grant usage on schema private to rapport_app",
+      "grant usage on schema partitions to authenticated",
+      "grant create on schema public to public",
+    ],
+  },
+  {
+    rule: "the roles of run time have no power of their own and are members of nothing but what they become",
+    mend: "Undo it: rapport_web becomes rapport_app inside a transaction and is nothing else.",
+    async find(client) {
+      const powers = await texts(
+        client,
+        `select format('%s: %s', rolname, case when rolsuper then 'is a superuser' when rolbypassrls then 'steps over row-level security'
+           when rolcreaterole or rolcreatedb then 'may create roles or databases' when rolinherit then 'inherits' when rolreplication then 'may replicate' else 'may log in' end)
+         from pg_roles where rolname in ('rapport_web', 'rapport_app', 'rapport_worker')
+           and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolinherit or rolreplication or (rolname = 'rapport_app' and rolcanlogin))`,
+      );
+      const members = await texts(
+        client,
+        `select format('%s is a member of %s%s', member::regrole, roleid::regrole, case when inherit_option then ' and inherits from it' end)
+         from pg_auth_members where member::regrole::text in ('rapport_web', 'rapport_app', 'rapport_worker')
+           and not (member::regrole::text = 'rapport_web' and roleid::regrole::text = 'rapport_app' and set_option and not inherit_option and not admin_option)`,
+      );
+      const owned = await texts(
+        client,
+        `select format('%s owns %s', c.relowner::regrole, c.oid::regclass) from pg_class c
+         where c.relowner::regrole::text in ('anon', 'authenticated', 'service_role', 'rapport_web', 'rapport_app', 'rapport_worker')
+         union all
+         select format('%s owns %s', p.proowner::regrole, p.oid::regprocedure) from pg_proc p
+         where p.proowner::regrole::text in ('anon', 'authenticated', 'service_role', 'rapport_web', 'rapport_app', 'rapport_worker')`,
+      );
+      return [...powers, ...members, ...owned];
+    },
+    broken: [
+      "alter role rapport_web bypassrls",
+      "alter role rapport_app login",
+      "alter role rapport_web inherit",
+      "grant service_role to rapport_web",
+      "grant rapport_app to rapport_worker",
+      "grant rapport_app to rapport_web with inherit true",
+      "alter table public.tasks owner to rapport_app",
+    ],
+  },
+  {
+    rule: "what is ours belongs to one role, which is no superuser and has BYPASSRLS",
+    mend: "Create objects as the owner of the database: a superuser's would hide faults that a hosted project shows.",
+    find: (client) =>
+      texts(
+        client,
+        `select distinct format('%s owns %s', r.rolname, o.name) from (
+           select c.relowner as owner, c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v')
+           union all
+           select p.proowner, p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+           where n.nspname = any ($1) and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')) o
+         join pg_roles r on r.oid = o.owner where r.rolsuper or not r.rolbypassrls`,
+        [ourSchemas],
+      ),
+    broken: ["alter table public.tasks owner to supabase_admin"],
+  },
+];
