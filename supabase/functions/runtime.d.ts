@@ -3,5 +3,3 @@ declare namespace Deno {
   const env: { get(name: string): string | undefined };
   function serve(handler: (request: Request) => Response | Promise<Response>): unknown;
 }
-/** Supabase's runtime: work that goes on after the answer. Absent under plain Deno. */
-declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined;

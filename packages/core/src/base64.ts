@@ -16,7 +16,9 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     binary = atob(text);
   } catch {
-    throw new TypeError("Not base64: it contains a character or a length that base64 does not have.");
+    throw new TypeError(
+      "Not base64: it contains a character or a length that base64 does not have.",
+    );
   }
   return Uint8Array.from(binary, (char) => char.charCodeAt(0));
 }

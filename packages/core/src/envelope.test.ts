@@ -4,7 +4,12 @@ import { type Cell, EnvelopeError, keyIdOf, open, readKeyring, seal } from "./en
 
 const key = (fill: number) => toBase64(new Uint8Array(32).fill(fill));
 const ringOf = (keys: Record<string, string>) => readKeyring(JSON.stringify(keys));
-const cell: Cell = { table: "private.webhook_secrets", column: "ciphertext", orgId: "o1", rowId: "r1" };
+const cell: Cell = {
+  table: "private.webhook_secrets",
+  column: "ciphertext",
+  orgId: "o1",
+  rowId: "r1",
+};
 
 describe("seal and open", () => {
   test("gives back what was sealed, any Unicode, and the empty text", async () => {
@@ -32,13 +37,20 @@ describe("seal and open", () => {
 
   test("parts cannot be shifted over the separator", async () => {
     const ring = await ringOf({ k1: key(1) });
-    await expect(seal(ring, "x", { ...cell, table: "a|b" })).rejects.toThrow(/neither empty nor hold/);
+    await expect(seal(ring, "x", { ...cell, table: "a|b" })).rejects.toThrow(
+      /neither empty nor hold/,
+    );
     await expect(seal(ring, "x", { ...cell, rowId: "" })).rejects.toThrow(/neither empty nor hold/);
   });
 
   test("every change of a sealed text gives the one same error", async () => {
     const ring = await ringOf({ k1: key(1), k2: key(2) });
-    const [version, id, iv, text] = (await seal(ring, "secret", cell)).split(".") as [string, string, string, string];
+    const [version, id, iv, text] = (await seal(ring, "secret", cell)).split(".") as [
+      string,
+      string,
+      string,
+      string,
+    ];
     const flipped = (text.startsWith("A") ? "B" : "A") + text.slice(1);
     const changed = [
       `${version}.${id}.${iv}.${flipped}`,
@@ -81,7 +93,7 @@ describe("keyring", () => {
     [undefined, /not set/],
     ["{}", /holds no key/],
     ["[1]", /no JSON object/],
-    ["{\"k1\": oops", /no JSON object/],
+    ['{"k1": oops', /no JSON object/],
     [JSON.stringify({ k1: "c2hvcnQ=" }), /"k1" must be base64 of 32 bytes/],
     [JSON.stringify({ k1: 5 }), /"k1" must be base64 of 32 bytes/],
     [JSON.stringify({ "a.b": key(1) }), /may only have/],

@@ -12,7 +12,9 @@ export class EnvelopeError extends Error {
   override name = "EnvelopeError";
   constructor() {
     // One sentence for every cause: telling them apart would help whoever is guessing.
-    super("The sealed value does not open: it was changed or moved, or its key is not in RAPPORT_ENCRYPTION_KEYS.");
+    super(
+      "The sealed value does not open: it was changed or moved, or its key is not in RAPPORT_ENCRYPTION_KEYS.",
+    );
   }
 }
 
@@ -28,15 +30,28 @@ export async function readKeyring(json: string | undefined): Promise<Keyring> {
   const entries = parseKeys(json);
   const keys = new Map<string, CryptoKey>();
   for (const [id, text] of entries) {
-    if (!KEY_ID.test(id)) throw new Error(`RAPPORT_ENCRYPTION_KEYS: the key id "${id}" may only have letters, digits, _ and -.`);
+    if (!KEY_ID.test(id))
+      throw new Error(
+        `RAPPORT_ENCRYPTION_KEYS: the key id "${id}" may only have letters, digits, _ and -.`,
+      );
     // Objects list integer-like names first, whatever was written last: such an id could become current unseen.
-    if (/^\d+$/.test(id)) throw new Error(`RAPPORT_ENCRYPTION_KEYS: the key id "${id}" must not be a number; call it "k${id}".`);
+    if (/^\d+$/.test(id))
+      throw new Error(
+        `RAPPORT_ENCRYPTION_KEYS: the key id "${id}" must not be a number; call it "k${id}".`,
+      );
     const raw = typeof text === "string" ? tryBase64(text) : undefined;
-    if (raw?.length !== 32) throw new Error(`RAPPORT_ENCRYPTION_KEYS: the key "${id}" must be base64 of 32 bytes.`);
-    keys.set(id, await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]));
+    if (raw?.length !== 32)
+      throw new Error(`RAPPORT_ENCRYPTION_KEYS: the key "${id}" must be base64 of 32 bytes.`);
+    keys.set(
+      id,
+      await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),
+    );
   }
   const current = entries.at(-1)?.[0];
-  if (current === undefined) throw new Error("RAPPORT_ENCRYPTION_KEYS holds no key. Give at least one: {\"k1\":\"<base64 of 32 bytes>\"}.");
+  if (current === undefined)
+    throw new Error(
+      'RAPPORT_ENCRYPTION_KEYS holds no key. Give at least one: {"k1":"<base64 of 32 bytes>"}.',
+    );
   return { current, keys };
 }
 
@@ -58,7 +73,8 @@ export async function open(ring: Keyring, sealed: string, cell: Cell): Promise<s
   try {
     const [version, keyId, iv, text, ...rest] = sealed.split(".");
     const key = keyId === undefined ? undefined : ring.keys.get(keyId);
-    if (version !== VERSION || !keyId || !key || !iv || !text || rest.length > 0) throw new EnvelopeError();
+    if (version !== VERSION || !keyId || !key || !iv || !text || rest.length > 0)
+      throw new EnvelopeError();
     const ivBytes = fromBase64(iv);
     if (ivBytes.length !== IV_BYTES) throw new EnvelopeError();
     const plain = await crypto.subtle.decrypt(
@@ -82,19 +98,26 @@ export function keyIdOf(sealed: string): string | undefined {
 function additionalData(cell: Cell, keyId: string): Uint8Array<ArrayBuffer> {
   const parts = [cell.table, cell.column, cell.orgId, cell.rowId, keyId];
   const bad = parts.find((part) => part === "" || part.includes("|"));
-  if (bad !== undefined) throw new Error(`A cell's part must be neither empty nor hold "|": "${bad}".`);
+  if (bad !== undefined)
+    throw new Error(`A cell's part must be neither empty nor hold "|": "${bad}".`);
   return new TextEncoder().encode(parts.join("|"));
 }
 
 function parseKeys(json: string | undefined): [string, unknown][] {
-  if (!json) throw new Error("RAPPORT_ENCRYPTION_KEYS is not set. It is JSON: {\"k1\":\"<base64 of 32 bytes>\"}.");
+  if (!json)
+    throw new Error(
+      'RAPPORT_ENCRYPTION_KEYS is not set. It is JSON: {"k1":"<base64 of 32 bytes>"}.',
+    );
   try {
     const value: unknown = JSON.parse(json);
-    if (value !== null && typeof value === "object" && !Array.isArray(value)) return Object.entries(value);
+    if (value !== null && typeof value === "object" && !Array.isArray(value))
+      return Object.entries(value);
   } catch {
     // The parser's own message may quote the text, which holds keys: it is not passed on.
   }
-  throw new Error("RAPPORT_ENCRYPTION_KEYS is no JSON object of the form {\"k1\":\"<base64 of 32 bytes>\"}.");
+  throw new Error(
+    'RAPPORT_ENCRYPTION_KEYS is no JSON object of the form {"k1":"<base64 of 32 bytes>"}.',
+  );
 }
 
 function tryBase64(text: string): Uint8Array<ArrayBuffer> | undefined {

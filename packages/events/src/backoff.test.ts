@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { MAX_ATTEMPTS, parseRetryAfter, RETRY_AFTER_MAX_SECONDS, RETRY_SECONDS, retryDelaySeconds } from "./backoff.ts";
+import {
+  MAX_ATTEMPTS,
+  parseRetryAfter,
+  RETRY_AFTER_MAX_SECONDS,
+  RETRY_SECONDS,
+  retryDelaySeconds,
+} from "./backoff.ts";
 
 test("ten attempts over about 75 hours", () => {
   expect(MAX_ATTEMPTS).toBe(10);

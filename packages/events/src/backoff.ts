@@ -3,7 +3,17 @@
 const HOUR = 3600;
 
 /** Seconds between one attempt and the next. With the first attempt that makes ten over about 75 hours. */
-export const RETRY_SECONDS = [5, 300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR] as const;
+export const RETRY_SECONDS = [
+  5,
+  300,
+  1800,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+] as const;
 /** Attempts in all. After the last one a delivery is dead and waits for a person. */
 export const MAX_ATTEMPTS = RETRY_SECONDS.length + 1;
 /** A receiver may push the next attempt out by a day at most. */

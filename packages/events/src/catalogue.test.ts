@@ -10,14 +10,20 @@ const moved = defineEvent("deal.stage_changed", deal, "A deal moved to another s
 test("a catalogue knows its events and refuses one that is there already", () => {
   const catalogue = defineCatalogue([moved], [created]);
   expect(catalogue.types).toEqual(["deal.created", "deal.stage_changed"]);
-  expect(catalogue.get("deal.created")).toMatchObject({ objectType: "deal", description: "A deal was made." });
+  expect(catalogue.get("deal.created")).toMatchObject({
+    objectType: "deal",
+    description: "A deal was made.",
+  });
   expect(catalogue.get("deal.lost")).toBeUndefined();
   expect(() => defineCatalogue([created], [created])).toThrow(/deal\.created is defined twice/);
 });
 
-test.each(["deal", "Deal.created", "deal.created.twice", "deal created", "deal."])("%j is no event type", (type) => {
-  expect(() => defineEvent(type, deal)).toThrow();
-});
+test.each(["deal", "Deal.created", "deal.created.twice", "deal created", "deal."])(
+  "%j is no event type",
+  (type) => {
+    expect(() => defineEvent(type, deal)).toThrow();
+  },
+);
 
 test("the JSON Schema names the type and the record's fields", () => {
   const schema = JSON.stringify(defineCatalogue([created]).jsonSchema("deal.created"));

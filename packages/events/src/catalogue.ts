@@ -33,7 +33,8 @@ export type Catalogue = {
 export function defineCatalogue(...groups: readonly (readonly EventDefinition[])[]): Catalogue {
   const byType = new Map<string, EventDefinition>();
   for (const event of groups.flat()) {
-    if (byType.has(event.type)) throw new Error(`The event ${event.type} is defined twice. Keep one of the two.`);
+    if (byType.has(event.type))
+      throw new Error(`The event ${event.type} is defined twice. Keep one of the two.`);
     byType.set(event.type, event);
   }
   return {

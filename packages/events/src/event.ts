@@ -4,7 +4,10 @@ import * as z from "zod";
 /** `<object>.<what happened>`: lower case, the object in the singular, what happened in the past tense. */
 export const eventType = z
   .string()
-  .regex(/^[a-z_]+\.[a-z_]+$/, "An event type reads <object>.<what_happened>, such as deal.stage_changed.");
+  .regex(
+    /^[a-z_]+\.[a-z_]+$/,
+    "An event type reads <object>.<what_happened>, such as deal.stage_changed.",
+  );
 
 /** Who caused an event. `id` is null for what happens by itself. */
 export const eventActor = z.object({ type: z.string(), id: z.string().nullable() });
@@ -39,7 +42,11 @@ export const eventEnvelope = z.object({
 export type EventEnvelope = z.infer<typeof eventEnvelope>;
 
 /** The body of a webhook after Standard Webhooks: these three members and no others. The id travels in `webhook-id`. */
-export const webhookPayload = z.object({ type: eventType, timestamp: z.iso.datetime(), data: eventData });
+export const webhookPayload = z.object({
+  type: eventType,
+  timestamp: z.iso.datetime(),
+  data: eventData,
+});
 export type WebhookPayload = z.infer<typeof webhookPayload>;
 
 /** The parts of an event of which a webhook's body is made. `object` and `previous` are JSON texts. */

@@ -2,10 +2,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { createSigningSecret, importSigningSecret, signedHeaders, signWebhook, verifyWebhook, WebhookVerificationError } from "./signing.ts";
+import {
+  createSigningSecret,
+  importSigningSecret,
+  signedHeaders,
+  signWebhook,
+  verifyWebhook,
+  WebhookVerificationError,
+} from "./signing.ts";
 
 const now = new Date();
-const message = { id: "0199-abc", timestamp: Math.floor(now.getTime() / 1000), body: '{"type":"deal.won","data":{"name":"Grüezi 👋"}}' };
+const message = {
+  id: "0199-abc",
+  timestamp: Math.floor(now.getTime() / 1000),
+  body: '{"type":"deal.won","data":{"name":"Grüezi 👋"}}',
+};
 const keysOf = (...secrets: string[]) => Promise.all(secrets.map(importSigningSecret));
 
 describe("with the package of the specification's authors", () => {
@@ -25,42 +36,54 @@ describe("with the package of the specification's authors", () => {
       "webhook-timestamp": String(message.timestamp),
       "webhook-signature": new Webhook(secret).sign(message.id, now, message.body),
     };
-    expect(await verifyWebhook(message.body, headers, [createSigningSecret(), secret])).toEqual(JSON.parse(message.body));
-    expect(await verifyWebhook(message.body, new Headers(headers), [secret])).toEqual(JSON.parse(message.body));
+    expect(await verifyWebhook(message.body, headers, [createSigningSecret(), secret])).toEqual(
+      JSON.parse(message.body),
+    );
+    expect(await verifyWebhook(message.body, new Headers(headers), [secret])).toEqual(
+      JSON.parse(message.body),
+    );
   });
 });
 
 describe("verifyWebhook refuses", () => {
   const secret = createSigningSecret();
   const good = async () => signedHeaders(message, await keysOf(secret));
-  const refused = async (body: string, headers: Record<string, string>, at?: Date) =>
+  const expectRefused = async (body: string, headers: Record<string, string>, at?: Date) =>
     expect(verifyWebhook(body, headers, [secret], at)).rejects.toThrow(WebhookVerificationError);
 
   test("a missing header", async () => {
     for (const name of ["webhook-id", "webhook-timestamp", "webhook-signature"]) {
-      await refused(message.body, { ...(await good()), [name]: "" });
+      await expectRefused(message.body, { ...(await good()), [name]: "" });
     }
   });
 
   test("a body, an id or a time that was not signed", async () => {
     const headers = await good();
-    await refused(`${message.body} `, headers);
-    await refused(message.body, { ...headers, "webhook-id": "other" });
-    await refused(message.body, { ...headers, "webhook-timestamp": String(message.timestamp + 1) });
+    await expectRefused(`${message.body} `, headers);
+    await expectRefused(message.body, { ...headers, "webhook-id": "other" });
+    await expectRefused(message.body, {
+      ...headers,
+      "webhook-timestamp": String(message.timestamp + 1),
+    });
   });
 
   test("a time more than five minutes off, or no number", async () => {
     const headers = await good();
-    await refused(message.body, headers, new Date(now.getTime() + 302_000));
-    await refused(message.body, headers, new Date(now.getTime() - 302_000));
-    await refused(message.body, { ...headers, "webhook-timestamp": "NaN" });
-    expect(await verifyWebhook(message.body, headers, [secret], new Date(now.getTime() + 298_000))).toBeTruthy();
+    await expectRefused(message.body, headers, new Date(now.getTime() + 302_000));
+    await expectRefused(message.body, headers, new Date(now.getTime() - 302_000));
+    await expectRefused(message.body, { ...headers, "webhook-timestamp": "NaN" });
+    expect(
+      await verifyWebhook(message.body, headers, [secret], new Date(now.getTime() + 298_000)),
+    ).toBeTruthy();
   });
 
   test("signatures of another version and no base64", async () => {
     const headers = await good();
-    await refused(message.body, { ...headers, "webhook-signature": headers["webhook-signature"].replace("v1,", "v2,") });
-    await refused(message.body, { ...headers, "webhook-signature": "v1,*** v1, nonsense" });
+    await expectRefused(message.body, {
+      ...headers,
+      "webhook-signature": headers["webhook-signature"].replace("v1,", "v2,"),
+    });
+    await expectRefused(message.body, { ...headers, "webhook-signature": "v1,*** v1, nonsense" });
   });
 });
 
@@ -71,39 +94,56 @@ test("a new secret is whsec_ and 24 bytes, and never the same twice", () => {
 });
 
 test("a secret that is empty or no base64 is refused", async () => {
-  for (const secret of ["", "whsec_", "whsec_***"]) await expect(importSigningSecret(secret)).rejects.toThrow(TypeError);
+  for (const secret of ["", "whsec_", "whsec_***"])
+    await expect(importSigningSecret(secret)).rejects.toThrow(TypeError);
   await expect(signWebhook(message, [])).rejects.toThrow(/at least one secret/);
 });
 
-const vectorFile = join(process.env["RAPPORT_SAMPLES"] ?? "", "webhooks/standard_webhooks_vectors.json");
-describe.skipIf(!process.env["RAPPORT_SAMPLES"] || !existsSync(vectorFile))("published vectors (RAPPORT_SAMPLES)", () => {
-  type Vectors = {
-    sign: { secret: string; id: string; timestamp: number; payload: string; signature: string }[];
-    secret_forms_that_must_be_equal: string[];
-    secrets_without_base64_padding: string[];
-  };
-  const vectors = existsSync(vectorFile) ? (JSON.parse(readFileSync(vectorFile, "utf8")) as Vectors) : undefined;
+const vectorFile = join(
+  process.env["RAPPORT_SAMPLES"] ?? "",
+  "webhooks/standard_webhooks_vectors.json",
+);
+describe.skipIf(!process.env["RAPPORT_SAMPLES"] || !existsSync(vectorFile))(
+  "published vectors (RAPPORT_SAMPLES)",
+  () => {
+    type Vectors = {
+      sign: { secret: string; id: string; timestamp: number; payload: string; signature: string }[];
+      secret_forms_that_must_be_equal: string[];
+      secrets_without_base64_padding: string[];
+    };
+    const vectors = existsSync(vectorFile)
+      ? (JSON.parse(readFileSync(vectorFile, "utf8")) as Vectors)
+      : undefined;
 
-  test("sign, and verify among signatures of other versions", async () => {
-    for (const { secret, id, timestamp, payload, signature } of vectors!.sign) {
-      const mine = { id, timestamp, body: payload };
-      expect(await signWebhook(mine, await keysOf(secret))).toBe(signature);
-      const headers = {
-        "webhook-id": id,
-        "webhook-timestamp": String(timestamp),
-        "webhook-signature": `v2,${signature.slice(3)} v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= ${signature}`,
-      };
-      expect(await verifyWebhook(payload, headers, [secret], new Date(timestamp * 1000))).toEqual(JSON.parse(payload));
-      const wrong = { ...headers, "webhook-signature": `${signature.slice(0, -2)}A=` };
-      await expect(verifyWebhook(payload, wrong, [secret], new Date(timestamp * 1000))).rejects.toThrow();
-    }
-  });
+    test("sign, and verify among signatures of other versions", async () => {
+      for (const { secret, id, timestamp, payload, signature } of vectors!.sign) {
+        const mine = { id, timestamp, body: payload };
+        expect(await signWebhook(mine, await keysOf(secret))).toBe(signature);
+        const headers = {
+          "webhook-id": id,
+          "webhook-timestamp": String(timestamp),
+          "webhook-signature": `v2,${signature.slice(3)} v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= ${signature}`,
+        };
+        expect(await verifyWebhook(payload, headers, [secret], new Date(timestamp * 1000))).toEqual(
+          JSON.parse(payload),
+        );
+        const wrong = { ...headers, "webhook-signature": `${signature.slice(0, -2)}A=` };
+        await expect(
+          verifyWebhook(payload, wrong, [secret], new Date(timestamp * 1000)),
+        ).rejects.toThrow();
+      }
+    });
 
-  test("secrets read the same with and without whsec_, and without padding", async () => {
-    const signatures = await Promise.all(vectors!.secret_forms_that_must_be_equal.map(async (s) => signWebhook(message, await keysOf(s))));
-    expect(new Set(signatures).size).toBe(1);
-    for (const secret of vectors!.secrets_without_base64_padding) {
-      await expect(importSigningSecret(secret)).resolves.toBeDefined();
-    }
-  });
-});
+    test("secrets read the same with and without whsec_, and without padding", async () => {
+      const signatures = await Promise.all(
+        vectors!.secret_forms_that_must_be_equal.map(async (s) =>
+          signWebhook(message, await keysOf(s)),
+        ),
+      );
+      expect(new Set(signatures).size).toBe(1);
+      for (const secret of vectors!.secrets_without_base64_padding) {
+        await expect(importSigningSecret(secret)).resolves.toBeDefined();
+      }
+    });
+  },
+);

@@ -28,7 +28,10 @@ export async function importSigningSecret(secret: string): Promise<CryptoKey> {
     throw new TypeError("The signing secret is not whsec_ followed by base64.");
   }
   if (bytes.length === 0) throw new TypeError("The signing secret is empty.");
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
 }
 
 /** The `webhook-signature` header: one `v1,<base64>` per key, separated by spaces. Several keys while one replaces another. */
@@ -65,11 +68,15 @@ export async function verifyWebhook(
   const timestamp = header(headers, "webhook-timestamp");
   const signatures = header(headers, "webhook-signature");
   if (!id || !timestamp || !signatures) {
-    throw new WebhookVerificationError("One of webhook-id, webhook-timestamp and webhook-signature is missing.");
+    throw new WebhookVerificationError(
+      "One of webhook-id, webhook-timestamp and webhook-signature is missing.",
+    );
   }
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(Math.abs(now.getTime() / 1000 - seconds) <= TOLERANCE_SECONDS)) {
-    throw new WebhookVerificationError("webhook-timestamp is more than five minutes away from now.");
+    throw new WebhookVerificationError(
+      "webhook-timestamp is more than five minutes away from now.",
+    );
   }
   const data = signedBytes({ id, timestamp: seconds, body });
   const keys = await Promise.all(secrets.map(importSigningSecret));

@@ -23,11 +23,27 @@ export type UrlCheck = { ok: true; url: URL } | { ok: false; code: UrlRefusal; r
 const MAX_LENGTH = 2048;
 /** Services that speak another protocol and have been talked to through HTTP before. Ports under 1024 are refused anyway. */
 const REFUSED_PORTS = new Set([
-  1433, 1521, 2049, 2375, 2376, 2379, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 5672, 6000, 6379, 6566, 6665, 6666, 6667,
-  6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 11211, 27017,
+  1433, 1521, 2049, 2375, 2376, 2379, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 5672, 6000, 6379,
+  6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 11211, 27017,
 ]);
 /** Names that never belong to the public internet: RFC 6761, 6762, 8375, 9476 and what private networks use. */
-const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "home.arpa", "lan", "localdomain", "intranet", "corp", "home", "private", "onion", "invalid", "test", "example", "alt"];
+const PRIVATE_SUFFIXES = [
+  "localhost",
+  "local",
+  "internal",
+  "home.arpa",
+  "lan",
+  "localdomain",
+  "intranet",
+  "corp",
+  "home",
+  "private",
+  "onion",
+  "invalid",
+  "test",
+  "example",
+  "alt",
+];
 
 /** The policy of a deployment: strict, unless RAPPORT_ALLOW_PRIVATE_WEBHOOKS is "1". */
 export function urlPolicyFrom(flag: string | undefined): UrlPolicy {
@@ -40,35 +56,50 @@ export function urlPolicyFrom(flag: string | undefined): UrlPolicy {
  * An address that only DNS knows is judged again, by `isAllowedAddress`, at the moment of connecting.
  */
 export function checkWebhookUrl(raw: string, policy: UrlPolicy = {}): UrlCheck {
-  if (raw.length > MAX_LENGTH) return refuse("too_long", `The URL is longer than ${MAX_LENGTH} characters.`);
+  if (raw.length > MAX_LENGTH)
+    return refuse("too_long", `The URL is longer than ${MAX_LENGTH} characters.`);
   // Before parsing: URL() silently drops tabs and line ends and turns a backslash into a slash.
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/.test(raw)) {
-    return refuse("control_character", "The URL contains a space, a line end, a backslash or a control character.");
+    return refuse(
+      "control_character",
+      "The URL contains a space, a line end, a backslash or a control character.",
+    );
   }
-  if (!URL.canParse(raw)) return refuse("malformed", "This is not a full URL. Write it like https://example.com/hooks.");
+  if (!URL.canParse(raw))
+    return refuse("malformed", "This is not a full URL. Write it like https://example.com/hooks.");
   const url = new URL(raw);
   if (url.protocol !== "https:" && !(policy.allowHttp && url.protocol === "http:")) {
     return refuse("not_https", "The URL must start with https://.");
   }
   if (url.username || url.password) {
-    return refuse("credentials", "The URL must not hold a user name or a password. Verify the signature instead.");
+    return refuse(
+      "credentials",
+      "The URL must not hold a user name or a password. Verify the signature instead.",
+    );
   }
   const port = url.port ? Number(url.port) : 0;
   if (port !== 0 && ((port < 1024 && port !== 80 && port !== 443) || REFUSED_PORTS.has(port))) {
-    return refuse("port", `Port ${port} belongs to another service. Use 443, 80, or a free port from 1024.`);
+    return refuse(
+      "port",
+      `Port ${port} belongs to another service. Use 443, 80, or a free port from 1024.`,
+    );
   }
   return checkHost(url, policy);
 }
 
 function checkHost(url: URL, policy: UrlPolicy): UrlCheck {
   // URL() has already turned 0x7f.1, 2130706433 and 0177.0.0.1 into dotted IPv4, and full-width digits into ASCII.
-  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "").toLowerCase();
+  const host = url.hostname
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "")
+    .toLowerCase();
   if (ipaddr.isValid(host)) {
     if (isAllowedAddress(host, policy)) return { ok: true, url };
     return refuse("private_address", `${host} is not a public address.`);
   }
-  if (policy.allowPrivate && (host === "localhost" || host.endsWith(".localhost"))) return { ok: true, url };
+  if (policy.allowPrivate && (host === "localhost" || host.endsWith(".localhost")))
+    return { ok: true, url };
   const suffix = PRIVATE_SUFFIXES.find((name) => host === name || host.endsWith(`.${name}`));
   if (suffix !== undefined || !host.includes(".")) {
     return refuse("private_host", `${host} is not a name on the public internet.`);
@@ -84,7 +115,9 @@ export function isAllowedAddress(address: string, policy: UrlPolicy = {}): boole
   if (policy.allowPrivate && ["loopback", "private", "uniqueLocal"].includes(range)) return true;
   if (range !== "unicast") return false;
   // Of IPv6, IANA has given out 2000::/3 alone; what lies elsewhere is old (::/96, fec0::/10) or translates to IPv4.
-  return parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(ipaddr.IPv6.parseCIDR("2000::/3"));
+  return (
+    parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(ipaddr.IPv6.parseCIDR("2000::/3"))
+  );
 }
 
 function refuse(code: UrlRefusal, reason: string): UrlCheck {

@@ -11,7 +11,12 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
   return async (delivery) => {
     const started = performance.now();
     const end = (outcome: Partial<Outcome>): Outcome => ({
-      ok: false, status: null, error: null, response_body: null, retry_after: null, final: false,
+      ok: false,
+      status: null,
+      error: null,
+      response_body: null,
+      retry_after: null,
+      final: false,
       ...outcome,
       duration_ms: Math.round(performance.now() - started),
     });
@@ -23,7 +28,8 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
     } catch {
       return end({ error: "The signing secret could not be opened. Rotate the secret." });
     }
-    if (keys.length === 0) return end({ error: "The webhook has no signing secret. Rotate the secret." });
+    if (keys.length === 0)
+      return end({ error: "The webhook has no signing secret. Rotate the secret." });
 
     const body = bodyOf(delivery);
     const message = { id: delivery.event_id, timestamp: Math.floor(Date.now() / 1000), body };
@@ -62,7 +68,8 @@ export function bodyOf(delivery: Delivery): string {
 }
 
 function describeStatus(status: number): string {
-  if (status >= 300 && status < 400) return `Answered ${status}, a redirect. Redirects are not followed: enter the final URL.`;
+  if (status >= 300 && status < 400)
+    return `Answered ${status}, a redirect. Redirects are not followed: enter the final URL.`;
   if (status === 410) return "Answered 410 Gone: the webhook was turned off.";
   return `Answered ${status}.`;
 }
@@ -87,10 +94,18 @@ const CAUSES: Record<string, string> = {
 
 /** A sentence for the log: known causes in our words, others as the library says them. */
 export function describeFailure(error: unknown, timeoutMs: number): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+  for (
+    let at: unknown = error, depth = 0;
+    at instanceof Error && depth < 5;
+    at = at.cause, depth++
+  ) {
     if (at instanceof RefusedAddressError) return `Not sent: ${at.message}`;
     const code = "code" in at ? String(at.code) : "";
-    if (at.name === "TimeoutError" || code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+    if (
+      at.name === "TimeoutError" ||
+      code === "UND_ERR_HEADERS_TIMEOUT" ||
+      code === "UND_ERR_BODY_TIMEOUT"
+    ) {
       return `No answer within ${timeoutMs / 1000} s.`;
     }
     const known = CAUSES[code];

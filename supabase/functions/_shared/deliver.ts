@@ -15,7 +15,13 @@ export type Limits = {
   /** Of which for one webhook. */
   perWebhook: number;
 };
-export const DEFAULT_LIMITS: Limits = { maxDeliveries: 500, budgetMs: 20_000, concurrency: 64, batch: 100, perWebhook: 25 };
+export const DEFAULT_LIMITS: Limits = {
+  maxDeliveries: 500,
+  budgetMs: 20_000,
+  concurrency: 64,
+  batch: 100,
+  perWebhook: 25,
+};
 
 /** `remaining` is 0 when the queue was found empty, else 1: more may be due. `in_flight` still waits for an answer. */
 export type Summary = { delivered: number; failed: number; in_flight: number; remaining: number };
@@ -34,7 +40,11 @@ const POLL_MS = 200;
 const FLUSH_TRIES = 5;
 
 /** Starts a run. `answer` and `drained` reject when the database cannot be reached. */
-export function runDeliveries(queue: Queue, attempt: Attempt, limits: Limits = DEFAULT_LIMITS): Run {
+export function runDeliveries(
+  queue: Queue,
+  attempt: Attempt,
+  limits: Limits = DEFAULT_LIMITS,
+): Run {
   const deadline = Date.now() + limits.budgetMs;
   const waiting: { delivery: Delivery; claimedAt: number }[] = [];
   const results: Result[] = [];
@@ -45,14 +55,15 @@ export function runDeliveries(queue: Queue, attempt: Attempt, limits: Limits = D
   let flushing: Promise<void> | undefined;
   /** Whether the last claim came back empty, with nothing since that could have freed room under a webhook's cap. */
   let empty = false;
-  let failure: unknown;
+  let failure: Error | undefined;
   let changed = Promise.withResolvers<void>();
 
   const notify = (): void => {
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const spent = (): boolean => failure !== undefined || claimed >= limits.maxDeliveries || Date.now() >= deadline;
+  const spent = (): boolean =>
+    failure !== undefined || claimed >= limits.maxDeliveries || Date.now() >= deadline;
 
   async function send({ delivery, claimedAt }: (typeof waiting)[number]): Promise<void> {
     // Too late to be sure of the lease: whoever holds it next sends it.
@@ -60,7 +71,12 @@ export function runDeliveries(queue: Queue, attempt: Attempt, limits: Limits = D
       const outcome = await attempt(delivery);
       if (outcome.ok) summary.delivered++;
       else summary.failed++;
-      results.push({ org_id: delivery.org_id, id: delivery.id, lease_id: delivery.lease_id, ...outcome });
+      results.push({
+        org_id: delivery.org_id,
+        id: delivery.id,
+        lease_id: delivery.lease_id,
+        ...outcome,
+      });
     }
     active--;
     step();
@@ -83,26 +99,32 @@ export function runDeliveries(queue: Queue, attempt: Attempt, limits: Limits = D
   }
 
   function step(): void {
+    // What was claimed and cannot be recorded is left to its lease's end.
+    if (failure) waiting.length = 0;
     while (active < limits.concurrency && waiting.length > 0) {
       active++;
       void send(waiting.shift()!);
     }
     if (!claiming && !empty && !spent() && waiting.length < limits.batch / 2) {
-      claiming = claim().catch(fail).finally(() => {
-        claiming = undefined;
-        step();
-      });
+      claiming = claim()
+        .catch(fail)
+        .finally(() => {
+          claiming = undefined;
+          step();
+        });
     }
     if (!flushing && results.length > 0) {
-      flushing = flush().catch(fail).finally(() => {
-        flushing = undefined;
-        step();
-      });
+      flushing = flush()
+        .catch(fail)
+        .finally(() => {
+          flushing = undefined;
+          step();
+        });
     }
     notify();
   }
   function fail(error: unknown): void {
-    failure ??= error;
+    failure ??= error instanceof Error ? error : new Error(String(error));
   }
 
   const poll = setInterval(() => {
@@ -115,14 +137,15 @@ export function runDeliveries(queue: Queue, attempt: Attempt, limits: Limits = D
 
   async function until(done: () => boolean): Promise<void> {
     while (!done()) await changed.promise;
-    if (failure !== undefined) throw failure;
+    if (failure) throw failure;
   }
-  const idle = (): boolean => active === 0 && waiting.length === 0 && results.length === 0 && !claiming && !flushing;
+  const idle = (): boolean =>
+    active === 0 && waiting.length === 0 && results.length === 0 && !claiming && !flushing;
 
   step();
-  const answer = until(() => (idle() && (empty || spent())) || (spent() && waiting.length === 0 && !claiming)).then(
-    (): Summary => ({ ...summary, in_flight: active, remaining: empty && idle() ? 0 : 1 }),
-  );
+  const answer = until(
+    () => (idle() && (empty || spent())) || (spent() && waiting.length === 0 && !claiming),
+  ).then((): Summary => ({ ...summary, in_flight: active, remaining: empty && idle() ? 0 : 1 }));
   const drained = until(() => idle() && (empty || spent())).finally(() => clearInterval(poll));
   drained.catch(() => {}); // whoever awaits it hears of it; nobody has to
   return { answer, drained };
@@ -139,7 +162,13 @@ async function record(queue: Queue, batch: Result[]): Promise<void> {
     } catch (error) {
       if (isDataError(error)) {
         if (batch.length === 1) {
-          console.error(JSON.stringify({ message: "a result was refused", delivery: batch[0]?.id, error: String(error) }));
+          console.error(
+            JSON.stringify({
+              message: "a result was refused",
+              delivery: batch[0]?.id,
+              error: String(error),
+            }),
+          );
           return;
         }
         for (const result of batch) await record(queue, [result]);

@@ -1,7 +1,10 @@
 // Who may call an internal function: whoever holds RAPPORT_INTERNAL_SECRET.
 
 /** Whether the request bears the secret, as `Authorization: Bearer …` or `apikey: …`. No secret set means nobody may. */
-export async function isInternalCaller(request: Request, secret: string | undefined): Promise<boolean> {
+export async function isInternalCaller(
+  request: Request,
+  secret: string | undefined,
+): Promise<boolean> {
   if (!secret) return false;
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const offered = bearer ?? request.headers.get("apikey") ?? "";

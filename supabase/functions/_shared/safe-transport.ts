@@ -18,7 +18,12 @@ export class RefusedAddressError extends Error {
 export type Answer = { status: number; retryAfter: string | null; body: string };
 export type Transport = {
   /** Posts once: no redirects, no decompression. Rejects after `timeoutMs`, counted over the whole exchange. */
-  post(url: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<Answer>;
+  post(
+    url: string,
+    headers: Record<string, string>,
+    body: string,
+    timeoutMs: number,
+  ): Promise<Answer>;
   close(): Promise<void>;
 };
 
@@ -28,7 +33,10 @@ type Resolve = (host: string) => Promise<LookupAddress[]>;
  * A transport that judges the URL, then every address that DNS gives for it, and connects to exactly those:
  * there is no second resolution in between that could answer otherwise. `resolve` is replaced in tests.
  */
-export function createTransport(policy: UrlPolicy, resolve: Resolve = (host) => lookup(host, { all: true, verbatim: true })): Transport {
+export function createTransport(
+  policy: UrlPolicy,
+  resolve: Resolve = (host) => lookup(host, { all: true, verbatim: true }),
+): Transport {
   const agent = new Agent({
     connections: 50,
     pipelining: 1,
@@ -45,8 +53,14 @@ export function createTransport(policy: UrlPolicy, resolve: Resolve = (host) => 
       const signal = AbortSignal.timeout(timeoutMs);
       const { origin, pathname, search } = check.url;
       const response = await agent.request({
-        origin, path: pathname + search, method: "POST", headers, body, signal,
-        headersTimeout: timeoutMs, bodyTimeout: timeoutMs,
+        origin,
+        path: pathname + search,
+        method: "POST",
+        headers,
+        body,
+        signal,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
       });
       const retryAfter = response.headers["retry-after"];
       return {
@@ -60,18 +74,28 @@ export function createTransport(policy: UrlPolicy, resolve: Resolve = (host) => 
 }
 
 function pinnedLookup(policy: UrlPolicy, resolve: Resolve): LookupFunction {
+  const judged = async (host: string): Promise<LookupAddress[]> => {
+    const addresses = await resolve(host);
+    // One private address among public ones is enough: which of them the socket takes is not ours to choose.
+    if (
+      addresses.length === 0 ||
+      !addresses.every(({ address }) => isAllowedAddress(address, policy))
+    ) {
+      throw new RefusedAddressError(`${host} leads to an address that is not public.`);
+    }
+    return addresses;
+  };
   return (host, options, callback) => {
-    resolve(host).then(
-      (addresses) => {
-        const [first] = addresses;
-        // One private address among public ones is enough: which of them the socket takes is not ours to choose.
-        if (!first || !addresses.every(({ address }) => isAllowedAddress(address, policy))) {
-          callback(new RefusedAddressError(`${host} leads to an address that is not public.`), []);
-        } else if (options.all) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), []),
-    );
+    const answer = async (): Promise<void> => {
+      try {
+        const [first, ...rest] = await judged(host);
+        if (options.all) callback(null, first ? [first, ...rest] : []);
+        else callback(null, first?.address ?? "", first?.family);
+      } catch (error) {
+        callback(error instanceof Error ? error : new Error(String(error)), []);
+      }
+    };
+    void answer();
   };
 }
 

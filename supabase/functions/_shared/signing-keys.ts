@@ -20,7 +20,12 @@ export function createSigningKeys(keyring: Keyring): SigningKeys {
       let key = known.get(cell);
       if (!key) {
         key = await importSigningSecret(
-          await open(keyring, ciphertext, { table: "private.webhook_secrets", column: "ciphertext", orgId: org_id, rowId: id }),
+          await open(keyring, ciphertext, {
+            table: "private.webhook_secrets",
+            column: "ciphertext",
+            orgId: org_id,
+            rowId: id,
+          }),
         );
         if (known.size >= REMEMBERED) known.clear();
         known.set(cell, key);

@@ -10,6 +10,9 @@ import { isInternalCaller } from "../_shared/internal-caller.ts";
 import { createTransport } from "../_shared/safe-transport.ts";
 import { createSigningKeys } from "../_shared/signing-keys.ts";
 
+/** Supabase's runtime: work that goes on after the answer. Plain Deno has none, and goes on by itself. */
+declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined;
+
 const limitsSchema = z.strictObject({
   max_deliveries: z.int().min(1).max(100_000).optional(),
   budget_ms: z.int().min(0).max(140_000).optional(),
@@ -18,7 +21,10 @@ const limitsSchema = z.strictObject({
 
 async function prepare() {
   const url = Deno.env.get("RAPPORT_WORKER_DB_URL") ?? Deno.env.get("SUPABASE_DB_URL");
-  if (!url) throw new Error("Neither RAPPORT_WORKER_DB_URL nor SUPABASE_DB_URL is set. Give the address of the role rapport_worker.");
+  if (!url)
+    throw new Error(
+      "Neither RAPPORT_WORKER_DB_URL nor SUPABASE_DB_URL is set. Give the address of the role rapport_worker.",
+    );
   const keyring = await readKeyring(Deno.env.get("RAPPORT_ENCRYPTION_KEYS"));
   const sql = postgres(url, {
     max: 3,
@@ -36,11 +42,15 @@ let prepared: ReturnType<typeof prepare> | undefined;
 
 Deno.serve(async (request) => {
   if (!(await isInternalCaller(request, Deno.env.get("RAPPORT_INTERNAL_SECRET")))) {
-    return Response.json({ error: "Send RAPPORT_INTERNAL_SECRET as a bearer token." }, { status: 401 });
+    return Response.json(
+      { error: "Send RAPPORT_INTERNAL_SECRET as a bearer token." },
+      { status: 401 },
+    );
   }
   const text = await request.text();
   const limits = limitsSchema.safeParse(text ? parseJson(text) : {});
-  if (!limits.success) return Response.json({ error: z.prettifyError(limits.error) }, { status: 400 });
+  if (!limits.success)
+    return Response.json({ error: z.prettifyError(limits.error) }, { status: 400 });
   try {
     prepared ??= prepare();
     const { queue, attempt } = await prepared;
@@ -55,7 +65,10 @@ Deno.serve(async (request) => {
   } catch (error) {
     prepared = undefined;
     console.error(JSON.stringify({ message: "deliver-webhooks failed", error: String(error) }));
-    return Response.json({ error: "The queue could not be worked. See the function's log." }, { status: 500 });
+    return Response.json(
+      { error: "The queue could not be worked. See the function's log." },
+      { status: 500 },
+    );
   }
 });
 

@@ -105,7 +105,7 @@ function judge(
   if (from.layer === "package") return judgePackage(from.package, to, test);
   if (from.layer === "functions") {
     if (to.layer === "functions") return null;
-    return to.layer === "package" && !tools.has(to.package)
+    return to.layer === "package" && (test || !tools.has(to.package))
       ? null
       : "Edge Functions import packages alone: move what they share with the app into one.";
   }
