@@ -1,4 +1,5 @@
 // The browser's way to the REST API that integrators use. Every write of the screens goes through it.
+import { reservedSlugs } from "./reserved-slugs.ts";
 
 export type FieldProblem = { pointer: string; message: string };
 
@@ -44,20 +45,6 @@ export type CallOptions = {
 
 const BASE = "/api/v1";
 
-/** Addresses that are no organisation's. No org may take one of these as its slug. */
-export const reservedSlugs: ReadonlySet<string> = new Set([
-  "api",
-  "callback",
-  "docs",
-  "forgot",
-  "login",
-  "new",
-  "register",
-  "reset",
-  "sign-out",
-  "start",
-]);
-
 /** The org of the page that is open: two tabs may stand in two orgs. */
 function orgOfPage(): string | undefined {
   const slug = location.pathname.split("/")[1];
@@ -77,7 +64,7 @@ async function toProblem(response: Response): Promise<ApiProblem> {
     status: response.status,
     code: p.code ?? "internal",
     detail: p.detail ?? p.title ?? `The server answered ${response.status}.`,
-    requestId: p.request_id ?? response.headers.get("x-request-id") ?? undefined,
+    requestId: p.request_id ?? response.headers.get("request-id") ?? undefined,
     errors: p.errors ?? [],
   });
 }

@@ -1,0 +1,112 @@
+"use server";
+// What the sign-in forms do. Answers are keys of messages/en/auth.json, never words of the Auth server:
+// those tell an unknown address from a wrong password.
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { Route } from "next";
+import { authClient } from "#lib/auth-client.ts";
+import { safeReturnTo } from "#lib/return-to.ts";
+import * as schemas from "./schemas.ts";
+
+export type AuthAnswer = { ok: true } | { ok: false; problem: schemas.AuthProblem };
+
+const ok: AuthAnswer = { ok: true };
+const no = (problem: schemas.AuthProblem): AuthAnswer => ({ ok: false, problem });
+
+type Failure = { status?: number | undefined; code?: string | undefined; name: string };
+
+function problemOf(error: Failure, otherwise: schemas.AuthProblem): schemas.AuthProblem {
+  if (error.status === 429 || error.code?.startsWith("over_")) return "tooMany";
+  if (error.name === "AuthRetryableFetchError" || (error.status ?? 0) >= 500) return "unreachable";
+  if (error.code === "weak_password") return "weakPassword";
+  if (error.code === "same_password") return "samePassword";
+  return otherwise;
+}
+
+async function publicOrigin() {
+  const set = process.env["RAPPORT_WEB_URL"];
+  if (set) return set.replace(/\/$/, "");
+  const h = await headers();
+  return `${h.get("x-forwarded-proto") ?? "http"}://${h.get("host") ?? "localhost:3000"}`;
+}
+
+const callback = async (returnTo: string) =>
+  `${await publicOrigin()}/callback?returnTo=${encodeURIComponent(returnTo)}`;
+
+/** Signs in with a password and goes to `returnTo`. Unknown mail and wrong password answer the same. */
+export async function signIn(input: schemas.SignIn, returnTo: string): Promise<AuthAnswer> {
+  const parsed = schemas.signIn.safeParse(input);
+  if (!parsed.success) return no("credentials");
+  const auth = await authClient();
+  const { error } = await auth.auth.signInWithPassword(parsed.data);
+  if (error) return no(problemOf(error, "credentials"));
+  redirect(safeReturnTo(returnTo) as Route);
+}
+
+/** Makes an account. Goes on if Auth signs in at once; else a mail must be confirmed first. */
+export async function register(input: schemas.Register, returnTo: string): Promise<AuthAnswer> {
+  const parsed = schemas.register.safeParse(input);
+  if (!parsed.success) return no("registration");
+  const { email, password, name, organisation } = parsed.data;
+  const auth = await authClient();
+  const { data, error } = await auth.auth.signUp({
+    email,
+    password,
+    options: {
+      emailRedirectTo: await callback(safeReturnTo(returnTo)),
+      data: { full_name: name, org_name: organisation },
+    },
+  });
+  if (error) return no(problemOf(error, "registration"));
+  if (!data.session) return ok;
+  redirect(safeReturnTo(returnTo) as Route);
+}
+
+/** Mails a link that signs in. Answers the same whether or not there is an account. */
+export async function sendLink(input: schemas.Mail, returnTo: string): Promise<AuthAnswer> {
+  const parsed = schemas.mail.safeParse(input);
+  if (!parsed.success) return ok;
+  const auth = await authClient();
+  const { error } = await auth.auth.signInWithOtp({
+    email: parsed.data.email,
+    options: {
+      shouldCreateUser: false,
+      emailRedirectTo: await callback(safeReturnTo(returnTo)),
+    },
+  });
+  return answerOfMail(error);
+}
+
+/** Mails a link to choose a new password. Answers the same whether or not there is an account. */
+export async function sendReset(input: schemas.Mail): Promise<AuthAnswer> {
+  const parsed = schemas.mail.safeParse(input);
+  if (!parsed.success) return ok;
+  const auth = await authClient();
+  const { error } = await auth.auth.resetPasswordForEmail(parsed.data.email, {
+    redirectTo: await callback("/reset"),
+  });
+  return answerOfMail(error);
+}
+
+function answerOfMail(error: Failure | null): AuthAnswer {
+  if (!error) return ok;
+  const problem = problemOf(error, "credentials");
+  return problem === "unreachable" || problem === "tooMany" ? no(problem) : ok;
+}
+
+/** Sets the password of whoever came by a reset link. */
+export async function setPassword(input: schemas.NewPassword): Promise<AuthAnswer> {
+  const parsed = schemas.newPassword.safeParse(input);
+  if (!parsed.success) return no("weakPassword");
+  const auth = await authClient();
+  const { error } = await auth.auth.updateUser({ password: parsed.data.password });
+  if (error) return no(problemOf(error, error.status === 401 ? "linkOver" : "password"));
+  redirect("/");
+}
+
+/** Ends the session on this device. */
+export async function signOut() {
+  const auth = await authClient();
+  await auth.auth.signOut({ scope: "local" });
+  redirect("/login");
+}

@@ -1,0 +1,35 @@
+// Where links in mails lead: a PKCE code or a token hash becomes a session.
+import type { EmailOtpType } from "@supabase/supabase-js";
+import { type NextRequest, NextResponse } from "next/server";
+import { authClient } from "#lib/auth-client.ts";
+import { safeReturnTo } from "#lib/return-to.ts";
+
+const TYPES: readonly string[] = [
+  "signup",
+  "invite",
+  "magiclink",
+  "recovery",
+  "email_change",
+  "email",
+];
+const isOtpType = (type: string | null): type is EmailOtpType =>
+  type !== null && TYPES.includes(type);
+
+async function makeSession(query: URLSearchParams): Promise<boolean> {
+  const { auth } = await authClient();
+  const code = query.get("code");
+  if (code) return !(await auth.exchangeCodeForSession(code)).error;
+  const hash = query.get("token_hash");
+  const type = query.get("type");
+  if (hash && isOtpType(type)) return !(await auth.verifyOtp({ token_hash: hash, type })).error;
+  return false;
+}
+
+export async function GET(request: NextRequest) {
+  const query = request.nextUrl.searchParams;
+  const signedIn = await makeSession(query);
+  const recovery = query.get("type") === "recovery";
+  const returnTo = recovery ? "/reset" : safeReturnTo(query.get("returnTo"));
+  const origin = process.env["RAPPORT_WEB_URL"] ?? request.nextUrl.origin;
+  return NextResponse.redirect(new URL(signedIn ? returnTo : "/login?problem=link", origin), 303);
+}

@@ -1,0 +1,52 @@
+// What a server component may know and read: the same caller, rights and transaction as the API's.
+import { AppError, type Caller } from "@rapport/core";
+import type { Ctx } from "@rapport/db";
+import type { Route } from "next";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { database } from "./database.ts";
+import { enterWithSession, inOrg } from "./door/index.ts";
+import { createLog } from "./log.ts";
+import { getSession } from "./session.ts";
+
+export type PageContext = {
+  orgId: string;
+  orgSlug: string;
+  memberId: string | null;
+  role: string | null;
+  can: (permission: string) => boolean;
+  /** Runs services in one read of the org: `read((ctx) => listDeals(ctx, query))`. */
+  read: <T>(fn: (ctx: Ctx) => Promise<T>) => Promise<T>;
+};
+
+/**
+ * The page's org by its slug, for whoever is signed in; called as often as one likes in a request.
+ * Goes to the sign-in page without a session, and to “not found” for an org that is not theirs.
+ */
+export const pageContext = cache(async (orgSlug: string): Promise<PageContext> => {
+  const session = await getSession();
+  if (!session) redirect(`/login?returnTo=${encodeURIComponent(`/${orgSlug}`)}` as Route);
+  const caller = await enterPage(session.subject, orgSlug);
+  return {
+    orgId: caller.orgId,
+    orgSlug: caller.orgSlug,
+    memberId: caller.memberId,
+    role: caller.role,
+    can: (permission) => caller.permissions.has(permission),
+    read: (fn) => {
+      const requestId = crypto.randomUUID();
+      const log = createLog({ request_id: requestId, page: orgSlug });
+      return inOrg(database(), caller, { requestId, origin: "ui", log }, fn);
+    },
+  };
+});
+
+async function enterPage(subject: string, orgSlug: string): Promise<Caller> {
+  try {
+    return (await enterWithSession(database(), subject, orgSlug)).caller;
+  } catch (error) {
+    // An org that is not theirs and one that is not there read the same.
+    if (error instanceof AppError && error.status < 429) notFound();
+    throw error;
+  }
+}
