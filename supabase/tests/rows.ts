@@ -1,0 +1,168 @@
+// Two orgs with at least one row in every table, made from the catalogue: a new table is in at once.
+import type { Client } from "pg";
+
+import { listTenantTables } from "./catalogue.ts";
+import type { Column, Table } from "./catalogue.ts";
+
+export type Org = {
+  id: string;
+  slug: string;
+  owner: string;
+  member: string;
+  viewer: string;
+  keyId: string;
+};
+
+/** What a column wants when its type and its check constraints do not say. */
+const samples: Record<string, string> = {
+  actor_type: "system",
+  currency: "EUR",
+  domain: "example.com",
+  email: "somebody@example.com",
+  email_normalized: "somebody@example.com",
+  event_type: "deal.created",
+  phone_normalized: "+41441234567",
+  scopes: "{*}",
+  type: "deal.created",
+  url: "https://example.com/hook",
+};
+
+type Reference = { table: string; target: string; columns: string[]; targetColumns: string[] };
+
+/** Makes an org with an owner, a member, a viewer, a key, and a row in every table of a tenant. */
+export async function makeOrg(client: Client, name: string): Promise<Org> {
+  const owner = await makeUser(client, `owner@${name}.example`);
+  const made = await client.query<{ id: string }>(
+    "select private.create_org($1, 'Owner', $2, $3) as id",
+    [owner, `owner@${name}.example`, name],
+  );
+  const { id } = one(made.rows);
+  const { slug } = one(
+    (await client.query<{ slug: string }>("select slug from public.orgs where id = $1", [id])).rows,
+  );
+  const [member, viewer] = [
+    await makeUser(client, `m@${name}.example`),
+    await makeUser(client, `v@${name}.example`),
+  ];
+  await client.query(
+    `insert into public.org_members (org_id, user_id, name, role) values ($1, $2, 'Member', 'member'), ($1, $3, 'Viewer', 'viewer')`,
+    [id, member, viewer],
+  );
+  const key = await client.query<{ id: string }>(
+    `insert into public.api_keys (org_id, name, prefix, scopes) values ($1, 'Key', 'rk_live_sample', '{*}') returning id`,
+    [id],
+  );
+  // Some defaults ask who acts.
+  await client.query("begin");
+  await client.query("select set_config('request.jwt.claims', $1, true)", [
+    JSON.stringify({ sub: owner, org_id: id }),
+  ]);
+  await fillTables(client, id);
+  await client.query("commit");
+  return { id, slug, owner, member, viewer, keyId: one(key.rows).id };
+}
+
+async function makeUser(client: Client, email: string): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `with made as (insert into public.users (email) values ($1) returning id),
+       profile as (insert into public.profiles (user_id, full_name) select id, $1 from made),
+       identity as (insert into public.identities (provider, subject, user_id) select 'supabase', id::text, id from made)
+     select id from made`,
+    [email],
+  );
+  return one(rows).id;
+}
+
+async function fillTables(client: Client, org: string): Promise<void> {
+  const references = await listReferences(client);
+  const checks = await listChoices(client);
+  const waiting = await listTenantTables(client);
+  while (waiting.length > 0) {
+    // What a table refers to is filled before it; a table may refer to itself.
+    const next = waiting.findIndex((table) =>
+      references
+        .filter((reference) => reference.table === table.name && reference.target !== table.name)
+        .every((reference) => !waiting.some((other) => other.name === reference.target)),
+    );
+    const [table] = waiting.splice(Math.max(next, 0), 1);
+    if (!table) break;
+    const filled = await client.query(`select from ${table.full} where org_id = $1 limit 1`, [org]);
+    if (filled.rowCount === 0) await fillTable(client, org, table, references, checks);
+  }
+}
+
+async function fillTable(
+  client: Client,
+  org: string,
+  table: Table,
+  references: Reference[],
+  checks: Map<string, string>,
+): Promise<void> {
+  const values = new Map<string, unknown>([["org_id", org]]);
+  for (const reference of references.filter(
+    (item) => item.table === table.name && item.target !== table.name,
+  )) {
+    const { rows } = await client.query<Record<string, unknown>>(
+      `select ${reference.targetColumns.join(", ")} from public.${reference.target} where org_id = $1 order by id limit 1`,
+      [org],
+    );
+    for (const [i, column] of reference.columns.entries()) {
+      if (!values.has(column)) values.set(column, rows[0]?.[reference.targetColumns[i] ?? ""]);
+    }
+  }
+  for (const column of table.columns) {
+    if (values.has(column.name) || column.generated) continue;
+    const wanted = column.name in samples || (column.notNull && !column.fills);
+    if (!wanted) continue;
+    values.set(column.name, checks.get(`${table.name}.${column.name}`) ?? sampleOf(column));
+  }
+  const names = [...values.keys()];
+  await client.query(
+    `insert into ${table.full} (${names.join(", ")}) values (${names.map((_, i) => `$${i + 1}`).join(", ")})`,
+    [...values.values()],
+  );
+}
+
+/** A value of the column's type. */
+function sampleOf({ name, type }: Pick<Column, "name" | "type">): string {
+  if (samples[name]) return samples[name];
+  if (type === "uuid") return "01900000-0000-7000-8000-000000000000";
+  if (type === "boolean") return "true";
+  if (type === "date") return "2026-01-31";
+  if (type.startsWith("timestamp")) return "2026-01-31T12:00:00Z";
+  if (type === "jsonb") return "{}";
+  if (type.endsWith("[]")) return "{sample}";
+  if (/^(integer|bigint|smallint|numeric)/.test(type)) return "1";
+  return "sample";
+}
+
+/** Foreign keys between tables of tenants. */
+export async function listReferences(client: Client): Promise<Reference[]> {
+  const { rows } = await client.query<Reference>(
+    `select s.relname as table, t.relname as target,
+       array(select a.attname::text from unnest(f.conkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.num order by k.n) as columns,
+       array(select a.attname::text from unnest(f.confkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = f.confrelid and a.attnum = k.num order by k.n) as "targetColumns"
+     from pg_constraint f join pg_class s on s.oid = f.conrelid join pg_class t on t.oid = f.confrelid
+     where f.contype = 'f' and f.conparentid = 0 and s.relnamespace = 'public'::regnamespace and t.relname <> 'orgs'
+       and exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'org_id')
+     order by cardinality(f.conkey) desc`,
+  );
+  return rows;
+}
+
+/** The first allowed value of columns whose check constraint lists them. */
+async function listChoices(client: Client): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ name: string; choice: string }>(
+    `select c.relname || '.' || a.attname as name, (regexp_match(pg_get_constraintdef(k.oid), 'ARRAY\\[''([^'']+)'''))[1] as choice
+     from pg_constraint k join pg_class c on c.oid = k.conrelid
+       join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
+     where k.contype = 'c' and cardinality(k.conkey) = 1 and pg_get_constraintdef(k.oid) ~ '= ANY'`,
+  );
+  return new Map(rows.filter((row) => row.choice).map((row) => [row.name, row.choice]));
+}
+
+function one<Row>(rows: Row[]): Row {
+  const [row] = rows;
+  if (!row) throw new Error("The database answered no row where one was expected.");
+  return row;
+}
