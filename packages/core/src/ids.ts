@@ -49,10 +49,14 @@ export type ApiKeyParts = { lookup: string; secret: string };
 
 /** A new key `rk_live_<8 look-up><32 secret><6 checksum>`: the look-up part finds it, the rest proves it. */
 export function newApiKey(): { key: string } & ApiKeyParts {
-  const lookup = randomText(8);
-  const secret = randomText(32);
+  const parts = { lookup: randomText(8), secret: randomText(32) };
+  return { key: joinApiKey(parts), ...parts };
+}
+
+/** The key of these parts, checksum included. For parts that are made elsewhere: 8 and 32 characters of 0-9A-Za-z. */
+export function joinApiKey({ lookup, secret }: ApiKeyParts): string {
   const body = `rk_live_${lookup}${secret}`;
-  return { key: body + checksum(body), lookup, secret };
+  return body + checksum(body);
 }
 
 /** The parts of a key, or null for what is none (wrong form or checksum). */

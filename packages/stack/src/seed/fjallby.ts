@@ -1,0 +1,77 @@
+// The demo's second tenant: measuring instruments, in kronor. Small on purpose; it shows that tenants are apart.
+import { SALES } from "./kestrel.ts";
+import type { Recipe } from "./recipe.ts";
+import {
+  INSTRUMENTS,
+  INSTRUMENT_LOST,
+  INSTRUMENT_NOTES,
+  INSTRUMENT_RIVALS,
+  INSTRUMENT_STEPS,
+  INSTRUMENT_TAILS,
+  INSTRUMENT_TRIGGERS,
+  INSTRUMENT_WON,
+  INSTRUMENT_WORRIES,
+} from "./words/instruments.ts";
+
+export const FJALLBY: Recipe = {
+  name: "Fjällby Instrument",
+  slug: "fjallby",
+  domain: "fjallby.example",
+  currency: "SEK",
+  timeZone: "Europe/Stockholm",
+  members: [
+    {
+      name: "Elin Sandström",
+      role: "owner",
+      claimed: true,
+      sells: true,
+      skill: 0.04,
+      team: "Försäljning",
+    },
+    {
+      name: "Karl-Erik Nyberg",
+      role: "member",
+      claimed: true,
+      sells: true,
+      skill: 0,
+      team: "Försäljning",
+    },
+    {
+      name: "Ebba Wallin",
+      role: "member",
+      claimed: false,
+      sells: true,
+      skill: 0,
+      team: "Försäljning",
+    },
+  ],
+  teams: [{ name: "Försäljning", parent: null, lead: "Elin Sandström" }],
+  countries: { se: 7, no: 2, dk: 2 },
+  companies: 25,
+  people: 48,
+  pipelines: [
+    {
+      name: "Sales",
+      renewal: false,
+      closed: 44,
+      winRate: 0.45,
+      cycle: 58,
+      stages: SALES.map((stage) => ({ ...stage, open: Math.round(stage.open / 5.6) })),
+    },
+  ],
+  products: INSTRUMENTS,
+  rates: { SEK: 1, EUR: 0.088 },
+  currencyOf: (country) => (country === "se" ? "SEK" : "EUR"),
+  frameworks: false,
+  notes: INSTRUMENT_NOTES,
+  tails: INSTRUMENT_TAILS,
+  steps: INSTRUMENT_STEPS,
+  ownTasks: [],
+  triggers: INSTRUMENT_TRIGGERS,
+  worries: INSTRUMENT_WORRIES,
+  rivals: INSTRUMENT_RIVALS,
+  wonBecause: INSTRUMENT_WON,
+  lostBecause: INSTRUMENT_LOST,
+  checkIns: 8,
+  talk: 0.6,
+};
