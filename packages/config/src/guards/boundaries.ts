@@ -23,6 +23,9 @@ const tools = new Set(["stack", "config", "emulators"]);
 /** What a component must not reach by way of npm: data belongs to the screen that uses it. */
 const dataPackages = /^(?:pg|postgres|kysely|hono|@hono\/.*|@supabase\/.*)(?:\/|$)/;
 
+/** Helpers of lib that know no data and no module: what a component may use beside React. */
+const viewHelpers = new Set(["cn.ts", "keys.ts", "nav.ts", "use-phone.ts"]);
+
 export type Reader = { files: Set<string>; read(path: string): string };
 
 /** The folder that decides what a file may import. */
@@ -126,9 +129,9 @@ function judge(
       : `lib is below ${to.layer}: pass what it needs as an argument, or move this file up.`;
   }
   if (from.layer === "components") {
-    return to.layer === "components" || target === "apps/web/lib/cn.ts"
+    return to.layer === "components" || viewHelpers.has(target.replace("apps/web/lib/", ""))
       ? null
-      : `Components know no ${to.layer}: take it as props.`;
+      : `Components know no ${to.layer}: take it as props. (Helpers without data are named in viewHelpers of boundaries.ts.)`;
   }
   if (from.layer !== "module") return null;
   if (to.layer === "app" || to.layer === "registry") {

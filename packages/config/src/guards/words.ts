@@ -7,7 +7,7 @@ const isTest = (path: string) => /\.(test|spec|e2e)\.tsx?$/.test(path) || path.i
 
 const rules: Rule[] = [
   {
-    pattern: /(?<![\w.:/$}*-])\/(?:work|home|Users|root)\/[\w.-]+/g,
+    pattern: /(?<![\w.:/$}>*-])\/(?:work|home|Users|root)\/[\w.-]+/g,
     say: "a path of one machine",
   },
   {
@@ -48,7 +48,7 @@ export const words: Guard = {
   async findBreaks() {
     return listFiles()
       .filter((path) => !unread.test(path) && path !== "pnpm-lock.yaml")
-      .filter((path) => !path.startsWith("packages/config/src/guards/words"))
+      .filter((path) => !path.startsWith("packages/config/src/guards/"))
       .flatMap((path) => findWords(path, readText(path)));
   },
 };
