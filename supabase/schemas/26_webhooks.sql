@@ -55,6 +55,7 @@ create table public.webhook_deliveries (
   lease_id uuid,
   last_status int,
   last_error text,
+  last_duration_ms int,
   replay_of uuid,
   finished_at timestamptz(3),
   version int not null default 1,
@@ -87,6 +88,7 @@ create table public.webhook_attempts (
   primary key (org_id, id)
 ) partition by range (id);
 create index webhook_attempts_delivery_idx on public.webhook_attempts (org_id, delivery_id, id);
+create index webhook_attempts_log_idx on public.webhook_attempts (org_id, webhook_id, id desc);
 select app.partition_by_month('public.webhook_attempts');
 select app.tenant_table('public.webhook_attempts', 'webhooks', member => '{}', viewer => '{}', append_only => true);
 drop policy tenant_insert on public.webhook_attempts;
@@ -271,7 +273,7 @@ begin
       state = case when r.ok then 'delivered' when d.state = 'cancelled' then 'cancelled' when r.ends or d.attempts >= 10 then 'dead' else 'pending' end,
       next_attempt_at = case when r.ok then d.next_attempt_at
         else now() + greatest(private.retry_delay(d.attempts), make_interval(secs => least(greatest(coalesce(r.retry_after, 0), 0), 86400))) end,
-      lease_id = null, last_status = r.status, last_error = left(r.error, 500), updated_at = now(),
+      lease_id = null, last_status = r.status, last_error = left(r.error, 500), last_duration_ms = r.duration_ms, updated_at = now(),
       finished_at = case when r.ends or d.attempts >= 10 or d.state = 'cancelled' then now() end
     from r where d.org_id = r.org_id and d.id = r.id and d.lease_id = r.lease_id and d.state in ('pending', 'cancelled')
     returning d.org_id, d.id, d.webhook_id, d.state, d.attempts, r.ok, r.status, r.error, r.duration_ms, r.response_body

@@ -383,6 +383,7 @@ export interface WebhookDeliveries {
   event_type: string;
   finished_at: string | null;
   id: Generated<string>;
+  last_duration_ms: number | null;
   last_error: string | null;
   last_status: number | null;
   lease_id: string | null;
