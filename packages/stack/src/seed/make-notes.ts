@@ -115,7 +115,7 @@ interface Slot {
 
 /** Takes the phrase that was not used for the longest time, and never twice in one company while there are others. */
 class Phrases {
-  private recent: string[] = [];
+  private recent = new Map<readonly string[], string[]>();
   private used = new Map<string, Set<string>>();
   private random: Random;
   constructor(random: Random) {
@@ -125,11 +125,13 @@ class Phrases {
     const here = this.used.get(place) ?? new Set<string>();
     this.used.set(place, here);
     const unused = list.filter((phrase) => !here.has(phrase));
-    const window = new Set(this.recent.slice(-Math.floor(list.length * 0.7)));
+    const recent = this.recent.get(list) ?? [];
+    this.recent.set(list, recent);
+    const window = new Set(recent.slice(-Math.floor(list.length * 0.7)));
     const fresh = unused.filter((phrase) => !window.has(phrase));
     const phrase = this.random.pick(fresh.length > 0 ? fresh : unused.length > 0 ? unused : list);
     here.add(phrase);
-    this.recent.push(phrase);
+    recent.push(phrase);
     return phrase;
   }
 }
@@ -193,7 +195,15 @@ export function makeNotes(
   }
   slots.sort((a, b) => (a.at < b.at ? -1 : 1));
   const phrases = new Phrases(random.fork("phrases"));
-  return slots.map((slot) => writeNote(recipe, slot, phrases, random));
+  const notes: InteractionRow[] = [];
+  for (const slot of slots) {
+    const near = new Set(notes.slice(-45).map((note) => note.body));
+    let note = writeNote(recipe, slot, phrases, random);
+    for (let tries = 0; near.has(note.body) && tries < 8; tries++)
+      note = writeNote(recipe, slot, phrases, random);
+    notes.push(note);
+  }
+  return notes;
 }
 
 function writeNote(recipe: Recipe, slot: Slot, phrases: Phrases, random: Random): InteractionRow {
