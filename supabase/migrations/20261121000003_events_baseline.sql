@@ -40,28 +40,44 @@ begin
   return shown;
 end $$;
 
--- Writes one event about a row. Callers are triggers and other definer functions.
-create function private.record_event(org uuid, event_type text, object_id uuid, data jsonb, previous jsonb) returns void
+-- Writes one event about a row and answers its id. Callers are triggers and other definer functions.
+create function private.record_event(org uuid, event_type text, object_id uuid, data jsonb, previous jsonb) returns uuid
 language plpgsql set search_path = '' as $$
 declare
   claims jsonb := app.claims();
   believed boolean := app.is_server();
+  made uuid := app.uuid7();
 begin
-  insert into public.domain_events (org_id, type, object_type, object_id, data, previous, actor_type, actor_id, origin, origin_id, request_id)
-  values (org, event_type, split_part(event_type, '.', 1), object_id, data, previous,
+  insert into public.domain_events (org_id, id, type, object_type, object_id, data, previous, actor_type, actor_id, origin, origin_id, request_id)
+  values (org, made, event_type, split_part(event_type, '.', 1), object_id, data, previous,
     case when believed and claims ? 'key_id' then 'key' when claims ? 'sub' then 'user' else 'system' end,
     coalesce(case when believed then (claims ->> 'key_id')::uuid end, app.current_user_id()),
     coalesce(claims ->> 'origin', case when believed then 'api' else 'system' end),
     (claims ->> 'origin_id')::uuid, claims ->> 'request_id');
+  return made;
 end $$;
 
+-- The fields of `before` that differ in `after`, with the values they had. What changes with every write is left out.
+create function private.changed_fields(before jsonb, after jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select coalesce(jsonb_object_agg(b.key, b.value), '{}')
+  from jsonb_each(before) b
+  where b.key not in ('version', 'updated_at') and after -> b.key is distinct from b.value
+$$;
+
 -- One line beside a table: create trigger … execute function app.emit('deal.stage_changed').
+-- An update that changed nothing is no event.
 create function app.emit() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   current jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  shown jsonb := private.present(current);
+  previous jsonb;
 begin
-  perform private.record_event((current ->> 'org_id')::uuid, tg_argv[0], (current ->> 'id')::uuid,
-    private.present(current), case when tg_op = 'UPDATE' then private.present(to_jsonb(old)) end);
+  if tg_op = 'UPDATE' then
+    previous := private.changed_fields(private.present(to_jsonb(old)), shown);
+    if previous = '{}' then return null; end if;
+  end if;
+  perform private.record_event((current ->> 'org_id')::uuid, tg_argv[0], (current ->> 'id')::uuid, shown, previous);
   return null;
 end $$;

@@ -22,6 +22,11 @@ create table public.webhooks (
 );
 comment on column public.webhooks.include_imports is 'also the single events of an import; else one import.completed';
 select app.tenant_table('public.webhooks', 'webhooks', member => '{}', viewer => '{}');
+-- What the worker notes about a webhook's health is no new version of it.
+create or replace trigger touch before update on public.webhooks for each row
+  when ((old.url, old.description, old.event_types, old.include_imports, old.is_enabled, old.max_in_flight, old.timeout_ms, old.deleted_at)
+    is distinct from (new.url, new.description, new.event_types, new.include_imports, new.is_enabled, new.max_in_flight, new.timeout_ms, new.deleted_at))
+  execute function app.touch();
 
 -- Signing secrets, sealed by the web server; the delivery function opens them. Two live during a rotation.
 create table private.webhook_secrets (
@@ -50,6 +55,7 @@ create table public.webhook_deliveries (
   lease_id uuid,
   last_status int,
   last_error text,
+  last_duration_ms int,
   replay_of uuid,
   finished_at timestamptz(3),
   version int not null default 1,
@@ -59,6 +65,7 @@ create table public.webhook_deliveries (
   constraint webhook_deliveries_webhook_fkey foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at) where state = 'pending';
+create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_attempt_at) where state = 'pending';
 create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
 create index webhook_deliveries_event_idx on public.webhook_deliveries (org_id, event_id);
@@ -81,10 +88,35 @@ create table public.webhook_attempts (
   primary key (org_id, id)
 ) partition by range (id);
 create index webhook_attempts_delivery_idx on public.webhook_attempts (org_id, delivery_id, id);
+create index webhook_attempts_log_idx on public.webhook_attempts (org_id, webhook_id, id desc);
 select app.partition_by_month('public.webhook_attempts');
 select app.tenant_table('public.webhook_attempts', 'webhooks', member => '{}', viewer => '{}', append_only => true);
 drop policy tenant_insert on public.webhook_attempts;
 revoke insert on public.webhook_attempts from rapport_app;
+
+-- A webhook that is turned off or deleted has nothing waiting: what was due is cancelled and can be replayed. One that is
+-- turned on starts afresh. A delivery under way keeps its lease, so that its worker can still say how it ended.
+create function app.settle_webhook() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.webhook_deliveries d set state = 'cancelled', finished_at = now(), updated_at = now(), last_error = 'The webhook was turned off.'
+  where d.org_id = new.org_id and d.webhook_id = new.id and d.state = 'pending';
+  return null;
+end $$;
+create trigger settle after update of is_enabled, deleted_at on public.webhooks for each row
+  when ((old.is_enabled and not new.is_enabled) or (old.deleted_at is null and new.deleted_at is not null))
+  execute function app.settle_webhook();
+create function app.revive_webhook() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.consecutive_failures := 0;
+  new.failing_since := null;
+  new.paused_until := null;
+  new.disabled_reason := null;
+  return new;
+end $$;
+create trigger revive before update of is_enabled, url on public.webhooks for each row
+  when ((not old.is_enabled and new.is_enabled) or old.url <> new.url) execute function app.revive_webhook();
 
 -- Fan-out: a delivery for each webhook that wants the event, in the same transaction; one wake-up a statement.
 create function app.fan_out_events() returns trigger
@@ -95,7 +127,8 @@ begin
   from new_events e
     join public.webhooks w on w.org_id = e.org_id and w.is_enabled and w.deleted_at is null
       and w.event_types && array['*', e.type]
-  where e.origin not in ('import', 'seed') or (e.origin = 'import' and (w.include_imports or e.type like 'import.%'));
+  where e.type <> 'webhook.test' -- goes to one webhook, by send_test_event()
+    and (e.origin not in ('import', 'seed') or (e.origin = 'import' and (w.include_imports or e.type like 'import.%')));
   if found then perform pg_notify('rapport_webhooks', ''); end if;
   return null;
 end $$;
@@ -143,13 +176,11 @@ create function app.send_test_event(webhook uuid) returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare
   org uuid := app.org_with('webhooks.write');
-  event uuid := app.uuid7();
+  event uuid;
   made uuid;
 begin
   if not exists (select from public.webhooks w where w.org_id = org and w.id = webhook and w.is_enabled and w.deleted_at is null) then return null; end if;
-  insert into public.domain_events (org_id, id, type, object_type, object_id, data, actor_type, actor_id, origin, request_id)
-  values (org, event, 'webhook.test', 'webhook', webhook, jsonb_build_object('webhook_id', webhook, 'message', 'It works.'),
-    case when app.current_key_id() is null then 'user' else 'key' end, coalesce(app.current_key_id(), app.current_user_id()), 'seed', app.claims() ->> 'request_id');
+  event := private.record_event(org, 'webhook.test', webhook, jsonb_build_object('id', webhook, 'message', 'It works.'), null);
   insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type) values (org, webhook, event, 'webhook.test') returning id into made;
   perform pg_notify('rapport_webhooks', '');
   return made;
@@ -163,7 +194,8 @@ language sql volatile set search_path = '' as $$
 $$;
 
 -- Takes what is due: webhooks in turn from a random one (fair to quiet orgs behind a busy one), each at most as many as its cap
--- leaves. `for update skip locked` inside the lateral keeps two workers apart. A lease lasts 60 s.
+-- leaves. `for update skip locked` inside the lateral keeps two workers apart. A lease lasts 60 s. Where the walk met only
+-- webhooks that wait for a later attempt, the oldest due rows are taken by time instead, so that none is passed over for long.
 create function app.claim_deliveries(max_rows int default 100, per_webhook int default 25)
 returns table (org_id uuid, id uuid, lease_id uuid, attempt int, webhook_id uuid, url text, timeout_ms int, secrets jsonb,
   event_id uuid, event_type text, object_type text, object_id uuid, data jsonb, previous jsonb, occurred_at timestamptz)
@@ -189,12 +221,20 @@ begin
         (select d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
           where d.state = 'pending' and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
     where waiting.n < 256 and not (x.wrapped and x.webhook_id >= first_webhook)
+  ), walked as materialized (
+    select waiting.webhook_id from waiting where waiting.next_attempt_at <= now()
+  ), oldest as (
+    select distinct o.webhook_id from (
+      select d.webhook_id from public.webhook_deliveries d
+      where d.state = 'pending' and d.next_attempt_at <= now() and not exists (select from walked)
+      order by d.next_attempt_at limit 100) o
   ), due as materialized (
     select w.org_id, w.id as webhook_id, least(per_webhook, w.max_in_flight - (
       select count(*) from public.webhook_deliveries l
       where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()))::int as room
-    from waiting join public.webhooks w on w.id = waiting.webhook_id
-    where waiting.next_attempt_at <= now() and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
+    from (select walked.webhook_id from walked union all select oldest.webhook_id from oldest) c
+      join public.webhooks w on w.id = c.webhook_id
+    where w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
   ), picked as materialized (
     select p.org_id, p.id from due cross join lateral (
       select d.org_id, d.id from public.webhook_deliveries d
@@ -210,45 +250,55 @@ begin
   select t.org_id, t.id, t.lease_id, t.attempts, t.webhook_id, w.url, w.timeout_ms,
     (select jsonb_agg(jsonb_build_object('id', s.id, 'ciphertext', s.ciphertext) order by s.created_at desc)
       from private.webhook_secrets s where s.org_id = t.org_id and s.webhook_id = t.webhook_id and (s.expires_at is null or s.expires_at > now())),
-    e.id, e.type, e.object_type, e.object_id, e.data, e.previous, e.occurred_at
+    t.event_id, t.event_type, coalesce(e.object_type, split_part(t.event_type, '.', 1)), e.object_id, e.data, e.previous, e.occurred_at
   from taken t
     join public.webhooks w on w.org_id = t.org_id and w.id = t.webhook_id
-    join public.domain_events e on e.org_id = t.org_id and e.id = t.event_id;
+    -- Outer: an event whose partition is gone must end its deliveries in the log, not hold them for ever.
+    left join public.domain_events e on e.org_id = t.org_id and e.id = t.event_id;
 end $$;
 
--- Records results, one statement a batch: [{org_id, id, lease_id, ok, status, duration_ms, error, response_body, retry_after}].
--- A worker whose lease was taken over changes nothing. Answers what was recorded.
+-- Records results, one statement a batch: [{org_id, id, lease_id, ok, status, duration_ms, error, response_body, retry_after, final}].
+-- `final` says that trying again is pointless. A worker whose lease was taken over changes nothing. Answers what was recorded.
 create function app.complete_deliveries(results jsonb) returns table (id uuid, state text)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
   with r as (
-    select * from jsonb_to_recordset(results) as x (org_id uuid, id uuid, lease_id uuid, ok boolean, status int, duration_ms int,
-      error text, response_body text, retry_after int)
+    select *, ok or final is true or status is not distinct from 410 as ends
+    from jsonb_to_recordset(results) as x (org_id uuid, id uuid, lease_id uuid, ok boolean, status int, duration_ms int,
+      error text, response_body text, retry_after int, final boolean)
   ), done as (
     update public.webhook_deliveries d set
-      state = case when r.ok then 'delivered' when r.status = 410 or d.attempts >= 10 then 'dead' else 'pending' end,
+      state = case when r.ok then 'delivered' when d.state = 'cancelled' then 'cancelled' when r.ends or d.attempts >= 10 then 'dead' else 'pending' end,
       next_attempt_at = case when r.ok then d.next_attempt_at
         else now() + greatest(private.retry_delay(d.attempts), make_interval(secs => least(greatest(coalesce(r.retry_after, 0), 0), 86400))) end,
-      lease_id = null, last_status = r.status, last_error = left(r.error, 500), updated_at = now(),
-      finished_at = case when r.ok or r.status = 410 or d.attempts >= 10 then now() end
-    from r where d.org_id = r.org_id and d.id = r.id and d.lease_id = r.lease_id and d.state = 'pending'
+      lease_id = null, last_status = r.status, last_error = left(r.error, 500), last_duration_ms = r.duration_ms, updated_at = now(),
+      finished_at = case when r.ends or d.attempts >= 10 or d.state = 'cancelled' then now() end
+    from r where d.org_id = r.org_id and d.id = r.id and d.lease_id = r.lease_id and d.state in ('pending', 'cancelled')
     returning d.org_id, d.id, d.webhook_id, d.state, d.attempts, r.ok, r.status, r.error, r.duration_ms, r.response_body
   ), log as (
     insert into public.webhook_attempts (org_id, delivery_id, webhook_id, attempt, status, error, duration_ms, response_body)
     select done.org_id, done.id, done.webhook_id, done.attempts, done.status, left(done.error, 500), done.duration_ms, left(done.response_body, 20480) from done
   ), health as (
+    select done.org_id, done.webhook_id, bool_or(done.ok) as any_ok, bool_or(done.status is not distinct from 410) as gone, count(*)::int as n
+    from done group by 1, 2
+  ), concerned as materialized ( -- locked in one order, or two workers' batches wait for each other
+    select w.org_id, w.id, w.failing_since < now() - interval '5 days' and not h.any_ok as long_dead
+    from public.webhooks w join health h on h.org_id = w.org_id and h.webhook_id = w.id
+    where not h.any_ok or h.gone or w.consecutive_failures > 0
+    order by w.org_id, w.id for no key update of w
+  ), noted as (
     update public.webhooks w set
       consecutive_failures = case when h.any_ok then 0 else w.consecutive_failures + h.n end,
       failing_since = case when h.any_ok then null else coalesce(w.failing_since, now()) end,
       paused_until = case when h.any_ok then null
         when w.consecutive_failures + h.n >= 20 then now() + least(interval '15 minutes', interval '10 seconds' * (w.consecutive_failures + h.n) / 20.0) end,
-      is_enabled = w.is_enabled and not h.gone and not (not h.any_ok and w.failing_since < now() - interval '5 days'),
+      is_enabled = w.is_enabled and not h.gone and c.long_dead is not true,
       disabled_reason = case when h.gone then 'The receiver answered 410 Gone.'
-        when not h.any_ok and w.failing_since < now() - interval '5 days' then 'Every attempt failed for five days.' else w.disabled_reason end
-    from (select done.org_id, done.webhook_id, bool_or(done.ok) as any_ok, bool_or(done.status = 410) is true as gone, count(*)::int as n from done group by 1, 2) h
-    where w.org_id = h.org_id and w.id = h.webhook_id and (not h.any_ok or w.consecutive_failures > 0)
+        when c.long_dead then 'Every attempt failed for five days.' else w.disabled_reason end
+    from concerned c join health h on h.org_id = c.org_id and h.webhook_id = c.id
+    where w.org_id = c.org_id and w.id = c.id
   )
   select done.id, done.state from done;
 end $$;

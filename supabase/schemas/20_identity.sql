@@ -530,3 +530,15 @@ grant execute on function app.current_user_id(), app.current_key_id(), app.org_w
 grant execute on function app.my_orgs(), app.ensure_account(), app.create_org(text), app.store_api_key_secret(uuid, text, bytea, int),
   app.begin_idempotent(text, text, bytea), app.finish_idempotent(text, text, bytea, int, text) to rapport_app;
 grant execute on function app.enter_with_key(text, jsonb), app.enter_with_session(text, text, int) to rapport_web;
+
+-- For each scope: does it name a permission that exists, and does the caller hold all that it covers?
+create function app.check_scopes(scopes text[]) returns table (scope text, known boolean, held boolean)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return query
+  select s.scope, count(p.permission) > 0, coalesce(bool_and(app.org_with(p.permission) is not null), false)
+  from unnest(check_scopes.scopes) as s (scope)
+    left join private.permissions p on private.scopes_hold(array[s.scope], p.permission)
+  group by s.scope;
+end $$;
+grant execute on function app.check_scopes(text[]) to rapport_app;

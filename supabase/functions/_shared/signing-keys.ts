@@ -1,6 +1,6 @@
 // From sealed secrets to keys that sign.
 import { type Keyring, open } from "@rapport/core/envelope";
-import { importSigningSecret } from "@rapport/events";
+import { importSigningSecret, signingSecretCell } from "@rapport/events";
 import type { Delivery } from "./delivery-queue.ts";
 
 export type SigningKeys = (delivery: Delivery) => Promise<CryptoKey[]>;
@@ -20,12 +20,7 @@ export function createSigningKeys(keyring: Keyring): SigningKeys {
       let key = known.get(cell);
       if (!key) {
         key = await importSigningSecret(
-          await open(keyring, ciphertext, {
-            table: "private.webhook_secrets",
-            column: "ciphertext",
-            orgId: org_id,
-            rowId: id,
-          }),
+          await open(keyring, ciphertext, signingSecretCell(org_id, id)),
         );
         if (known.size >= REMEMBERED) known.clear();
         known.set(cell, key);

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { readKeyring, seal } from "@rapport/core/envelope";
-import { createSigningSecret } from "@rapport/events";
+import { createSigningSecret, signingSecretCell } from "@rapport/events";
 
 export const ENCRYPTION_KEYS = JSON.stringify({ k1: randomBytes(32).toString("base64") });
 export const INTERNAL_SECRET = randomBytes(24).toString("base64url");
@@ -58,12 +58,7 @@ export async function addWebhook(
 export async function addSecret(owner: pg.Pool, webhook: TestWebhook): Promise<void> {
   const secret = createSigningSecret();
   const id = await one(owner, "select app.uuid7() as id", []);
-  const cell = {
-    table: "private.webhook_secrets",
-    column: "ciphertext",
-    orgId: webhook.orgId,
-    rowId: id,
-  };
+  const cell = signingSecretCell(webhook.orgId, id);
   const ciphertext = await seal(await readKeyring(ENCRYPTION_KEYS), secret, cell);
   await owner.query(
     "insert into private.webhook_secrets (org_id, id, webhook_id, ciphertext) values ($1, $2, $3, $4)",

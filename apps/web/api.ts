@@ -1,0 +1,45 @@
+/** The API as one Hono app, composed from the registry. Mounted by Next and, alone, by serve-api.ts. */
+import { AppError } from "@rapport/core";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
+import { requestIdOf } from "#lib/door/request-id.ts";
+import { database } from "#lib/database.ts";
+import { enabledModules } from "#modules/registry.ts";
+
+/** Makes the app. Everything under /api, as the web server and `pnpm api` both serve it. */
+export function createApi(): OpenAPIHono {
+  const app = new OpenAPIHono().basePath("/api");
+  const modules = enabledModules();
+  const routes = modules.flatMap((module) => module.routes);
+
+  app.get("/health", async (c) => {
+    try {
+      await database().pool.query("select 1");
+      return c.json({ status: "ok" });
+    } catch {
+      return c.json({ status: "unavailable", database: "unreachable" }, 503);
+    }
+  });
+
+  let document: string | undefined;
+  app.get("/v1/openapi.json", () => {
+    document ??= JSON.stringify(describeApi(routes, "/api/v1"));
+    return new Response(document, { headers: { "Content-Type": "application/json; charset=utf-8", "Access-Control-Allow-Origin": "*" } });
+  });
+
+  const v1 = new OpenAPIHono();
+  mountRoutes(v1, routes, database);
+  app.route("/v1", v1);
+
+  app.notFound((c) => {
+    const path = new URL(c.req.url).pathname.replace(/^\/api\/v1/, "");
+    const methods = routes.filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path)).map((route) => route.method.toUpperCase());
+    return problemResponse(
+      methods.length
+        ? new AppError("method_not_allowed", `${c.req.method} is not possible here.`, { headers: { Allow: methods.join(", ") } })
+        : new AppError("not_found", `There is nothing at ${new URL(c.req.url).pathname}. The API is described at /api/v1/openapi.json.`),
+      requestIdOf(c.req.raw),
+    );
+  });
+  return app as OpenAPIHono;
+}

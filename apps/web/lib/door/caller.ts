@@ -1,0 +1,73 @@
+/** Who asks and how often, in one call to the database that commits by itself: a request that fails still counts. */
+import { AppError, hmacApiKey, parseApiKey, type Caller } from "@rapport/core";
+import type { Database } from "@rapport/db";
+import { env } from "../env.ts";
+
+type Row = {
+  problem: string | null;
+  org_id: string;
+  org_slug: string;
+  actor_type: "user" | "key" | null;
+  actor_id: string | null;
+  member_id: string | null;
+  role: string | null;
+  permissions: string[] | null;
+  rate_limit: number;
+  remaining: number;
+  retry_after: number;
+};
+
+export type Entry = { caller: Caller; rateHeaders: Record<string, string> };
+
+const unauthenticated = (message: string) =>
+  new AppError("unauthenticated", message, { headers: { "WWW-Authenticate": 'Bearer realm="Rapport"' } });
+
+/** Resolves an API key. Throws `unauthenticated`, saying when a key is known but over, and `rate_limited`. */
+export async function enterWithKey(db: Database, key: string): Promise<Entry> {
+  const parts = parseApiKey(key);
+  if (!parts) throw unauthenticated("The API key is not one of Rapport's. Keys begin with rk_live_ and are 54 characters long.");
+  const hmacs = await hmacApiKey(parts.secret, env.peppers());
+  const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2)", [parts.lookup, JSON.stringify(hmacs)]);
+  if (row?.problem === "revoked") throw unauthenticated("This API key was revoked. Create another under Settings, API keys.");
+  if (row?.problem === "expired") throw unauthenticated("This API key has expired. Create another under Settings, API keys.");
+  return entryOf(row, () => unauthenticated("The API key is not known."));
+}
+
+/**
+ * Resolves a signed-in person and the org they name (id or slug; header Rapport-Org).
+ * Throws `forbidden` for an org they do not belong to or are suspended in, and `rate_limited`.
+ */
+export async function enterWithSession(db: Database, subject: string, org: string | null): Promise<Entry> {
+  const [row] = await db.call<Row>("select * from app.enter_with_session($1, $2)", [subject, org ?? ""]);
+  if (row?.problem === "no_org") {
+    throw new AppError("bad_request", "Name the organisation in the header Rapport-Org, by its id or its slug.");
+  }
+  if (row?.problem === "not_member") throw new AppError("forbidden", "You do not belong to this organisation, or there is none of this name.");
+  if (row?.problem === "suspended") throw new AppError("forbidden", "Your membership in this organisation is suspended. Ask one of its admins.");
+  return entryOf(row, () => unauthenticated("Your session is not known here. Sign in again."));
+}
+
+function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
+  if (!row?.actor_id || !row.actor_type) throw unknown();
+  // draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it.
+  const rateHeaders: Record<string, string> = {
+    "RateLimit-Policy": `"default";q=${row.rate_limit};w=60`,
+    RateLimit: `"default";r=${row.remaining};t=${row.retry_after}`,
+  };
+  if (row.problem === "rate_limited") {
+    throw new AppError("rate_limited", `More than ${row.rate_limit} requests in a minute. Try again in ${row.retry_after} s.`, {
+      headers: { ...rateHeaders, "Retry-After": String(row.retry_after) },
+    });
+  }
+  return {
+    rateHeaders,
+    caller: {
+      orgId: row.org_id,
+      orgSlug: row.org_slug,
+      actor: { type: row.actor_type, id: row.actor_id },
+      memberId: row.member_id,
+      role: row.role,
+      permissions: new Set(row.permissions ?? []),
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** What a slice says of a route: address, permission, shapes, and a handler of a line or two that calls its service. */
+import type { Ctx } from "@rapport/db";
+import type { Fields } from "../query/index.ts";
+import type { z } from "@hono/zod-openapi";
+
+type Shape = z.ZodType;
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+export type Route<P extends Shape | undefined = Shape | undefined, Q extends Shape | undefined = Shape | undefined, B extends Shape | undefined = Shape | undefined, R extends Shape | undefined = Shape | undefined> = {
+  method: "get" | "post" | "patch" | "put" | "delete";
+  /** Under /api/v1, with {parameters}. */
+  path: string;
+  /** `deals.write`; null for what everybody who belongs to the org may do. */
+  permission: string | null;
+  summary: string;
+  description?: string;
+  tag: string;
+  operationId: string;
+  params?: P;
+  query?: Q;
+  /** A list: takes filter, sort, limit, cursor and count over these fields. The handler parses them by parseListQuery. */
+  listOf?: Fields;
+  body?: B;
+  /** A body that is no JSON: the handler gets the raw request. Bytes at most. */
+  upload?: { mediaTypes: readonly string[]; maxBytes: number };
+  /** The status of success; without `response` the answer has no body. */
+  status?: 200 | 201 | 202 | 204;
+  response?: R;
+  /** An answer that is no JSON. The handler returns a Response. */
+  responseType?: string;
+  /** Drops from an answer what may be shown only once, before it is kept for replay. */
+  showOnce?: readonly string[];
+  handler: (ctx: Ctx, input: { params: Out<P>; query: Out<Q>; body: Out<B>; url: URL; request: Request }) => Promise<R extends z.ZodType ? z.input<R> : Response | void>;
+};
+
+/** Types a route by its own schemas. */
+export function route<
+  P extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  B extends Shape | undefined = undefined,
+  R extends Shape | undefined = undefined,
+>(definition: Route<P, Q, B, R>): Route {
+  return definition as unknown as Route;
+}

@@ -1,0 +1,29 @@
+/** The environment of the web server, read once. Packages never read it: what they need is handed to them. */
+import type { Peppers } from "@rapport/core";
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is missing. docs/deploy.md lists what each one is for.`);
+  return value;
+}
+
+const once = <T>(read: () => T): (() => T) => {
+  let kept: { value: T } | undefined;
+  return () => (kept ??= { value: read() }).value;
+};
+
+/** Getters, so that a build needs none of them and the first use says which one is missing. */
+export const env = {
+  dbUrl: once(() => required("RAPPORT_DB_URL")),
+  dbPrepared: once(() => process.env.RAPPORT_DB_POOLER !== "transaction"),
+  dbPoolSize: once(() => Number(process.env.RAPPORT_DB_POOL_SIZE ?? 10)),
+  webOrigin: once(() => new URL(required("RAPPORT_WEB_URL")).origin),
+  supabaseUrl: once(() => required("NEXT_PUBLIC_SUPABASE_URL")),
+  supabasePublishableKey: once(() => required("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY")),
+  jwtSecret: once(() => process.env.SUPABASE_JWT_SECRET),
+  peppers: once(() => JSON.parse(required("RAPPORT_KEY_PEPPERS")) as Peppers),
+  encryptionKeys: once(() => required("RAPPORT_ENCRYPTION_KEYS")),
+  cursorSecret: once(() => Buffer.from(required("RAPPORT_CURSOR_SECRET"), "base64")),
+  internalSecret: once(() => required("RAPPORT_INTERNAL_SECRET")),
+  allowPrivateWebhooks: once(() => process.env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS === "1"),
+} as const;

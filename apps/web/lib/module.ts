@@ -1,0 +1,20 @@
+/** What a module says of itself. */
+import type { EventDefinition } from "@rapport/events";
+import type { Route } from "./door/index.ts";
+
+export type Module = {
+  id: string;
+  /** The modules whose index.ts it may import. */
+  needs: readonly string[];
+};
+
+/** A module as the server sees it. */
+export type ServerModule = Module & {
+  routes: readonly Route[];
+  events: readonly EventDefinition[];
+  /** Handlers of its kinds of job. */
+  jobs?: Readonly<Record<string, JobHandler>>;
+};
+
+/** Runs a leased job to its end or until it is told to stop; see lib/jobs. */
+export type JobHandler = (job: never) => Promise<void>;

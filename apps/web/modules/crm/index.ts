@@ -1,0 +1,22 @@
+import { companyRoutes } from "./companies/api.ts";
+import { companyEvents } from "./companies/events.ts";
+import { dealRoutes } from "./deals/api.ts";
+import { dealEvents } from "./deals/events.ts";
+import { interactionRoutes } from "./interactions/api.ts";
+import { interactionEvents } from "./interactions/events.ts";
+import { crm } from "./module.ts";
+import { personRoutes } from "./people/api.ts";
+import { personEvents } from "./people/events.ts";
+import { pipelineRoutes } from "./pipelines/api.ts";
+import { productRoutes } from "./products/api.ts";
+import { productEvents } from "./products/events.ts";
+import { searchRoutes } from "./search/api.ts";
+import { taskRoutes } from "./tasks/api.ts";
+import { taskEvents } from "./tasks/events.ts";
+import { timelineRoutes } from "./timeline/api.ts";
+
+export const crmServer = {
+  ...crm,
+  routes: [...dealRoutes, ...companyRoutes, ...personRoutes, ...timelineRoutes, ...pipelineRoutes, ...productRoutes, ...taskRoutes, ...interactionRoutes, ...searchRoutes],
+  events: [...dealEvents, ...companyEvents, ...personEvents, ...productEvents, ...taskEvents, ...interactionEvents],
+};

@@ -1,0 +1,44 @@
+/** The shapes of an interaction: what passed between people. Notes first. */
+import { id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
+import type { Fields } from "#lib/query/index.ts";
+
+const kinds = ["note", "call", "meeting", "email"] as const;
+
+export const interactionSchema = z
+  .object({
+    ...recordFields,
+    kind: z.enum(kinds),
+    body: z.string(),
+    occurred_at: time,
+    company_id: id.nullable(),
+    person_id: id.nullable(),
+    deal_id: id.nullable(),
+    author_type: z.enum(["user", "key", "system"]),
+    author_id: id.nullable(),
+  })
+  .openapi("Interaction");
+
+const writable = { kind: z.enum(kinds), body: text(50_000), occurred_at: time, company_id: id.nullable(), person_id: id.nullable(), deal_id: id.nullable() };
+
+export const newInteractionSchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ body: true })
+  .refine((one) => one.company_id || one.person_id || one.deal_id, { message: "Say what it is about: a deal, a person or a company.", path: ["deal_id"] })
+  .openapi("NewInteraction");
+export const interactionPatchSchema = z.strictObject({ body: writable.body, occurred_at: writable.occurred_at }).partial().openapi("InteractionPatch");
+export const interactionPageSchema = pageOf(interactionSchema);
+
+export type Interaction = z.infer<typeof interactionSchema>;
+export type NewInteraction = z.infer<typeof newInteractionSchema>;
+export type InteractionPatch = z.infer<typeof interactionPatchSchema>;
+
+export const interactionFields: Fields = {
+  id: { column: "id", kind: "uuid" },
+  kind: { column: "kind", kind: "text", values: kinds },
+  occurred_at: { column: "occurred_at", kind: "time", sort: true },
+  company_id: { column: "company_id", kind: "uuid", nullable: true },
+  person_id: { column: "person_id", kind: "uuid", nullable: true },
+  deal_id: { column: "deal_id", kind: "uuid", nullable: true },
+  created_at: { column: "created_at", kind: "time" },
+};

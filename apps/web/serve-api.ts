@@ -1,0 +1,24 @@
+/** The API without Next: `pnpm api`. Ends what is running before it stops. */
+import { serve } from "@hono/node-server";
+import { createApi } from "#api";
+import { database } from "#lib/database.ts";
+import { createLog } from "#lib/log.ts";
+
+const port = Number(process.env.PORT ?? 3001);
+const hostname = process.env.HOST ?? "127.0.0.1";
+const log = createLog();
+
+const server = serve({ fetch: createApi().fetch, port, hostname }, () => log("info", `API at http://${hostname}:${port}/api/v1`));
+
+let stopping = false;
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  server.close(() => {
+    void database().end().finally(() => process.exit(0));
+  });
+  // A connection that never ends must not keep a deployment waiting.
+  setTimeout(() => process.exit(0), 10_000).unref();
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
