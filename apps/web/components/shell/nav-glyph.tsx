@@ -1,0 +1,27 @@
+import {
+  Building2,
+  CircleCheckBig,
+  FileUp,
+  Handshake,
+  House,
+  type LucideIcon,
+  Settings,
+  UserRound,
+} from "lucide-react";
+import type { NavIcon } from "#lib/nav.ts";
+
+const ICONS: Record<NavIcon, LucideIcon> = {
+  companies: Building2,
+  deals: Handshake,
+  home: House,
+  import: FileUp,
+  people: UserRound,
+  settings: Settings,
+  tasks: CircleCheckBig,
+};
+
+/** One icon per meaning, everywhere. */
+export function NavGlyph({ icon, className }: { icon: NavIcon; className?: string }) {
+  const Icon = ICONS[icon];
+  return <Icon className={className} aria-hidden />;
+}

@@ -1,0 +1,20 @@
+import type { CreateItem, NavItem } from "#lib/nav.ts";
+
+export type ShellOrg = { id: string; name: string; slug: string };
+
+/** What the frame around every page of an org knows. All of it can cross from server to browser. */
+export type ShellData = {
+  org: ShellOrg;
+  orgs: readonly ShellOrg[];
+  user: { name: string; email: string };
+  nav: readonly NavItem[];
+  create: readonly CreateItem[];
+  /** Ends the session. */
+  signOut: () => Promise<void>;
+};
+
+/** Whether a page is the place of a nav item: the org's start page only by its exact address. */
+export function isCurrent(base: string, item: { path: string }, pathname: string): boolean {
+  const href = base + item.path;
+  return pathname === href || (item.path !== "" && pathname.startsWith(`${href}/`));
+}

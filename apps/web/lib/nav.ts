@@ -1,0 +1,36 @@
+/** One place in the sidebar, the phone's menu and the palette. Its words: `shell.nav.<id>`. */
+export type NavItem = {
+  id: string;
+  /** Below the org: `/deals`; "" is the org's start page. */
+  path: `/${string}` | "";
+  icon: NavIcon;
+  /** `G D`: G, then D. */
+  keys?: string;
+  /** Items of one group stand together; groups in this order. */
+  group: "day" | "records" | "house";
+  /** On a phone: in the bar at the bottom rather than under “More”. */
+  bar?: boolean;
+  /** Hidden from whoever lacks it. */
+  permission?: string;
+};
+
+/** Something to make, for the palette. Its words: `shell.create.<id>`. */
+export type CreateItem = {
+  id: string;
+  /** Opens the form by itself: `/deals?create=1`. */
+  path: `/${string}`;
+  icon: NavIcon;
+  permission?: string;
+};
+
+export const navIcons = [
+  "companies",
+  "deals",
+  "home",
+  "import",
+  "people",
+  "settings",
+  "tasks",
+] as const;
+export type NavIcon = (typeof navIcons)[number];
+export const navGroups = ["day", "records", "house"] as const;
