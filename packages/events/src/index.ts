@@ -2,5 +2,6 @@
 export * from "./backoff.ts";
 export * from "./catalogue.ts";
 export * from "./event.ts";
+export * from "./secret-cell.ts";
 export * from "./signing.ts";
 export * from "./url-policy.ts";

@@ -1,0 +1,63 @@
+/** How a webhook fared in the last 48 hours, from its attempts. */
+import type { Ctx } from "@rapport/db";
+import { sql } from "kysely";
+import type { Health } from "./schema.ts";
+import { getWebhook } from "./service.ts";
+
+const HOURS = 48;
+const HOUR_MS = 3_600_000;
+
+/** Counts by hour, the median duration and what waits. Throws `not_found`. */
+export async function getHealth(
+  ctx: Ctx,
+  webhookId: string,
+  now: number = Date.now(),
+): Promise<Health> {
+  await getWebhook(ctx, webhookId);
+  const first = Math.floor(now / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS;
+  // Ids are in the order of time: their range is what the partitions and the index are made for.
+  const { rows } = await sql<{
+    hour: string | null;
+    succeeded: string;
+    failed: string;
+    median_ms: number | null;
+  }>`
+    select date_trunc('hour', attempted_at, 'UTC') as hour,
+      count(*) filter (where status between 200 and 299) as succeeded,
+      count(*) filter (where status is null or status not between 200 and 299) as failed,
+      percentile_disc(0.5) within group (order by duration_ms) as median_ms
+    from webhook_attempts
+    where org_id = ${ctx.orgId} and webhook_id = ${webhookId} and id >= ${firstIdAt(first)}
+    group by grouping sets ((date_trunc('hour', attempted_at, 'UTC')), ())`.execute(ctx.db);
+  const waiting = await ctx.db
+    .selectFrom("webhook_deliveries")
+    .select((e) => e.fn.countAll<string>().as("n"))
+    .where("org_id", "=", ctx.orgId)
+    .where("webhook_id", "=", webhookId)
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+
+  const byHour = new Map(rows.map((row) => [row.hour === null ? null : Date.parse(row.hour), row]));
+  const all = byHour.get(null);
+  return {
+    succeeded: Number(all?.succeeded ?? 0),
+    failed: Number(all?.failed ?? 0),
+    median_ms: all?.median_ms ?? null,
+    waiting: Number(waiting.n),
+    hours: Array.from({ length: HOURS }, (_, i) => {
+      const at = first + i * HOUR_MS;
+      const row = byHour.get(at);
+      return {
+        hour: new Date(at).toISOString(),
+        succeeded: Number(row?.succeeded ?? 0),
+        failed: Number(row?.failed ?? 0),
+      };
+    }),
+  };
+}
+
+/** The smallest version-7 id of a moment, as app.uuid7_floor() gives it. */
+function firstIdAt(ms: number): string {
+  const time = ms.toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}

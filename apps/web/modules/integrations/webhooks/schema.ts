@@ -1,0 +1,184 @@
+/** The shapes of webhooks, of their deliveries and attempts, and what lists of them can be filtered and sorted by. */
+import { eventType } from "@rapport/events";
+import type { Fields } from "#lib/query/index.ts";
+import { id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
+
+export const deliveryStates = ["pending", "delivered", "dead", "cancelled"] as const;
+
+export const webhookSchema = z
+  .object({
+    ...recordFields,
+    url: z.string(),
+    description: z.string(),
+    event_types: z
+      .array(z.string())
+      .openapi({ description: "Types of the catalogue, or `*` for all." }),
+    include_imports: z
+      .boolean()
+      .openapi({
+        description: "Also each single event of an import; else only its import.completed.",
+      }),
+    is_enabled: z.boolean(),
+    disabled_reason: z
+      .string()
+      .nullable()
+      .openapi({ description: "Why Rapport turned it off; null when a person did." }),
+    max_in_flight: z.int().openapi({ description: "Requests to this URL at once." }),
+    timeout_ms: z.int(),
+    consecutive_failures: z.int(),
+    failing_since: time.nullable(),
+    paused_until: time
+      .nullable()
+      .openapi({ description: "After 20 failures in a row it rests until then." }),
+  })
+  .openapi("Webhook");
+
+const writable = {
+  url: z
+    .string()
+    .max(2000, "At most 2000 characters.")
+    .openapi({ example: "https://example.com/hooks/rapport" }),
+  description: text(500, 0),
+  event_types: z
+    .array(z.union([z.literal("*"), eventType]))
+    .min(1, "Choose at least one event.")
+    .max(100, "At most 100 events.")
+    .transform((types) => [...new Set(types)]),
+  include_imports: z.boolean(),
+  is_enabled: z.boolean(),
+  max_in_flight: z.int().min(1, "At least 1.").max(200, "At most 200."),
+  timeout_ms: z.int().min(1000, "At least 1000 ms.").max(15_000, "At most 15000 ms."),
+};
+
+export const newWebhookSchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ url: true })
+  .openapi("NewWebhook");
+export const webhookPatchSchema = z.strictObject(writable).partial().openapi("WebhookPatch");
+export const webhookPageSchema = pageOf(webhookSchema);
+
+const secret = z
+  .string()
+  .nullable()
+  .openapi({
+    description:
+      "The signing secret, whsec_…: shown this once. Null when the answer is replayed by Idempotency-Key.",
+  });
+export const createdWebhookSchema = webhookSchema.extend({ secret }).openapi("CreatedWebhook");
+
+export const rotationSchema = z
+  .strictObject({
+    overlap_hours: z
+      .int()
+      .min(0, "At least 0.")
+      .max(168, "At most 168 hours, seven days.")
+      .default(24),
+  })
+  .openapi("SecretRotation", {
+    description: "For how long the secrets before the new one still sign as well.",
+  });
+export const rotatedSchema = z
+  .object({ secret, previous_expire_at: time })
+  .openapi("RotatedSecret");
+
+const deliveryFields = {
+  id,
+  webhook_id: id,
+  event_id: id.openapi({
+    description: "Sent as webhook-id: the same for each attempt and replay.",
+  }),
+  event_type: z.string(),
+  state: z.enum(deliveryStates),
+  attempts: z.int(),
+  next_attempt_at: time.nullable().openapi({ description: "Null unless pending." }),
+  last_status: z.int().nullable(),
+  last_error: z.string().nullable(),
+  last_duration_ms: z.int().nullable(),
+  replay_of: id.nullable(),
+  created_at: time,
+  finished_at: time.nullable(),
+};
+export const deliverySchema = z.object(deliveryFields).openapi("WebhookDelivery");
+export const deliveryPageSchema = pageOf(deliverySchema);
+
+export const attemptSchema = z
+  .object({
+    id,
+    attempt: z.int(),
+    attempted_at: time,
+    status: z.int().nullable().openapi({ description: "Null when no answer came." }),
+    error: z.string().nullable(),
+    duration_ms: z.int().nullable(),
+    response_body: z.string().nullable().openapi({ description: "The first 20 kB of the answer." }),
+  })
+  .openapi("WebhookAttempt");
+
+export const deliveryDetailSchema = z
+  .object({
+    ...deliveryFields,
+    url: z.string(),
+    request_body: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "What is posted, to the byte. Null for who may not read events, and when the event is no longer kept.",
+      }),
+    attempt_log: z.array(attemptSchema),
+  })
+  .openapi("WebhookDeliveryDetail");
+
+export const queuedSchema = z.object({ delivery_id: id }).openapi("QueuedDelivery");
+
+export const healthSchema = z
+  .object({
+    succeeded: z.int(),
+    failed: z.int(),
+    waiting: z.int(),
+    median_ms: z.int().nullable(),
+    hours: z
+      .array(z.object({ hour: time, succeeded: z.int(), failed: z.int() }))
+      .openapi({ description: "48 hours, the oldest first." }),
+  })
+  .openapi("WebhookHealth", { description: "Attempts of the last 48 hours." });
+
+export const eventTypeListSchema = z
+  .object({
+    data: z.array(
+      z.object({
+        type: z.string(),
+        object: z.string(),
+        description: z.string(),
+        json_schema: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  })
+  .openapi("EventTypeList");
+
+export type Webhook = z.infer<typeof webhookSchema>;
+export type NewWebhook = z.infer<typeof newWebhookSchema>;
+export type WebhookPatch = z.infer<typeof webhookPatchSchema>;
+export type CreatedWebhook = z.infer<typeof createdWebhookSchema>;
+export type Rotated = z.infer<typeof rotatedSchema>;
+export type Delivery = z.infer<typeof deliverySchema>;
+export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>;
+export type Attempt = z.infer<typeof attemptSchema>;
+export type Health = z.infer<typeof healthSchema>;
+export type EventTypeList = z.infer<typeof eventTypeListSchema>;
+
+export const webhookFields: Fields = {
+  is_enabled: { column: "is_enabled", kind: "boolean" },
+  created_at: { column: "created_at", kind: "time", sort: true },
+};
+
+export const deliveryListFields: Fields = {
+  webhook_id: { column: "webhook_id", kind: "uuid" },
+  event_id: { column: "event_id", kind: "uuid" },
+  event_type: { column: "event_type", kind: "text" },
+  state: { column: "state", kind: "text", values: deliveryStates },
+  attempts: { column: "attempts", kind: "int" },
+  last_status: { column: "last_status", kind: "int", nullable: true },
+  // Ids are in the order of time, and an index serves them.
+  created_at: { column: "created_at", kind: "time", sort: true, sortColumn: "id" },
+};

@@ -1,0 +1,6 @@
+import type { Cell } from "@rapport/core/envelope";
+
+/** The cell a signing secret is sealed for: the API writes it, the delivery function opens it. */
+export function signingSecretCell(orgId: string, secretId: string): Cell {
+  return { table: "private.webhook_secrets", column: "ciphertext", orgId, rowId: secretId };
+}
