@@ -113,6 +113,12 @@ interface Slot {
   author: MemberRow;
 }
 
+/** Who is named in notes: people who sell. */
+export const sellersOf = (recipe: Recipe) => recipe.members.filter((member) => member.sells);
+
+/** What is over needs no reminder. */
+const CLOSING = new Set<Phase>(["won", "lost", "after"]);
+
 /** Takes the phrase that was not used for the longest time, and never twice in one company while there are others. */
 class Phrases {
   private recent = new Map<readonly string[], string[]>();
@@ -150,7 +156,7 @@ export function makeNotes(
     (member) =>
       member.user_id !== null && recipe.members.find((one) => one.name === member.name)!.sells,
   );
-  const colleagues = members.map((member) => member.name.split(" ")[0]!);
+  const colleagues = sellersOf(recipe).map((member) => member.name.split(" ")[0]!);
   const slots: Slot[] = [];
   for (const story of stories) {
     const author = story.owner && story.owner.user_id !== null ? story.owner : random.pick(writers);
@@ -212,7 +218,9 @@ function writeNote(recipe: Recipe, slot: Slot, phrases: Phrases, random: Random)
     InteractionRow["kind"],
     string,
   ];
-  const tail = random.chance(0.45) ? ` ${phrases.take(recipe.tails, slot.account.row.id)}` : "";
+  const tail = random.chance(CLOSING.has(slot.phase) ? 0.12 : 0.45)
+    ? ` ${phrases.take(recipe.tails, slot.account.row.id)}`
+    : "";
   return {
     id: random.uuid(Date.parse(slot.at)),
     kind,

@@ -2,7 +2,7 @@
 import { addDays, workdayAfter, workdayBefore } from "./calendar.ts";
 import { workTime, type Account } from "./make-companies.ts";
 import type { Story } from "./make-deals.ts";
-import { dayFacts, dealFacts, fillSlots } from "./make-notes.ts";
+import { dayFacts, dealFacts, fillSlots, sellersOf } from "./make-notes.ts";
 import type { MemberRow, TaskRow } from "./plan.ts";
 import type { Random } from "./random.ts";
 import type { Recipe, StepPhase } from "./recipe.ts";
@@ -18,7 +18,7 @@ export function makeTasks(
 ): TaskRow[] {
   const tasks: TaskRow[] = [];
   const yesterday = workdayBefore(addDays(today, -1));
-  const colleagues = members.map((member) => member.name.split(" ")[0]!);
+  const colleagues = sellersOf(recipe).map((member) => member.name.split(" ")[0]!);
   const sellers = members.filter(
     (member) =>
       recipe.members.find((one) => one.name === member.name)!.sells && member.user_id !== null,
