@@ -1,0 +1,29 @@
+import { defineConfig } from "@playwright/test";
+
+import { prepareBrowser } from "./e2e/support/browser.ts";
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  globalSetup: "./e2e/support/global-setup.ts",
+  // One stack on two cores: a second worker makes every step slower and none sooner.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : [["list"]],
+  use: {
+    launchOptions: await prepareBrowser(),
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    timezoneId: "Europe/Zurich",
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    screenshot: "only-on-failure",
+    trace: "off",
+    // A recording would need ffmpeg, which is downloaded.
+    video: "off",
+  },
+});
