@@ -23,7 +23,7 @@ create table public.jobs (
   updated_at timestamptz(3) not null default now(),
   primary key (org_id, id)
 );
-create index jobs_due_idx on public.jobs (created_at) where state in ('queued', 'running');
+create index jobs_due_idx on public.jobs (updated_at) where state in ('queued', 'running');
 create index jobs_list_idx on public.jobs (org_id, id desc);
 select app.tenant_table('public.jobs', 'jobs', member => '{read,write}', hidden => '{lease_id,lease_until}');
 -- A job's state is the runner's to change; people start one, and ask for its end by app.cancel_job().
@@ -38,7 +38,8 @@ begin
 end $$;
 create trigger wake after insert on public.jobs for each statement execute function app.wake_jobs();
 
--- Takes the oldest job that waits or whose worker is gone, for 60 s. No row: nothing to do.
+-- Takes the job that waits (or whose worker is gone) and was worked on least recently, for 60 s: a long one gives others their turn.
+-- No row: nothing to do.
 create function app.claim_job() returns table (org_id uuid, id uuid, kind text, payload jsonb, total int, done int, attempts int,
   actor_type text, actor_id uuid, lease_id uuid, cancel_requested boolean)
 language plpgsql volatile security definer set search_path = '' as $$
@@ -50,7 +51,7 @@ begin
   where (j.org_id, j.id) = (
     select c.org_id, c.id from public.jobs c
     where c.state = 'queued' or (c.state = 'running' and c.lease_until < now())
-    order by c.created_at limit 1 for update skip locked)
+    order by c.updated_at limit 1 for update skip locked)
   returning j.org_id, j.id, j.kind, j.payload, j.total, j.done, j.attempts, j.actor_type, j.actor_id, j.lease_id, j.cancel_requested;
 end $$;
 

@@ -1,0 +1,26 @@
+// POST /api/internal/jobs/run: what the ticker (or pg_cron) calls. To everybody else there is nothing here.
+import { createHash, timingSafeEqual } from "node:crypto";
+import { AppError } from "@rapport/core";
+import type { Database } from "@rapport/db";
+import { problemResponse } from "../door/index.ts";
+import { requestIdOf } from "../door/request-id.ts";
+import { env } from "../env.ts";
+import { createLog } from "../log.ts";
+import { runDueJobs } from "./run.ts";
+import type { JobHandlers } from "./types.ts";
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** Whether the request bears the secret that the parts of one deployment share. Takes the same time for any wrong one. */
+export function isInternal(request: Request): boolean {
+  const given = request.headers.get("authorization") ?? "";
+  return timingSafeEqual(digest(given), digest(`Bearer ${env.internalSecret()}`));
+}
+
+/** Runs due jobs and answers `{ ran, remaining }`. */
+export async function answerRunJobs(request: Request, db: Database, handlers: JobHandlers): Promise<Response> {
+  const requestId = requestIdOf(request);
+  if (!isInternal(request)) return problemResponse(new AppError("not_found", `There is nothing at ${new URL(request.url).pathname}.`), requestId);
+  const answer = await runDueJobs(db, handlers, { log: createLog({ request_id: requestId, route: "runJobs" }) });
+  return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
+}
