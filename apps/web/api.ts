@@ -4,13 +4,12 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
 import { requestIdOf } from "#lib/door/request-id.ts";
 import { database } from "#lib/database.ts";
-import { enabledModules } from "#modules/registry.ts";
+import { enabledModules, routesOf } from "#modules/registry.ts";
 
 /** Makes the app. Everything under /api, as the web server and `pnpm api` both serve it. */
 export function createApi(): OpenAPIHono {
   const app = new OpenAPIHono().basePath("/api");
-  const modules = enabledModules();
-  const routes = modules.flatMap((module) => module.routes);
+  const routes = routesOf(enabledModules());
 
   app.get("/health", async (c) => {
     try {

@@ -1,5 +1,5 @@
 /** What a module says of itself. */
-import type { EventDefinition } from "@rapport/events";
+import type { Catalogue, EventDefinition } from "@rapport/events";
 import type { Route } from "./door/index.ts";
 
 export type Module = {
@@ -10,7 +10,8 @@ export type Module = {
 
 /** A module as the server sees it. */
 export type ServerModule = Module & {
-  routes: readonly Route[];
+  /** A function where they speak of every module's events. */
+  routes: readonly Route[] | ((catalogue: Catalogue) => readonly Route[]);
   events: readonly EventDefinition[];
   /** Handlers of its kinds of job. */
   jobs?: Readonly<Record<string, JobHandler>>;

@@ -1,9 +1,12 @@
 /** The list of modules on the server. A module is taken away by its folder, its chapter, its pages and its line here. */
+import { defineCatalogue, type Catalogue } from "@rapport/events";
+import type { Route } from "#lib/door/index.ts";
 import type { ServerModule } from "#lib/module.ts";
 import { crmServer } from "./crm/index.ts";
 import { identityServer } from "./identity/index.ts";
+import { integrationsServer } from "./integrations/index.ts";
 
-const all: readonly ServerModule[] = [identityServer, crmServer];
+const all: readonly ServerModule[] = [identityServer, crmServer, integrationsServer];
 
 /** The modules of this deployment: all, or those that MODULES names. Identity is always there. */
 export function enabledModules(names = process.env.MODULES): readonly ServerModule[] {
@@ -16,4 +19,15 @@ export function enabledModules(names = process.env.MODULES): readonly ServerModu
     if (wanted.has(module.id) && missing.length) throw new Error(`The module ${module.id} needs ${missing.join(", ")}; add it to MODULES.`);
   }
   return all.filter((module) => wanted.has(module.id));
+}
+
+/** Every event of these modules. Throws when two define the same type. */
+export function catalogueOf(modules: readonly ServerModule[]): Catalogue {
+  return defineCatalogue(...modules.map((module) => module.events));
+}
+
+/** Every route of these modules. */
+export function routesOf(modules: readonly ServerModule[]): Route[] {
+  const catalogue = catalogueOf(modules);
+  return modules.flatMap(({ routes }) => (typeof routes === "function" ? routes(catalogue) : routes));
 }

@@ -2,6 +2,7 @@ import { companyRoutes } from "./companies/api.ts";
 import { companyEvents } from "./companies/events.ts";
 import { dealRoutes } from "./deals/api.ts";
 import { dealEvents } from "./deals/events.ts";
+import { importEvents } from "./imports/events.ts";
 import { interactionRoutes } from "./interactions/api.ts";
 import { interactionEvents } from "./interactions/events.ts";
 import { crm } from "./module.ts";
@@ -18,5 +19,5 @@ import { timelineRoutes } from "./timeline/api.ts";
 export const crmServer = {
   ...crm,
   routes: [...dealRoutes, ...companyRoutes, ...personRoutes, ...timelineRoutes, ...pipelineRoutes, ...productRoutes, ...taskRoutes, ...interactionRoutes, ...searchRoutes],
-  events: [...dealEvents, ...companyEvents, ...personEvents, ...productEvents, ...taskEvents, ...interactionEvents],
+  events: [...dealEvents, ...companyEvents, ...personEvents, ...productEvents, ...taskEvents, ...interactionEvents, ...importEvents],
 };

@@ -1,5 +1,10 @@
-/** What other code may use of integrations. */
-export { testEvent } from "./webhooks/events.ts";
-export { getHealth } from "./webhooks/health.ts";
-export { listWebhooks, getWebhook } from "./webhooks/service.ts";
-export { webhookFields } from "./webhooks/schema.ts";
+import type { ServerModule } from "#lib/module.ts";
+import { integrations } from "./module.ts";
+import { webhookRoutes } from "./webhooks/api.ts";
+
+export const integrationsServer: ServerModule = {
+  ...integrations,
+  routes: webhookRoutes,
+  // webhook.test is no part of the catalogue: it goes to one webhook and cannot be subscribed to.
+  events: [],
+};

@@ -1,6 +1,4 @@
-/** Integrations: what leaves Rapport for other people's systems. Today: webhooks. */
-export const integrations = {
-  id: "integrations",
-  permissions: ["webhooks"],
-  needs: [],
-} as const;
+import type { Module } from "#lib/module.ts";
+
+/** What leaves Rapport for other people's systems: webhooks. */
+export const integrations: Module = { id: "integrations", needs: [] };

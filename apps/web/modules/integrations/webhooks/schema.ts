@@ -13,11 +13,9 @@ export const webhookSchema = z
     event_types: z
       .array(z.string())
       .openapi({ description: "Types of the catalogue, or `*` for all." }),
-    include_imports: z
-      .boolean()
-      .openapi({
-        description: "Also each single event of an import; else only its import.completed.",
-      }),
+    include_imports: z.boolean().openapi({
+      description: "Also each single event of an import; else only its import.completed.",
+    }),
     is_enabled: z.boolean(),
     disabled_reason: z
       .string()
@@ -58,13 +56,10 @@ export const newWebhookSchema = z
 export const webhookPatchSchema = z.strictObject(writable).partial().openapi("WebhookPatch");
 export const webhookPageSchema = pageOf(webhookSchema);
 
-const secret = z
-  .string()
-  .nullable()
-  .openapi({
-    description:
-      "The signing secret, whsec_…: shown this once. Null when the answer is replayed by Idempotency-Key.",
-  });
+const secret = z.string().nullable().openapi({
+  description:
+    "The signing secret, whsec_…: shown this once. Null when the answer is replayed by Idempotency-Key.",
+});
 export const createdWebhookSchema = webhookSchema.extend({ secret }).openapi("CreatedWebhook");
 
 export const rotationSchema = z
@@ -118,13 +113,10 @@ export const deliveryDetailSchema = z
   .object({
     ...deliveryFields,
     url: z.string(),
-    request_body: z
-      .string()
-      .nullable()
-      .openapi({
-        description:
-          "What is posted, to the byte. Null for who may not read events, and when the event is no longer kept.",
-      }),
+    request_body: z.string().nullable().openapi({
+      description:
+        "What is posted, to the byte. Null for who may not read events, and when the event is no longer kept.",
+    }),
     attempt_log: z.array(attemptSchema),
   })
   .openapi("WebhookDeliveryDetail");

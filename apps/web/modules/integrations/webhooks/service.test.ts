@@ -195,15 +195,16 @@ test("the other org sees, changes and deletes nothing, and a member without the 
   const deliveryId = data[0]!.id;
   for (const as of [other.as, acme.asMember, other.asMember]) {
     expect((await as(allWebhooks)).data.filter((webhook) => webhook.id === id)).toEqual([]);
-    for (const attempt of [
-      (ctx: Ctx) => getWebhook(ctx, id),
-      (ctx: Ctx) => updateWebhook(ctx, id, { description: "taken" }, catalogue),
+    const attempts: ((ctx: Ctx) => Promise<unknown>)[] = [
+      (ctx) => getWebhook(ctx, id),
+      (ctx) => updateWebhook(ctx, id, { description: "taken" }, catalogue),
       (ctx: Ctx) => deleteWebhook(ctx, id),
       (ctx: Ctx) => sendTestEvent(ctx, id),
       (ctx: Ctx) => getHealth(ctx, id),
       (ctx: Ctx) => getDelivery(ctx, deliveryId),
       (ctx: Ctx) => retryDelivery(ctx, deliveryId),
-    ]) {
+    ];
+    for (const attempt of attempts) {
       await expect(as(attempt)).rejects.toMatchObject({ code: "not_found" });
     }
   }

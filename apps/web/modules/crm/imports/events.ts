@@ -1,0 +1,33 @@
+/** What is told of imports. Each type has its trigger beside the table; a test compares the two. */
+import { defineEvent } from "@rapport/events";
+import { id, recordFields, time, z } from "#lib/schema.ts";
+
+const importEnd = z.object({
+  ...recordFields,
+  object: z.enum(["companies", "people", "products", "deals", "members"]),
+  file_name: z.string(),
+  file_bytes: z.int(),
+  encoding: z.string(),
+  delimiter: z.string(),
+  state: z.enum(["draft", "queued", "running", "succeeded", "failed", "cancelled"]),
+  columns: z.unknown(),
+  mapping: z.unknown(),
+  options: z.unknown(),
+  row_count: z.int(),
+  created_count: z.int(),
+  updated_count: z.int(),
+  unchanged_count: z.int(),
+  refused_count: z.int(),
+  error: z.string().nullable(),
+  job_id: id.nullable(),
+  started_at: time.nullable(),
+  finished_at: time.nullable(),
+});
+
+export const importEvents = [
+  defineEvent(
+    "import.completed",
+    importEnd,
+    "An import ended; its counts say what became of the rows.",
+  ),
+];
