@@ -28,20 +28,21 @@ function publish() {
   for (const listener of listeners) listener();
 }
 
-const STORE = "rapport-single-keys";
-const stored = () => localStorage.getItem(STORE) !== "off";
+let singles = true;
 
-/** Whether single keys act on this device. Chords with ⌘ or Ctrl always do. */
-export function useSingleKeys(): [boolean, (on: boolean) => void] {
-  const on = useSyncExternalStore(subscribe, stored, () => true);
-  return [
-    on,
-    (value) => {
-      localStorage.setItem(STORE, value ? "on" : "off");
-      for (const listener of listeners) listener();
-    },
-  ];
+/** Turns single keys on or off. Chords with ⌘ or Ctrl always act. */
+export function setSingleKeys(on: boolean) {
+  singles = on;
+  for (const listener of listeners) listener();
 }
+
+/** Whether single keys act for this person. */
+export const useSingleKeys = () =>
+  useSyncExternalStore(
+    subscribe,
+    () => singles,
+    () => true,
+  );
 
 function subscribe(listener: () => void) {
   listeners.add(listener);
@@ -75,7 +76,7 @@ function onKeyDown(e: KeyboardEvent) {
   const target = e.target instanceof Element ? e.target : document.body;
   const chord = e.metaKey || e.ctrlKey;
   if (!chord) {
-    if (target.closest(TYPING) || target.closest(POPUP) || !stored()) return;
+    if (target.closest(TYPING) || target.closest(POPUP) || !singles) return;
     if ((e.key === "Enter" || e.key === " ") && target.closest(PRESSABLE)) return;
   }
   const name = nameOf(e);

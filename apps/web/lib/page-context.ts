@@ -26,7 +26,7 @@ export type PageContext = {
 export const pageContext = cache(async (orgSlug: string): Promise<PageContext> => {
   const session = await getSession();
   if (!session) redirect(`/login?returnTo=${encodeURIComponent(`/${orgSlug}`)}` as Route);
-  const caller = await enterPage(session.subject, orgSlug);
+  const caller = await enterPage(session.sub, orgSlug);
   return {
     orgId: caller.orgId,
     orgSlug: caller.orgSlug,

@@ -33,7 +33,12 @@ export function rememberRecord(org: string, record: RecentRecord) {
 }
 
 /** For a record's page: it comes up in the palette next time. */
-export function useRememberRecord(org: string, object: RecordKind, id: string, label: string | undefined) {
+export function useRememberRecord(
+  org: string,
+  object: RecordKind,
+  id: string,
+  label: string | undefined,
+) {
   useEffect(() => {
     if (label) rememberRecord(org, { object, id, label });
   }, [org, object, id, label]);

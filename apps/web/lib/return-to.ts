@@ -10,3 +10,6 @@ export function safeReturnTo(value: string | null | undefined): string {
   if (/^\/(login|register|callback|signout|api)(\/|$)/.test(url.pathname)) return "/";
   return url.pathname + url.search + url.hash;
 }
+
+/** Remembers it in the browser that asked for a link by mail. */
+export const returnToCookie = "rapport-return-to";

@@ -1,11 +1,11 @@
 "use server";
 // What the sign-in forms do. Answers are keys of messages/en/auth.json, never words of the Auth server:
 // those tell an unknown address from a wrong password.
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Route } from "next";
 import { authClient } from "#lib/auth-client.ts";
-import { safeReturnTo } from "#lib/return-to.ts";
+import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 import * as schemas from "./schemas.ts";
 
 export type AuthAnswer = { ok: true } | { ok: false; problem: schemas.AuthProblem };
@@ -30,8 +30,17 @@ async function publicOrigin() {
   return `${h.get("x-forwarded-proto") ?? "http"}://${h.get("host") ?? "localhost:3000"}`;
 }
 
-const callback = async (returnTo: string) =>
-  `${await publicOrigin()}/callback?returnTo=${encodeURIComponent(returnTo)}`;
+/** Where the link of a mail leads. A link says nothing of the page that was wanted: this browser remembers it. */
+async function callback(returnTo: string) {
+  const jar = await cookies();
+  jar.set(returnToCookie, safeReturnTo(returnTo), {
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/callback",
+    maxAge: 3600,
+  });
+  return `${await publicOrigin()}/callback`;
+}
 
 /** Signs in with a password and goes to `returnTo`. Unknown mail and wrong password answer the same. */
 export async function signIn(input: schemas.SignIn, returnTo: string): Promise<AuthAnswer> {
@@ -53,7 +62,7 @@ export async function register(input: schemas.Register, returnTo: string): Promi
     email,
     password,
     options: {
-      emailRedirectTo: await callback(safeReturnTo(returnTo)),
+      emailRedirectTo: await callback(returnTo),
       data: { full_name: name, org_name: organisation },
     },
   });
@@ -71,7 +80,7 @@ export async function sendLink(input: schemas.Mail, returnTo: string): Promise<A
     email: parsed.data.email,
     options: {
       shouldCreateUser: false,
-      emailRedirectTo: await callback(safeReturnTo(returnTo)),
+      emailRedirectTo: await callback(returnTo),
     },
   });
   return answerOfMail(error);

@@ -1,28 +1,50 @@
+import type { Metadata } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages } from "next-intl/server";
 import { cookies } from "next/headers";
+import { cache } from "react";
 import { Shell } from "#components/shell/shell.tsx";
+import { database } from "#lib/database.ts";
 import { pageContext } from "#lib/page-context.ts";
-import { readFrame } from "#modules/identity/account/read-frame.ts";
+import { getSession } from "#lib/session.ts";
+import { getMe, listMyOrgs } from "#modules/identity/index.ts";
 import { createItems, navItems } from "#modules/registry.ui.ts";
 import { signOut } from "../(auth)/actions.ts";
+import { createOrganisation } from "./actions.ts";
+
+const readMe = cache(async (slug: string) => (await pageContext(slug)).read(getMe));
+
+export async function generateMetadata({ params }: LayoutProps<"/[org]">): Promise<Metadata> {
+  const { org } = await readMe((await params).org);
+  return { title: { default: org.name, template: `%s · ${org.name}` } };
+}
 
 export default async function OrgLayout({ children, params }: LayoutProps<"/[org]">) {
   const { org: slug } = await params;
   const context = await pageContext(slug);
-  const [frame, jar, { auth: _, ...messages }] = await Promise.all([
-    context.read(readFrame),
+  const session = await getSession();
+  const [me, orgs, jar, { auth: _, ...messages }] = await Promise.all([
+    readMe(slug),
+    session ? listMyOrgs(database(), session) : [],
     cookies(),
     getMessages(),
   ]);
   const allowed = (item: { permission?: string }) =>
     !item.permission || context.can(item.permission);
+  const { id, name } = me.org;
   return (
     <NextIntlClientProvider messages={messages}>
       <Shell
-        {...frame}
+        org={{ id, name, slug: me.org.slug }}
+        orgs={orgs}
+        user={{
+          name: me.profile?.full_name ?? "",
+          email: me.profile?.email ?? "",
+          singleKeys: me.profile?.shortcuts_enabled ?? true,
+        }}
         nav={navItems.filter(allowed)}
         create={createItems.filter(allowed)}
+        createOrg={createOrganisation}
         signOut={signOut}
         narrow={jar.get("rapport-sidebar")?.value === "narrow"}
       >

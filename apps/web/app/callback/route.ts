@@ -2,7 +2,7 @@
 import type { EmailOtpType } from "@supabase/supabase-js";
 import { type NextRequest, NextResponse } from "next/server";
 import { authClient } from "#lib/auth-client.ts";
-import { safeReturnTo } from "#lib/return-to.ts";
+import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 
 const TYPES: readonly string[] = [
   "signup",
@@ -29,7 +29,10 @@ export async function GET(request: NextRequest) {
   const query = request.nextUrl.searchParams;
   const signedIn = await makeSession(query);
   const recovery = query.get("type") === "recovery";
-  const returnTo = recovery ? "/reset" : safeReturnTo(query.get("returnTo"));
+  const returnTo = recovery ? "/reset" : safeReturnTo(request.cookies.get(returnToCookie)?.value);
   const origin = process.env["RAPPORT_WEB_URL"] ?? request.nextUrl.origin;
-  return NextResponse.redirect(new URL(signedIn ? returnTo : "/login?problem=link", origin), 303);
+  const to = new URL(signedIn ? returnTo : "/login?problem=link", origin);
+  const response = NextResponse.redirect(to, 303);
+  response.cookies.set(returnToCookie, "", { path: "/callback", maxAge: 0 });
+  return response;
 }

@@ -5,32 +5,28 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "#components/ui/dialog.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { api, ApiProblem } from "#lib/client.ts";
+import type { CreateOrg } from "./types.ts";
 
-type Props = { open: boolean; onOpenChange: (open: boolean) => void };
+type Props = { open: boolean; onOpenChange: (open: boolean) => void; createOrg: CreateOrg };
 
 /** A further organisation, of which one becomes the owner. */
-export function CreateOrgDialog({ open, onOpenChange }: Props) {
+export function CreateOrgDialog({ open, onOpenChange, createOrg }: Props) {
   const t = useTranslations("shell");
   const c = useTranslations("common");
+  const e = useTranslations("errors");
   const [name, setName] = useState("");
   const [error, setError] = useState<{ field?: string; form?: string }>({});
   const [pending, setPending] = useState(false);
 
-  const submit = async (e: FormEvent) => {
-    e.preventDefault();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
     if (!name.trim()) return setError({ field: t("orgNameMissing") });
     setPending(true);
     setError({});
-    try {
-      const org = await api.post<{ slug: string }>("/orgs", { name: name.trim() }, { org: null });
-      location.assign(`/${org.slug}`);
-    } catch (problem) {
-      setPending(false);
-      if (!(problem instanceof ApiProblem)) throw problem;
-      const field = problem.field("name");
-      setError(field ? { field } : { form: problem.detail });
-    }
+    const made = await createOrg(name.trim()).catch(() => ({ problem: e("offline") }));
+    if ("slug" in made) return location.assign(`/${made.slug}`);
+    setPending(false);
+    setError({ form: made.problem });
   };
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>

@@ -38,7 +38,7 @@ export function KeySheet({
 }) {
   const t = useTranslations("shell");
   const active = useActiveKeys();
-  const [singles] = useSingleKeys();
+  const singles = useSingleKeys();
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title={t("allKeys")} description={t("keysText")} className="max-w-2xl">
@@ -53,7 +53,10 @@ export function KeySheet({
                 </h3>
                 <dl className="flex flex-col">
                   {bindings.map((b) => (
-                    <div key={b.keys} className="flex min-h-8 items-center justify-between gap-4 border-b py-1 last:border-b-0">
+                    <div
+                      key={b.keys}
+                      className="flex min-h-8 items-center justify-between gap-4 border-b py-1 last:border-b-0"
+                    >
                       <dt>{b.label}</dt>
                       <dd>
                         <span className="sr-only">{show(b.keys)}</span>

@@ -17,10 +17,10 @@ import { cn } from "#lib/cn.ts";
 import { CreateOrgDialog } from "./create-org-dialog.tsx";
 import type { ShellData } from "./types.ts";
 
-type Props = Pick<ShellData, "org" | "orgs"> & { narrow?: boolean };
+type Props = Pick<ShellData, "org" | "orgs" | "createOrg"> & { narrow?: boolean };
 
 /** Where one is, and the other organisations one belongs to. */
-export function OrgMenu({ org, orgs, narrow = false }: Props) {
+export function OrgMenu({ org, orgs, createOrg, narrow = false }: Props) {
   const t = useTranslations("shell");
   const [creating, setCreating] = useState(false);
   return (
@@ -63,7 +63,7 @@ export function OrgMenu({ org, orgs, narrow = false }: Props) {
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      <CreateOrgDialog open={creating} onOpenChange={setCreating} />
+      <CreateOrgDialog open={creating} onOpenChange={setCreating} createOrg={createOrg} />
     </>
   );
 }

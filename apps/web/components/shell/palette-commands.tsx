@@ -45,7 +45,17 @@ type Options = ShellData & {
 };
 
 /** What the palette offers for a query: found records, then what can be made or done, then places. */
-export function useCommands({ base, query, hits, nav, create, org, orgs, signOut, onKeys }: Options): Command[] {
+export function useCommands({
+  base,
+  query,
+  hits,
+  nav,
+  create,
+  org,
+  orgs,
+  signOut,
+  onKeys,
+}: Options): Command[] {
   const t = useTranslations("shell");
   const { setTheme } = useTheme();
   const recent = useRecent(org.slug);

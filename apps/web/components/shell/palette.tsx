@@ -83,10 +83,18 @@ export function Palette({ open, onOpenChange, ...data }: Props) {
             />
             <Kbd>esc</Kbd>
           </div>
-          <div id={LIST} role="listbox" aria-label={t("results")} className="min-h-0 flex-1 overflow-y-auto p-2">
+          <div
+            id={LIST}
+            role="listbox"
+            aria-label={t("results")}
+            className="min-h-0 flex-1 overflow-y-auto p-2"
+          >
             {groups.map((group) => (
               <div key={group} role="group" aria-label={t(`paletteGroups.${group}`)}>
-                <div aria-hidden className="flex h-7 items-center px-2 text-2xs font-medium text-subtle-foreground">
+                <div
+                  aria-hidden
+                  className="flex h-7 items-center px-2 text-2xs font-medium text-subtle-foreground"
+                >
                   {t(`paletteGroups.${group}`)}
                 </div>
                 {commands.map((command, i) =>
@@ -105,7 +113,10 @@ export function Palette({ open, onOpenChange, ...data }: Props) {
               </div>
             ))}
           </div>
-          <p role="status" className="px-4 text-center text-sm text-muted-foreground not-empty:pb-6">
+          <p
+            role="status"
+            className="px-4 text-center text-sm text-muted-foreground not-empty:pb-6"
+          >
             {found.state === "failed"
               ? t("searchFailed")
               : last < 0 && found.state === "idle" && found.query === query.trim()
@@ -162,7 +173,9 @@ function Option({ index, command, query, active, onMove, onTake }: OptionProps) 
       <span className="min-w-0 shrink truncate font-medium">
         <Matched text={command.label} query={query} />
       </span>
-      <span className="min-w-0 flex-1 shrink-[9999] truncate text-xs text-muted-foreground">{command.detail}</span>
+      <span className="min-w-0 flex-1 shrink-[9999] truncate text-xs text-muted-foreground">
+        {command.detail}
+      </span>
       {active ? (
         <CornerDownLeft className="size-3.5 text-muted-foreground" aria-hidden />
       ) : (

@@ -57,7 +57,7 @@ export function PhoneBar({ base, pathname, onSearch, ...data }: Props) {
       </nav>
       <BottomSheet open={more} onOpenChange={setMore} title={t("more")}>
         <div className="flex flex-col gap-1 p-3">
-          <OrgMenu org={data.org} orgs={data.orgs} />
+          <OrgMenu org={data.org} orgs={data.orgs} createOrg={data.createOrg} />
           <ul className="flex flex-col border-y py-2">
             {rest.map((item) => (
               <li key={item.id}>

@@ -3,8 +3,8 @@ import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { Route } from "next";
 import dynamic from "next/dynamic";
-import { type ReactNode, useMemo, useState } from "react";
-import { type KeyBinding, useKeys } from "#lib/keys.ts";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type KeyBinding, setSingleKeys, useKeys } from "#lib/keys.ts";
 import { PhoneBar } from "./phone-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import type { ShellData } from "./types.ts";
@@ -52,6 +52,7 @@ export function Shell({ narrow: narrowAtFirst, children, ...data }: Props) {
     [t, nav, base, router, narrow],
   );
   useKeys(keys);
+  useEffect(() => setSingleKeys(data.user.singleKeys), [data.user.singleKeys]);
 
   const close = (isOpen: boolean) => !isOpen && setOpen(null);
   return (
@@ -81,7 +82,9 @@ export function Shell({ narrow: narrowAtFirst, children, ...data }: Props) {
         </main>
       </div>
       <PhoneBar {...data} base={base} pathname={pathname} onSearch={() => setOpen("palette")} />
-      {open === "palette" && <Palette {...data} base={base} open onOpenChange={close} onKeys={() => setOpen("keys")} />}
+      {open === "palette" && (
+        <Palette {...data} base={base} open onOpenChange={close} onKeys={() => setOpen("keys")} />
+      )}
       {open === "keys" && <KeySheet open onOpenChange={close} settingsHref={`${base}/settings`} />}
     </div>
   );

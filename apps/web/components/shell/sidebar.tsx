@@ -24,7 +24,17 @@ type Props = ShellData & {
 };
 
 /** In the narrow sidebar a label moves into a tooltip. */
-function Hint({ when, label, keys, children }: { when: boolean; label: string; keys?: string | undefined; children: ReactNode }) {
+function Hint({
+  when,
+  label,
+  keys,
+  children,
+}: {
+  when: boolean;
+  label: string;
+  keys?: string | undefined;
+  children: ReactNode;
+}) {
   return when ? (
     <Tooltip label={label} keys={keys} side="right">
       {children}
@@ -68,7 +78,10 @@ export function Sidebar(props: Props) {
       </Hint>
       <div className="no-scrollbar -mx-1 flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-1">
         {navGroups.map((group, i) => (
-          <ul key={group} className={cn("flex flex-col gap-px", i > 0 && narrow && "border-t pt-3")}>
+          <ul
+            key={group}
+            className={cn("flex flex-col gap-px", i > 0 && narrow && "border-t pt-3")}
+          >
             {nav
               .filter((item) => item.group === group)
               .map((item) => (
@@ -90,7 +103,13 @@ export function Sidebar(props: Props) {
       <div className={cn("flex gap-1 border-t pt-2", narrow ? "flex-col" : "items-center")}>
         <UserMenu {...props} />
         <Hint when label={t("allKeys")} keys="?">
-          <Button variant="ghost" size="icon-sm" aria-label={t("allKeys")} onClick={onKeys} className={cn(narrow && "w-9")}>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label={t("allKeys")}
+            onClick={onKeys}
+            className={cn(narrow && "w-9")}
+          >
             <CircleHelp className="size-4" aria-hidden />
           </Button>
         </Hint>

@@ -2,13 +2,17 @@ import type { CreateItem, NavItem } from "#lib/nav.ts";
 
 export type ShellOrg = { id: string; name: string; slug: string };
 
+export type CreateOrg = (name: string) => Promise<{ slug: string } | { problem: string }>;
+
 /** What the frame around every page of an org knows. All of it can cross from server to browser. */
 export type ShellData = {
   org: ShellOrg;
   orgs: readonly ShellOrg[];
-  user: { name: string; email: string };
+  user: { name: string; email: string; singleKeys: boolean };
   nav: readonly NavItem[];
   create: readonly CreateItem[];
+  /** Makes a further org of the person's own; answers its slug, or what is wrong. */
+  createOrg: CreateOrg;
   /** Ends the session. */
   signOut: () => Promise<void>;
 };

@@ -2,10 +2,40 @@ import type { CreateItem, NavItem } from "#lib/nav.ts";
 
 export const nav: NavItem[] = [
   { id: "home", path: "", icon: "home", keys: "G H", group: "day", bar: true },
-  { id: "tasks", path: "/tasks", icon: "tasks", keys: "G T", group: "day", bar: true, permission: "tasks.read" },
-  { id: "deals", path: "/deals", icon: "deals", keys: "G D", group: "records", bar: true, permission: "deals.read" },
-  { id: "people", path: "/people", icon: "people", keys: "G P", group: "records", permission: "people.read" },
-  { id: "companies", path: "/companies", icon: "companies", keys: "G C", group: "records", permission: "companies.read" },
+  {
+    id: "tasks",
+    path: "/tasks",
+    icon: "tasks",
+    keys: "G T",
+    group: "day",
+    bar: true,
+    permission: "tasks.read",
+  },
+  {
+    id: "deals",
+    path: "/deals",
+    icon: "deals",
+    keys: "G D",
+    group: "records",
+    bar: true,
+    permission: "deals.read",
+  },
+  {
+    id: "people",
+    path: "/people",
+    icon: "people",
+    keys: "G P",
+    group: "records",
+    permission: "people.read",
+  },
+  {
+    id: "companies",
+    path: "/companies",
+    icon: "companies",
+    keys: "G C",
+    group: "records",
+    permission: "companies.read",
+  },
   { id: "import", path: "/import", icon: "import", group: "house", permission: "imports.write" },
 ];
 

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ResetPage() {
   const t = await getTranslations("auth");
   const session = await getSession();
-  if (session) return <ResetForm email={session.email} />;
+  if (session) return <ResetForm email={session.email ?? ""} />;
   return (
     <>
       <AuthHeading title={t("linkOverTitle")}>{t("linkOverText")}</AuthHeading>

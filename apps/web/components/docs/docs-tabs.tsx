@@ -1,0 +1,31 @@
+"use client";
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "#lib/cn.ts";
+
+const TABS = [
+  { id: "reference", href: "/docs/api" },
+  { id: "quickstart", href: "/docs/api/quickstart" },
+] as const;
+
+export function DocsTabs() {
+  const t = useTranslations("docs");
+  const pathname = usePathname();
+  return (
+    <nav aria-label={t("title")} className="flex h-full items-stretch gap-1">
+      {TABS.map((tab) => (
+        <Link
+          key={tab.id}
+          href={tab.href}
+          aria-current={pathname === tab.href ? "page" : undefined}
+          className={cn(
+            "relative flex items-center px-2 text-sm font-medium text-muted-foreground -outline-offset-2 hover:text-foreground aria-[current=page]:text-foreground aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-2 aria-[current=page]:after:bottom-0 aria-[current=page]:after:h-0.5 aria-[current=page]:after:rounded-full aria-[current=page]:after:bg-primary",
+          )}
+        >
+          {t(tab.id)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
