@@ -322,7 +322,7 @@ create trigger emit_deleted after update of deleted_at on public.interactions fo
 
 -- Search steps over RLS (a trigram operator is not leakproof, so no index would serve): it asks first and filters by org itself.
 create function app.search(term text, max_rows int default 20) returns table (object text, id uuid, title text, subtitle text, score real)
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set pg_trgm.word_similarity_threshold = 0.45 as $$
 declare
   wanted text := lower(btrim(term));
   pattern text := '%' || replace(replace(replace(wanted, '\', '\\'), '%', '\%'), '_', '\_') || '%';

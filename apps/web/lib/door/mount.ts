@@ -30,9 +30,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
   const log = createLog({ request_id: requestId, route: route.operationId });
   try {
     const { entry, origin } = await enter(c.req.raw, db);
-    if (route.permission && !entry.caller.permissions.has(route.permission)) {
-      throw new AppError("forbidden", `This needs the permission ${route.permission}.`);
-    }
+    refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
     const response = await inOrg(db, entry.caller, { requestId, origin, log }, (ctx) => run(ctx, c, route, input, bodyText));
     response.headers.set("Request-Id", requestId);
@@ -44,6 +42,13 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     if (error.status >= 500) log("error", error.message, { error: String((error.cause as Error | undefined)?.stack ?? error.cause ?? error.stack) });
     return problemResponse(error, requestId);
   }
+}
+
+/** A write answers the record, so it needs to read it too. */
+function refuseWithout({ caller }: Entry, route: Route): void {
+  if (!route.permission) return;
+  const missing = [route.permission, route.permission.replace(/\.(write|delete)$/, ".read")].find((wanted) => !caller.permissions.has(wanted));
+  if (missing) throw new AppError("forbidden", `This needs the permission ${missing}.`);
 }
 
 /** A key in the Authorization header, else the browser's session with the org it names. */

@@ -33,7 +33,7 @@ const titles: Record<ErrorCode, string> = {
 /** An error as the answer its caller reads. What is no AppError says nothing of the inside. */
 export function problemResponse(error: AppError, requestId: string): Response {
   const body: z.infer<typeof problemSchema> = {
-    type: `https://rapport.example/problems/${error.code}`,
+    type: `urn:rapport:problem:${error.code}`,
     title: titles[error.code],
     status: error.status,
     code: error.code,

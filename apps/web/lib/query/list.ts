@@ -46,7 +46,7 @@ export async function listPage<Row extends { id: string }>(
 }
 
 async function countRows(ctx: Ctx, table: string, where: readonly RawBuilder<boolean>[]) {
-  const { rows } = await sql<{ n: string }>`select count(*) as n from (select from ${sql.table(table)} where ${and(where)} limit ${countCap + 1}) as some`.execute(ctx.db);
+  const { rows } = await sql<{ n: string }>`select count(*) as n from (select from ${sql.table(table)} where ${and(where)} limit ${countCap + 1}) as counted`.execute(ctx.db);
   const found = Number(rows[0]!.n);
   return { total_count: Math.min(found, countCap), total_is_capped: found > countCap };
 }

@@ -74,7 +74,7 @@ const itemOf = (row: Row): TimelineItem => ({
 
 function changesOf(data: Row["data"], previous: Row["previous"]): TimelineItem["changes"] {
   if (!data || !previous) return [];
-  return Object.keys(data)
-    .filter((field) => !quiet.has(field) && JSON.stringify(data[field]) !== JSON.stringify(previous[field]))
+  return Object.keys(previous)
+    .filter((field) => !quiet.has(field))
     .map((field) => ({ field, from: previous[field] ?? null, to: data[field] ?? null }));
 }
