@@ -81,7 +81,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     cwd: options.dataDir,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
+    env: postgresEnvironment(),
   });
   const exited = new Promise<void>((settle) => child.once('exit', () => settle()));
   await waitUntilReady(child, options);
@@ -168,10 +168,16 @@ function lastComplaint(log: string): string {
 
 function runToEnd(binary: string, flags: string[], account: { uid: number; gid: number } | undefined): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(binary, flags, { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' } });
+    const child = spawn(binary, flags, { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], env: postgresEnvironment() });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString('utf8')));
     child.once('error', (cause) => fail(new StackError('binary_missing', `${binary} could not be run: ${cause.message}`, { cause })));
     child.once('exit', (code) => (code === 0 ? done() : fail(explainError(new StackError('postgres_failed', `initdb failed: ${lastComplaint(complaint)}`)))));
   });
+}
+
+/** Nothing of ours reaches Postgres. (Next's types, where they are loaded too, want a NODE_ENV in every environment.) */
+function postgresEnvironment(): NodeJS.ProcessEnv {
+  const environment: Record<string, string> = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' };
+  return environment as NodeJS.ProcessEnv;
 }
