@@ -23,7 +23,7 @@ const config: NextConfig = {
   reactCompiler: true,
   reactStrictMode: true,
   poweredByHeader: false,
-  transpilePackages: ["@rapport/core", "@rapport/db", "@rapport/events"],
+  transpilePackages: ["@rapport/core", "@rapport/db", "@rapport/events", "@rapport/integrations"],
   serverExternalPackages: ["pg"],
   agentRules: false,
   devIndicators: false,
