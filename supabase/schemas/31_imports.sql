@@ -12,6 +12,7 @@ create table public.imports (
   columns jsonb not null default '[]',
   mapping jsonb not null default '{}',
   options jsonb not null default '{}',
+  remarks text[] not null default '{}',
   row_count int not null default 0,
   created_count int not null default 0,
   updated_count int not null default 0,
@@ -28,6 +29,7 @@ create table public.imports (
   constraint imports_job_fkey foreign key (org_id, job_id) references public.jobs (org_id, id) on delete set null (job_id)
 );
 create index imports_list_idx on public.imports (org_id, id desc);
+comment on column public.imports.remarks is 'what was assumed or left out when the file was read, in words';
 select app.tenant_table('public.imports', 'imports');
 
 create table public.import_rows (

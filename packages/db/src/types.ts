@@ -159,6 +159,10 @@ export interface Imports {
   options: Generated<Json>;
   org_id: string;
   refused_count: Generated<number>;
+  /**
+   * what was assumed or left out when the file was read, in words
+   */
+  remarks: Generated<string[]>;
   row_count: Generated<number>;
   started_at: string | null;
   state: Generated<string>;

@@ -9,7 +9,7 @@ import type { Context } from "hono";
 import { env } from "../env.ts";
 import { createLog } from "../log.ts";
 import { readSession } from "../session-token.ts";
-import { readBody } from "./body.ts";
+import { readBody, readUpload } from "./body.ts";
 import { enterWithKey, enterWithSession, type Entry } from "./caller.ts";
 import { inOrg } from "./claims.ts";
 import { once, type Kept } from "./idempotency.ts";
@@ -69,7 +69,7 @@ async function enter(request: Request, db: Database): Promise<{ entry: Entry; or
   return { entry: await enterWithSession(db, session.sub, request.headers.get("rapport-org")), origin: "ui" };
 }
 
-type Input = { params: never; query: never; body: never; url: URL; request: Request };
+type Input = { params: never; query: never; body: never; bytes: Uint8Array<ArrayBuffer>; url: URL; request: Request };
 
 async function readInput(c: Context, route: Route): Promise<{ input: Input; bodyText: string }> {
   const url = new URL(c.req.url);
@@ -89,7 +89,9 @@ async function readInput(c: Context, route: Route): Promise<{ input: Input; body
     if (!parsed.success) throw new AppError("invalid", "Some values cannot be taken.", { errors: fieldErrors(parsed.error) });
     body = parsed.data;
   }
-  return { input: { params: params?.data as never, query: query?.data as never, body: body as never, url, request: c.req.raw }, bodyText };
+  // Before the transaction: an upload may take minutes, which no open transaction may.
+  const bytes = route.upload ? await readUpload(c.req.raw, route.upload) : new Uint8Array();
+  return { input: { params: params?.data as never, query: query?.data as never, body: body as never, bytes, url, request: c.req.raw }, bodyText };
 }
 
 function parseJson(text: string): unknown {

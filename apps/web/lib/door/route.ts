@@ -21,7 +21,7 @@ export type Route<P extends Shape | undefined = Shape | undefined, Q extends Sha
   /** A list: takes filter, sort, limit, cursor and count over these fields. The handler parses them by parseListQuery. */
   listOf?: Fields;
   body?: B;
-  /** A body that is no JSON: the handler gets the raw request. Bytes at most. */
+  /** A body that is no JSON: the handler gets its bytes. */
   upload?: { mediaTypes: readonly string[]; maxBytes: number };
   /** The status of success; without `response` the answer has no body. */
   status?: 200 | 201 | 202 | 204;
@@ -30,7 +30,7 @@ export type Route<P extends Shape | undefined = Shape | undefined, Q extends Sha
   responseType?: string;
   /** Drops from an answer what may be shown only once, before it is kept for replay. */
   showOnce?: readonly string[];
-  handler: (ctx: Ctx, input: { params: Out<P>; query: Out<Q>; body: Out<B>; url: URL; request: Request }) => Promise<R extends z.ZodType ? z.input<R> : Response | void>;
+  handler: (ctx: Ctx, input: { params: Out<P>; query: Out<Q>; body: Out<B>; bytes: Uint8Array<ArrayBuffer>; url: URL; request: Request }) => Promise<R extends z.ZodType ? z.input<R> : Response | void>;
 };
 
 /** Types a route by its own schemas. */
