@@ -1,5 +1,6 @@
 /** Who asks and how often, in one call to the database that commits by itself: a request that fails still counts. */
-import { AppError, hmacApiKey, parseApiKey, type Caller } from "@rapport/core";
+import { createHmac } from "node:crypto";
+import { AppError, parseApiKey, type Caller } from "@rapport/core";
 import type { Database } from "@rapport/db";
 import { env } from "../env.ts";
 
@@ -22,11 +23,17 @@ export type Entry = { caller: Caller; rateHeaders: Record<string, string> };
 const unauthenticated = (message: string) =>
   new AppError("unauthenticated", message, { headers: { "WWW-Authenticate": 'Bearer realm="Rapport"' } });
 
+/** As hmacApiKey() in core, but here and now: Web Crypto hands these few microseconds to a thread, which costs a request 0.3 ms. */
+function hmacsOf(secret: string): Record<string, string> {
+  const peppers = Object.entries(env.peppers());
+  return Object.fromEntries(peppers.map(([version, pepper]) => [version, createHmac("sha256", Buffer.from(pepper, "base64")).update(secret).digest("hex")]));
+}
+
 /** Resolves an API key. Throws `unauthenticated`, saying when a key is known but over, and `rate_limited`. */
 export async function enterWithKey(db: Database, key: string): Promise<Entry> {
   const parts = parseApiKey(key);
   if (!parts) throw unauthenticated("The API key is not one of Rapport's. Keys begin with rk_live_ and are 54 characters long.");
-  const hmacs = await hmacApiKey(parts.secret, env.peppers());
+  const hmacs = hmacsOf(parts.secret);
   const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2)", [parts.lookup, JSON.stringify(hmacs)]);
   if (row?.problem === "revoked") throw unauthenticated("This API key was revoked. Create another under Settings, API keys.");
   if (row?.problem === "expired") throw unauthenticated("This API key has expired. Create another under Settings, API keys.");

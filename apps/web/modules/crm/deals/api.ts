@@ -1,3 +1,4 @@
+import type { Ctx } from "@rapport/db";
 import { route } from "#lib/door/index.ts";
 import { parseListQuery } from "#lib/query/index.ts";
 import { id, idParams, z } from "#lib/schema.ts";
@@ -6,11 +7,15 @@ import { createDeal, defaultCurrency, deleteDeal, getDeal, listDeals, sumStages,
 
 const tag = "Deals";
 
+/** The currency that a filter on money is in. Asked only when there is one: a list without it costs one query less. */
+const filterCurrency = async (ctx: Ctx, url: URL) =>
+  [...url.searchParams.keys()].some((name) => name.startsWith("filter[amount]")) ? defaultCurrency(ctx) : undefined;
+
 export const dealRoutes = [
   route({
     method: "get", path: "/deals", permission: "deals.read", tag, operationId: "listDeals", summary: "List deals",
     listOf: dealFields, response: dealPageSchema,
-    handler: async (ctx, { url }) => listDeals(ctx, parseListQuery(url, dealFields, { defaultSort: "-created_at", currency: await defaultCurrency(ctx) })),
+    handler: async (ctx, { url }) => listDeals(ctx, parseListQuery(url, dealFields, { defaultSort: "-created_at", currency: await filterCurrency(ctx, url) })),
   }),
   route({
     method: "get", path: "/deals/summary", permission: "deals.read", tag, operationId: "sumDeals", summary: "Count and sum the deals of each stage",
