@@ -64,7 +64,7 @@ create table public.webhook_deliveries (
   primary key (org_id, id),
   constraint webhook_deliveries_webhook_fkey foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
-create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at) where state = 'pending';
+create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending';
 create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_attempt_at) where state = 'pending';
 create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
@@ -243,7 +243,7 @@ begin
     select p.org_id, p.id from due cross join lateral (
       select d.org_id, d.id from public.webhook_deliveries d
       where d.state = 'pending' and d.webhook_id = due.webhook_id and d.next_attempt_at <= now()
-      order by d.next_attempt_at limit greatest(due.room, 0) for update skip locked) p
+      order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) p
     limit max_rows
   ), taken as (
     update public.webhook_deliveries d
