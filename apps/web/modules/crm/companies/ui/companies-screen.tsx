@@ -10,12 +10,13 @@ import { ImportLink } from "#modules/crm/ui/import-link.tsx";
 import { ListScreen } from "#modules/crm/ui/lists/list-screen.tsx";
 import type { InitialPage } from "#modules/crm/ui/lists/use-list.ts";
 import type { View } from "#modules/crm/ui/lists/view-tabs.tsx";
+import { useCreateParam } from "#modules/crm/ui/use-create-param.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
-import { ScreenBar } from "#modules/crm/ui/screen-bar.tsx";
+import { TopBar } from "#components/shell/topbar.tsx";
 import type { Company } from "#modules/crm/ui/types.ts";
 import { Building2, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useCompanyColumns } from "./company-columns.tsx";
 import { useCompanyFields, useCompanyFilters } from "./company-fields.ts";
 import { CreateCompanyDialog } from "./create-company-dialog.tsx";
@@ -36,18 +37,24 @@ function CompanyCard({ company }: { company: Company }) {
   );
 }
 
-type Props = { canWrite: boolean; memberId: string | null; initial?: InitialPage<Company> | undefined };
+type Props = {
+  canWrite: boolean;
+  memberId: string | null;
+  initial?: InitialPage<Company> | undefined;
+};
 
 function Companies({ canWrite, memberId, initial }: Props) {
   const t = useTranslations("crm.companies");
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useCreateParam(canWrite);
   const columns = useCompanyColumns();
   const fields = useCompanyFields();
   const filterFields = useCompanyFilters();
   const views = useMemo<View[]>(
     () => [
       { id: "all", label: t("view.all"), filters: [] },
-      ...(memberId ? [{ id: "mine", label: t("view.mine"), filters: [where("owner_id", "eq", memberId)] }] : []),
+      ...(memberId
+        ? [{ id: "mine", label: t("view.mine"), filters: [where("owner_id", "eq", memberId)] }]
+        : []),
       { id: "unowned", label: t("view.unowned"), filters: [where("owner_id", "is_null", "true")] },
     ],
     [t, memberId],
@@ -55,7 +62,7 @@ function Companies({ canWrite, memberId, initial }: Props) {
   const create = () => canWrite && setCreating(true);
   return (
     <>
-      <ScreenBar crumbs={[{ label: t("title") }]}>
+      <TopBar crumbs={[{ label: t("title") }]}>
         {canWrite && (
           <>
             <ImportLink />
@@ -64,7 +71,7 @@ function Companies({ canWrite, memberId, initial }: Props) {
             </Button>
           </>
         )}
-      </ScreenBar>
+      </TopBar>
       <ListScreen<Company>
         object="companies"
         columns={columns}
@@ -79,7 +86,9 @@ function Companies({ canWrite, memberId, initial }: Props) {
         canWrite={canWrite}
         initial={initial}
         onCreate={create}
-        empty={<EmptyStart object="companies" icon={Building2} canWrite={canWrite} onCreate={create} />}
+        empty={
+          <EmptyStart object="companies" icon={Building2} canWrite={canWrite} onCreate={create} />
+        }
       />
       <CreateCompanyDialog open={creating} onOpenChange={setCreating} />
     </>

@@ -10,12 +10,13 @@ import { ImportLink } from "#modules/crm/ui/import-link.tsx";
 import { ListScreen } from "#modules/crm/ui/lists/list-screen.tsx";
 import type { InitialPage } from "#modules/crm/ui/lists/use-list.ts";
 import type { View } from "#modules/crm/ui/lists/view-tabs.tsx";
+import { useCreateParam } from "#modules/crm/ui/use-create-param.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
-import { ScreenBar } from "#modules/crm/ui/screen-bar.tsx";
+import { TopBar } from "#components/shell/topbar.tsx";
 import type { Person } from "#modules/crm/ui/types.ts";
 import { UserRound, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { usePersonColumns } from "./person-columns.tsx";
 import { usePersonFields, usePersonFilters } from "./person-fields.ts";
 import { CreatePersonDialog } from "./create-person-dialog.tsx";
@@ -36,18 +37,24 @@ function PersonCard({ person }: { person: Person }) {
   );
 }
 
-type Props = { canWrite: boolean; memberId: string | null; initial?: InitialPage<Person> | undefined };
+type Props = {
+  canWrite: boolean;
+  memberId: string | null;
+  initial?: InitialPage<Person> | undefined;
+};
 
 function People({ canWrite, memberId, initial }: Props) {
   const t = useTranslations("crm.people");
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useCreateParam(canWrite);
   const columns = usePersonColumns();
   const fields = usePersonFields();
   const filterFields = usePersonFilters();
   const views = useMemo<View[]>(
     () => [
       { id: "all", label: t("view.all"), filters: [] },
-      ...(memberId ? [{ id: "mine", label: t("view.mine"), filters: [where("owner_id", "eq", memberId)] }] : []),
+      ...(memberId
+        ? [{ id: "mine", label: t("view.mine"), filters: [where("owner_id", "eq", memberId)] }]
+        : []),
       { id: "unowned", label: t("view.unowned"), filters: [where("owner_id", "is_null", "true")] },
     ],
     [t, memberId],
@@ -55,7 +62,7 @@ function People({ canWrite, memberId, initial }: Props) {
   const create = () => canWrite && setCreating(true);
   return (
     <>
-      <ScreenBar crumbs={[{ label: t("title") }]}>
+      <TopBar crumbs={[{ label: t("title") }]}>
         {canWrite && (
           <>
             <ImportLink />
@@ -64,7 +71,7 @@ function People({ canWrite, memberId, initial }: Props) {
             </Button>
           </>
         )}
-      </ScreenBar>
+      </TopBar>
       <ListScreen<Person>
         object="people"
         columns={columns}
@@ -79,7 +86,9 @@ function People({ canWrite, memberId, initial }: Props) {
         canWrite={canWrite}
         initial={initial}
         onCreate={create}
-        empty={<EmptyStart object="people" icon={UserRound} canWrite={canWrite} onCreate={create} />}
+        empty={
+          <EmptyStart object="people" icon={UserRound} canWrite={canWrite} onCreate={create} />
+        }
       />
       <CreatePersonDialog open={creating} onOpenChange={setCreating} />
     </>

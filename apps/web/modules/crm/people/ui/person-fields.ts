@@ -16,8 +16,9 @@ export function usePersonFields(): Field<Person>[] {
       { key: "company_id", label: t("company_id"), kind: "company" },
       { key: "owner_id", label: t("owner_id"), kind: "member" },
       { key: "location", label: t("location"), kind: "text" },
-      { key: "first_name", label: t("first_name"), kind: "text" },
-      { key: "last_name", label: t("last_name"), kind: "text" },
+      { key: "first_name", label: t("first_name"), kind: "text", emptyText: true },
+      { key: "last_name", label: t("last_name"), kind: "text", emptyText: true },
+      { key: "description", label: t("description"), kind: "longtext" },
     ],
     [t],
   );

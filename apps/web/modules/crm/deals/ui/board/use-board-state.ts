@@ -1,0 +1,26 @@
+"use client";
+import { usePathname, useSearchParams } from "next/navigation";
+import { BOARD_SORTS, type BoardView } from "./use-board.ts";
+
+export type BoardState = BoardView & { pipelineId: string };
+
+/** What the board shows, from its address, so that it can be sent to a colleague. */
+export function useBoardState() {
+  const params = useSearchParams();
+  const path = usePathname();
+  const state: BoardState = {
+    pipelineId: params.get("pipeline") ?? "",
+    ownerId: params.get("owner") ?? "",
+    sort: BOARD_SORTS.find((sort) => sort === params.get("sort")) ?? BOARD_SORTS[0],
+  };
+  const setState = (change: Partial<BoardState>) => {
+    const { pipelineId, ownerId, sort } = { ...state, ...change };
+    const next = new URLSearchParams({
+      ...(pipelineId && { pipeline: pipelineId }),
+      ...(ownerId && { owner: ownerId }),
+      ...(sort !== BOARD_SORTS[0] && { sort }),
+    });
+    window.history.replaceState(null, "", path + (next.size ? `?${next}` : ""));
+  };
+  return [state, setState] as const;
+}

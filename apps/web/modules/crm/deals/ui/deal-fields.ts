@@ -1,0 +1,42 @@
+"use client";
+// The facts of a deal that people see and change, and what a list of deals can be asked.
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import type { Field } from "#modules/crm/ui/fields/details.tsx";
+import type { FilterField } from "#modules/crm/ui/lists/filters.ts";
+import type { Deal } from "#modules/crm/ui/types.ts";
+
+export function useDealFields(): Field<Deal>[] {
+  const t = useTranslations("crm.deals.field");
+  return useMemo(
+    () => [
+      { key: "amount", label: t("amount"), kind: "money", currencyKey: "currency" },
+      { key: "closes_on", label: t("closes_on"), kind: "date" },
+      { key: "owner_id", label: t("owner_id"), kind: "member" },
+      { key: "company_id", label: t("company_id"), kind: "company" },
+      { key: "person_id", label: t("person_id"), kind: "person" },
+      { key: "product_id", label: t("product_id"), kind: "product" },
+      { key: "opened_on", label: t("opened_on"), kind: "date" },
+      { key: "description", label: t("description"), kind: "longtext" },
+    ],
+    [t],
+  );
+}
+
+export function useDealFilters(): FilterField[] {
+  const t = useTranslations("crm.deals.field");
+  return useMemo(
+    () => [
+      { field: "stage_id", label: t("stage_id"), kind: "stage", required: true },
+      { field: "status", label: t("status"), kind: "status", required: true },
+      { field: "pipeline_id", label: t("pipeline_id"), kind: "pipeline", required: true },
+      { field: "owner_id", label: t("owner_id"), kind: "member" },
+      { field: "company_id", label: t("company_id"), kind: "company" },
+      { field: "amount", label: t("amount"), kind: "money" },
+      { field: "closes_on", label: t("closes_on"), kind: "date" },
+      { field: "closed_on", label: t("closed_on"), kind: "date" },
+      { field: "opened_on", label: t("opened_on"), kind: "date" },
+    ],
+    [t],
+  );
+}
