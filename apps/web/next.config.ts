@@ -27,6 +27,8 @@ const config: NextConfig = {
   serverExternalPackages: ["pg"],
   agentRules: false,
   devIndicators: false,
+  // The arguments of server functions hold passwords; the development log must not.
+  logging: { serverFunctions: false },
   experimental: { agentUpgrade: false },
   headers: async () => [{ source: "/((?!api/).*)", headers }],
 };

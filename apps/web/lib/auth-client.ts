@@ -1,29 +1,20 @@
 // Supabase Auth on the server: the session lives in cookies that only the server writes.
 import { createServerClient, type CookieMethodsServer } from "@supabase/ssr";
 import { cookies } from "next/headers";
-
-/** Read when called: names in brackets are not fixed at build time, so one build serves any Supabase. */
-function supabaseSettings() {
-  const url = process.env["NEXT_PUBLIC_SUPABASE_URL"];
-  const key = process.env["NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY"];
-  if (!url || !key) {
-    throw new Error(
-      "NEXT_PUBLIC_SUPABASE_URL and NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY are not set: start with `pnpm dev`, or set both to your Supabase project's.",
-    );
-  }
-  return { url, key };
-}
+import { env } from "./env.ts";
 
 /** An Auth client on any store of cookies: a page's, a route's, the proxy's. */
 export function createAuthClient(store: CookieMethodsServer) {
-  const { url, key } = supabaseSettings();
-  return createServerClient(url, key, {
+  return createServerClient(env.supabaseUrl(), env.supabasePublishableKey(), {
     cookies: store,
-    cookieOptions: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() },
+    cookieOptions: {
+      httpOnly: true,
+      sameSite: "lax",
+      path: "/",
+      secure: env.webOrigin().startsWith("https://"),
+    },
   });
 }
-
-const isSecure = () => process.env["RAPPORT_WEB_URL"]?.startsWith("https://") ?? false;
 
 /** For pages, server actions and route handlers. */
 export async function authClient() {

@@ -34,3 +34,16 @@ export const navIcons = [
 ] as const;
 export type NavIcon = (typeof navIcons)[number];
 export const navGroups = ["day", "records", "house"] as const;
+
+/** One page of the settings. Its words: `settings.nav.<id>`. */
+export type SettingsItem = {
+  id: string;
+  /** Below the org: `/settings/profile`. */
+  path: `/settings/${string}`;
+  icon: SettingsIcon;
+  group: (typeof settingsGroups)[number];
+  permission?: string;
+};
+
+export const settingsGroups = ["you", "org", "developers"] as const;
+export type SettingsIcon = "keys" | "members" | "org" | "profile" | "webhooks";

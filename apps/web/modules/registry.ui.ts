@@ -1,7 +1,12 @@
 // The modules whose screens this app shows. Taking a line away takes its places out of the sidebar.
-import type { CreateItem, NavItem } from "#lib/nav.ts";
+import type { CreateItem, NavItem, SettingsItem } from "#lib/nav.ts";
 import * as crm from "./crm/nav.ts";
 import * as identity from "./identity/nav.ts";
+import * as integrations from "./integrations/nav.ts";
 
 export const navItems: readonly NavItem[] = [...crm.nav, ...identity.nav];
 export const createItems: readonly CreateItem[] = [...crm.create];
+export const settingsItems: readonly SettingsItem[] = [
+  ...identity.settings,
+  ...integrations.settings,
+];

@@ -1,10 +1,11 @@
 "use server";
 // What the sign-in forms do. Answers are keys of messages/en/auth.json, never words of the Auth server:
 // those tell an unknown address from a wrong password.
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Route } from "next";
 import { authClient } from "#lib/auth-client.ts";
+import { env } from "#lib/env.ts";
 import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 import * as schemas from "./schemas.ts";
 
@@ -23,13 +24,6 @@ function problemOf(error: Failure, otherwise: schemas.AuthProblem): schemas.Auth
   return otherwise;
 }
 
-async function publicOrigin() {
-  const set = process.env["RAPPORT_WEB_URL"];
-  if (set) return set.replace(/\/$/, "");
-  const h = await headers();
-  return `${h.get("x-forwarded-proto") ?? "http"}://${h.get("host") ?? "localhost:3000"}`;
-}
-
 /** Where the link of a mail leads. A link says nothing of the page that was wanted: this browser remembers it. */
 async function callback(returnTo: string) {
   const jar = await cookies();
@@ -39,7 +33,7 @@ async function callback(returnTo: string) {
     path: "/callback",
     maxAge: 3600,
   });
-  return `${await publicOrigin()}/callback`;
+  return `${env.webOrigin()}/callback`;
 }
 
 /** Signs in with a password and goes to `returnTo`. Unknown mail and wrong password answer the same. */

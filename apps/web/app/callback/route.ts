@@ -2,6 +2,7 @@
 import type { EmailOtpType } from "@supabase/supabase-js";
 import { type NextRequest, NextResponse } from "next/server";
 import { authClient } from "#lib/auth-client.ts";
+import { env } from "#lib/env.ts";
 import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 
 const TYPES: readonly string[] = [
@@ -30,8 +31,7 @@ export async function GET(request: NextRequest) {
   const signedIn = await makeSession(query);
   const recovery = query.get("type") === "recovery";
   const returnTo = recovery ? "/reset" : safeReturnTo(request.cookies.get(returnToCookie)?.value);
-  const origin = process.env["RAPPORT_WEB_URL"] ?? request.nextUrl.origin;
-  const to = new URL(signedIn ? returnTo : "/login?problem=link", origin);
+  const to = new URL(signedIn ? returnTo : "/login?problem=link", env.webOrigin());
   const response = NextResponse.redirect(to, 303);
   response.cookies.set(returnToCookie, "", { path: "/callback", maxAge: 0 });
   return response;

@@ -4,6 +4,8 @@ import { identity } from "./module.ts";
 import { orgRoutes } from "./orgs/api.ts";
 
 export { createOrg, ensureAccount, listMyOrgs, type MyOrg } from "./account/service.ts";
+export { listApiKeys } from "./api-keys/service.ts";
+export { listMembers, listTeams } from "./members/service.ts";
 export { getMe, getOrg } from "./orgs/service.ts";
 export type { Me, Org } from "./orgs/schema.ts";
 

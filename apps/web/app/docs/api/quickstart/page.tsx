@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { headers } from "next/headers";
+import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { Code } from "#components/ui/code.tsx";
+import { env } from "#lib/env.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("docs"))("quickstart") };
@@ -23,10 +24,9 @@ function Step({ title, text, children }: { title: string; text: string; children
 /** The first five minutes with the API, in commands that can be pasted. */
 export default async function QuickstartPage() {
   const t = await getTranslations("docs.quick");
-  const h = await headers();
-  const origin =
-    process.env["RAPPORT_WEB_URL"] ?? `${h.get("x-forwarded-proto") ?? "http"}://${h.get("host")}`;
-  const base = `${process.env["RAPPORT_API_URL"] ?? `${origin}/api/v1`}`;
+  // The address is this installation's, which a build does not know.
+  await connection();
+  const base = process.env["RAPPORT_API_URL"] ?? `${env.webOrigin()}/api/v1`;
   const key = '-H "Authorization: Bearer $RAPPORT_KEY"';
   return (
     <article className="mx-auto flex w-full max-w-3xl flex-col gap-10 px-4 py-10 md:px-6">

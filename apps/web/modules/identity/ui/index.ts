@@ -1,0 +1,5 @@
+// The settings screens of identity.
+export { ApiKeysScreen } from "./api-keys-screen.tsx";
+export { MembersScreen } from "./members-screen.tsx";
+export { OrganisationScreen } from "./organisation-screen.tsx";
+export { ProfileScreen } from "./profile-screen.tsx";

@@ -1,0 +1,93 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Segmented } from "#components/ui/tabs.tsx";
+
+const VERBS = ["read", "write", "delete", "export"] as const;
+const EVERYTHING: readonly string[] = ["*"];
+const READING: readonly string[] = ["*.read"];
+
+type Props = {
+  /** What the maker holds: nobody gives more than that. */
+  permissions: readonly string[];
+  scopes: readonly string[];
+  onChange: (scopes: readonly string[]) => void;
+};
+
+const modeOf = (scopes: readonly string[]) =>
+  scopes[0] === "*" ? "all" : scopes[0] === "*.read" ? "read" : "some";
+
+/** What a key may do: read all, do all, or permissions one by one. */
+export function ScopePicker({ permissions, scopes, onChange }: Props) {
+  const t = useTranslations("settings.apiKeys");
+  const objects = [...new Set(permissions.map((p) => p.split(".")[0] ?? ""))].sort();
+  const mode = modeOf(scopes);
+  const toggle = (permission: string, on: boolean) =>
+    onChange(on ? [...scopes, permission] : scopes.filter((s) => s !== permission));
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-2">
+      <legend className="mb-1.5 text-sm font-medium">{t("rights")}</legend>
+      <Segmented
+        label={t("rights")}
+        value={mode}
+        onValueChange={(next) =>
+          onChange(next === "all" ? EVERYTHING : next === "read" ? READING : [])
+        }
+        items={[
+          { value: "read", label: t("readAll") },
+          { value: "some", label: t("choose") },
+          { value: "all", label: t("everything") },
+        ]}
+        className="self-start"
+      />
+      <p className="text-xs text-muted-foreground">{t(`modeHints.${mode}`)}</p>
+      {mode === "some" && (
+        <div
+          role="region"
+          aria-label={t("rights")}
+          tabIndex={0}
+          className="max-h-72 overflow-y-auto rounded-md border"
+        >
+          <table className="w-full text-sm">
+            <thead className="sticky top-0 z-10 bg-popover text-xs text-muted-foreground">
+              <tr className="h-8">
+                <th scope="col" className="border-b px-3 text-left font-medium">
+                  {t("object")}
+                </th>
+                {VERBS.map((verb) => (
+                  <th key={verb} scope="col" className="w-16 border-b px-1 font-medium">
+                    {t(`verbs.${verb}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {objects.map((object) => (
+                <tr key={object} className="h-8 border-b last:border-b-0">
+                  <th scope="row" className="px-3 text-left font-normal">
+                    {t(`objects.${object}`)}
+                  </th>
+                  {VERBS.map((verb) => {
+                    const permission = `${object}.${verb}`;
+                    return (
+                      <td key={verb} className="px-1 text-center">
+                        {permissions.includes(permission) && (
+                          <Checkbox
+                            className="inline-flex"
+                            aria-label={permission}
+                            checked={scopes.includes(permission)}
+                            onCheckedChange={(on) => toggle(permission, on === true)}
+                          />
+                        )}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </fieldset>
+  );
+}

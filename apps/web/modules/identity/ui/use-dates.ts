@@ -1,0 +1,26 @@
+"use client";
+import { differenceInMinutes } from "date-fns";
+import { useFormatter, useNow, useTranslations } from "next-intl";
+
+/** Moments as people read them: “4 min ago”, “21 Nov”, “21 Nov 2027”. */
+export function useDates() {
+  const format = useFormatter();
+  const now = useNow();
+  const t = useTranslations("settings");
+  const day = (iso: string) => {
+    const date = new Date(iso);
+    return format.dateTime(date, {
+      day: "numeric",
+      month: "short",
+      ...(date.getUTCFullYear() === now.getUTCFullYear() ? {} : { year: "numeric" }),
+    });
+  };
+  const since = (iso: string) => {
+    const minutes = differenceInMinutes(now, new Date(iso));
+    if (minutes < 2) return t("justNow");
+    if (minutes < 60) return t("minutesAgo", { count: minutes });
+    if (minutes < 24 * 60) return t("hoursAgo", { count: Math.floor(minutes / 60) });
+    return day(iso);
+  };
+  return { day, since, now };
+}
