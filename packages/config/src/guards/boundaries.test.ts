@@ -20,6 +20,11 @@ test.each([
     `import { DealList } from "#modules/crm/ui/index.ts"; import { listDeals } from "#modules/crm/index.ts";`,
   ],
   [
+    "a page reads by a service",
+    `${web}/app/[org]/deals/[id]/page.tsx`,
+    `import { getDeal } from "#modules/crm/deals/service.ts";`,
+  ],
+  [
     "a module reaches what it needs",
     `${web}/modules/crm/deals/service.ts`,
     `import { a } from "#modules/identity/index.ts";`,
@@ -83,7 +88,7 @@ test.each([
   [
     "past the door",
     `${web}/app/[org]/page.tsx`,
-    `import { a } from "#modules/crm/deals/service.ts";`,
+    `import { a } from "#modules/crm/deals/schema.ts";`,
     "modules/crm/index.ts",
   ],
   [
