@@ -1,7 +1,7 @@
 // The secrets of a development stack: made once, kept in <home>/secrets.json, readable by its owner alone.
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 export type Secrets = {
   jwt_secret: string;
@@ -14,13 +14,19 @@ export type Secrets = {
   cursor_secret: string;
   internal_secret: string;
   /** Passwords of the database's login roles. */
-  passwords: { supabase_admin: string; postgres: string; supabase_lite: string; rapport_web: string; rapport_worker: string };
+  passwords: {
+    supabase_admin: string;
+    postgres: string;
+    supabase_lite: string;
+    rapport_web: string;
+    rapport_worker: string;
+  };
 };
 
 /** Reads the secrets of a home folder, making them on the first start. */
 export function loadSecrets(home: string): Secrets {
-  const file = join(home, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const file = join(home, "secrets.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
   const secrets = makeSecrets();
   writePrivate(file, secrets);
   return secrets;
@@ -28,22 +34,28 @@ export function loadSecrets(home: string): Secrets {
 
 /** Writes JSON that only its owner may read, whole or not at all. */
 export function writePrivate(file: string, value: unknown): void {
-  mkdirSync(join(file, '..'), { recursive: true });
+  mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
 function makeSecrets(): Secrets {
-  const key = (): string => randomBytes(32).toString('base64');
-  const password = (): string => randomBytes(18).toString('hex');
+  const key = (): string => randomBytes(32).toString("base64");
+  const password = (): string => randomBytes(18).toString("hex");
   return {
-    jwt_secret: randomBytes(32).toString('hex'),
-    publishable_key: `sb_publishable_${randomBytes(16).toString('base64url')}`,
-    secret_key: `sb_secret_${randomBytes(24).toString('base64url')}`,
-    key_peppers: { '1': key() },
+    jwt_secret: randomBytes(32).toString("hex"),
+    publishable_key: `sb_publishable_${randomBytes(16).toString("base64url")}`,
+    secret_key: `sb_secret_${randomBytes(24).toString("base64url")}`,
+    key_peppers: { "1": key() },
     encryption_keys: { k1: key() },
     cursor_secret: key(),
-    internal_secret: randomBytes(32).toString('base64url'),
-    passwords: { supabase_admin: password(), postgres: password(), supabase_lite: password(), rapport_web: password(), rapport_worker: password() },
+    internal_secret: randomBytes(32).toString("base64url"),
+    passwords: {
+      supabase_admin: password(),
+      postgres: password(),
+      supabase_lite: password(),
+      rapport_web: password(),
+      rapport_worker: password(),
+    },
   };
 }

@@ -1,7 +1,7 @@
 // What this start boots itself and what it is pointed at: the same code serves a laptop, `supabase start` and hosted Supabase.
-import type { Ports } from './paths.ts';
-import type { Secrets } from './secrets.ts';
-import { StackError } from './stack-error.ts';
+import type { Ports } from "./paths.ts";
+import type { Secrets } from "./secrets.ts";
+import { StackError } from "./stack-error.ts";
 
 export type Environment = Record<string, string | undefined>;
 
@@ -27,24 +27,37 @@ export type Settings = {
 };
 
 /** Secrets of our own that a real deployment must bring along. */
-const REQUIRED_ELSEWHERE = ['RAPPORT_KEY_PEPPERS', 'RAPPORT_ENCRYPTION_KEYS', 'RAPPORT_CURSOR_SECRET', 'RAPPORT_INTERNAL_SECRET'] as const;
+const REQUIRED_ELSEWHERE = [
+  "RAPPORT_KEY_PEPPERS",
+  "RAPPORT_ENCRYPTION_KEYS",
+  "RAPPORT_CURSOR_SECRET",
+  "RAPPORT_INTERNAL_SECRET",
+] as const;
 
 /**
  * Composes all settings from the environment, with the development secrets where it says nothing.
  * @throws StackError `settings_missing` for half a configuration, `foreign_database` when development secrets would meet a database elsewhere.
  */
 export function composeSettings(env: Environment, secrets: Secrets, ports: Ports): Settings {
-  const boots = { postgres: !env.RAPPORT_DB_URL, supabase: !env.NEXT_PUBLIC_SUPABASE_URL, functions: !env.RAPPORT_FUNCTIONS_URL };
+  const boots = {
+    postgres: !env.RAPPORT_DB_URL,
+    supabase: !env.NEXT_PUBLIC_SUPABASE_URL,
+    functions: !env.RAPPORT_FUNCTIONS_URL,
+  };
   assertWhole(env, boots);
-  const local = (role: keyof Secrets['passwords']): string => `postgresql://${role}:${secrets.passwords[role]}@127.0.0.1:${ports.postgres}/postgres?sslmode=disable`;
-  const databaseUrl = env.RAPPORT_DB_URL || local('rapport_web');
-  const workerUrl = env.RAPPORT_WORKER_DB_URL || (boots.postgres ? local('rapport_worker') : '');
-  const isLocal = [databaseUrl, workerUrl, env.RAPPORT_OWNER_DB_URL].every((url) => !url || isLoopback(url));
+  const local = (role: keyof Secrets["passwords"]): string =>
+    `postgresql://${role}:${secrets.passwords[role]}@127.0.0.1:${ports.postgres}/postgres?sslmode=disable`;
+  const databaseUrl = env.RAPPORT_DB_URL || local("rapport_web");
+  const workerUrl = env.RAPPORT_WORKER_DB_URL || (boots.postgres ? local("rapport_worker") : "");
+  const isLocal = [databaseUrl, workerUrl, env.RAPPORT_OWNER_DB_URL].every(
+    (url) => !url || isLoopback(url),
+  );
   if (!isLocal) assertOwnSecrets(env, secrets, hostOf(databaseUrl));
 
   const webUrl = env.RAPPORT_WEB_URL || `http://localhost:${ports.web}`;
   const supabaseUrl = env.NEXT_PUBLIC_SUPABASE_URL || `http://127.0.0.1:${ports.supabase}`;
-  const functionsUrl = env.RAPPORT_FUNCTIONS_URL || `http://127.0.0.1:${ports.functions}/functions/v1`;
+  const functionsUrl =
+    env.RAPPORT_FUNCTIONS_URL || `http://127.0.0.1:${ports.functions}/functions/v1`;
   const publishableKey = env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY || secrets.publishable_key;
   const internalSecret = env.RAPPORT_INTERNAL_SECRET || secrets.internal_secret;
   const keyPeppers = env.RAPPORT_KEY_PEPPERS || JSON.stringify(secrets.key_peppers);
@@ -53,14 +66,16 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
     RAPPORT_INTERNAL_SECRET: internalSecret,
     RAPPORT_ENCRYPTION_KEYS: encryptionKeys,
     // Partners' endpoints on this machine are what a developer tries first; elsewhere they are an attack.
-    ...(isLocal && boots.postgres ? { RAPPORT_ALLOW_PRIVATE_WEBHOOKS: env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS ?? '1' } : {}),
+    ...(isLocal && boots.postgres
+      ? { RAPPORT_ALLOW_PRIVATE_WEBHOOKS: env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS ?? "1" }
+      : {}),
   };
   return {
     boots,
     webUrl,
     supabaseUrl,
     functionsUrl,
-    ownerUrl: env.RAPPORT_OWNER_DB_URL || (boots.postgres ? local('postgres') : undefined),
+    ownerUrl: env.RAPPORT_OWNER_DB_URL || (boots.postgres ? local("postgres") : undefined),
     databaseUrl,
     workerUrl,
     publishableKey,
@@ -78,7 +93,7 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
       NEXT_PUBLIC_SUPABASE_URL: supabaseUrl,
       NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
       ...(boots.supabase ? { SUPABASE_JWT_SECRET: secrets.jwt_secret } : {}),
-      NEXT_TELEMETRY_DISABLED: '1',
+      NEXT_TELEMETRY_DISABLED: "1",
     },
     functionsEnvironment: {
       ...shared,
@@ -95,23 +110,41 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
 /** Whether a connection string or URL points at this machine. */
 export function isLoopback(url: string): boolean {
   const host = hostOf(url);
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return (
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    host === "::1" ||
+    /^127(\.\d{1,3}){3}$/.test(host)
+  );
 }
 
 function hostOf(url: string): string {
-  const host = URL.canParse(url) ? new URL(url).searchParams.get('host') || new URL(url).hostname : url;
-  return host.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = URL.canParse(url)
+    ? new URL(url).searchParams.get("host") || new URL(url).hostname
+    : url;
+  return host.replace(/^\[|\]$/g, "").toLowerCase();
 }
 
 /** Postgres and Supabase Auth share one database, so they are given together or not at all. */
-function assertWhole(env: Environment, boots: Settings['boots']): void {
+function assertWhole(env: Environment, boots: Settings["boots"]): void {
   if (boots.postgres !== boots.supabase) {
-    const [given, missing] = boots.postgres ? ['NEXT_PUBLIC_SUPABASE_URL', 'RAPPORT_DB_URL'] : ['RAPPORT_DB_URL', 'NEXT_PUBLIC_SUPABASE_URL'];
-    throw new StackError('settings_missing', `${given} is set but ${missing} is not: Supabase Auth and our tables live in one database. Set both, or neither for a stack on this machine (docs/deploy.md).`);
+    const [given, missing] = boots.postgres
+      ? ["NEXT_PUBLIC_SUPABASE_URL", "RAPPORT_DB_URL"]
+      : ["RAPPORT_DB_URL", "NEXT_PUBLIC_SUPABASE_URL"];
+    throw new StackError(
+      "settings_missing",
+      `${given} is set but ${missing} is not: Supabase Auth and our tables live in one database. Set both, or neither for a stack on this machine (docs/deploy.md).`,
+    );
   }
   if (boots.postgres) return;
-  const missing = ['RAPPORT_WORKER_DB_URL', 'NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'].filter((name) => !env[name]);
-  if (missing.length > 0) throw new StackError('settings_missing', `RAPPORT_DB_URL points at a database of yours, so set ${missing.join(' and ')} as well (docs/deploy.md).`);
+  const missing = ["RAPPORT_WORKER_DB_URL", "NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY"].filter(
+    (name) => !env[name],
+  );
+  if (missing.length > 0)
+    throw new StackError(
+      "settings_missing",
+      `RAPPORT_DB_URL points at a database of yours, so set ${missing.join(" and ")} as well (docs/deploy.md).`,
+    );
 }
 
 function assertOwnSecrets(env: Environment, secrets: Secrets, host: string): void {
@@ -121,11 +154,20 @@ function assertOwnSecrets(env: Environment, secrets: Secrets, host: string): voi
     RAPPORT_CURSOR_SECRET: secrets.cursor_secret,
     RAPPORT_INTERNAL_SECRET: secrets.internal_secret,
   };
-  const refused = REQUIRED_ELSEWHERE.filter((name) => !env[name] || development[name].split(',').some((value) => env[name]?.includes(value)));
+  const refused = REQUIRED_ELSEWHERE.filter(
+    (name) =>
+      !env[name] || development[name].split(",").some((value) => env[name]?.includes(value)),
+  );
   if (refused.length > 0) {
-    throw new StackError('foreign_database', `The database at ${host} is not on this machine, and ${refused.join(', ')} would be the development secrets of .rapport/secrets.json. Set values of your own (docs/deploy.md says how to make them).`);
+    throw new StackError(
+      "foreign_database",
+      `The database at ${host} is not on this machine, and ${refused.join(", ")} would be the development secrets of .rapport/secrets.json. Set values of your own (docs/deploy.md says how to make them).`,
+    );
   }
-  if (env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS === '1') {
-    throw new StackError('foreign_database', `The database at ${host} is not on this machine: RAPPORT_ALLOW_PRIVATE_WEBHOOKS is for development only. Unset it.`);
+  if (env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS === "1") {
+    throw new StackError(
+      "foreign_database",
+      `The database at ${host} is not on this machine: RAPPORT_ALLOW_PRIVATE_WEBHOOKS is for development only. Unset it.`,
+    );
   }
 }

@@ -1,8 +1,14 @@
 // <home>/stack.json: where a running stack answers. Read by tests, the bench and scripts.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-export type DemoAccess = { email: string; password: string; org_id: string; org_slug: string; api_key: string };
+export type DemoAccess = {
+  email: string;
+  password: string;
+  org_id: string;
+  org_slug: string;
+  api_key: string;
+};
 export type OtherAccess = { email: string; password: string; org_id: string; api_key: string };
 
 export type StackFile = {
@@ -23,6 +29,6 @@ export type StackFile = {
 
 /** Reads stack.json of a home folder; undefined when no stack has run there. */
 export function readStackFile(home: string): StackFile | undefined {
-  const file = join(home, 'stack.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackFile) : undefined;
+  const file = join(home, "stack.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as StackFile) : undefined;
 }

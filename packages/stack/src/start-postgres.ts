@@ -1,13 +1,18 @@
 // The database of a local stack: cluster, roles, schemas, and a guard that starts it again when it dies.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { findPostgresAccount, placeDataFolder } from './postgres/account.ts';
-import { bootstrapDatabase, bootstrapRoles } from './postgres/bootstrap.ts';
-import { initCluster, startCluster, type Cluster, type ClusterOptions } from './postgres/cluster.ts';
-import type { PidFile } from './process/pids.ts';
-import type { Secrets } from './secrets.ts';
-import { explainError, StackError } from './stack-error.ts';
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findPostgresAccount, placeDataFolder } from "./postgres/account.ts";
+import { bootstrapDatabase, bootstrapRoles } from "./postgres/bootstrap.ts";
+import {
+  initCluster,
+  startCluster,
+  type Cluster,
+  type ClusterOptions,
+} from "./postgres/cluster.ts";
+import type { PidFile } from "./process/pids.ts";
+import type { Secrets } from "./secrets.ts";
+import { explainError, StackError } from "./stack-error.ts";
 
 export type Database = { superUrl: string; created: boolean; pid(): number; stop(): Promise<void> };
 
@@ -22,22 +27,35 @@ type Options = {
 
 /** Where the cluster of a home folder lies. */
 export function clusterFolder(home: string): string {
-  return placeDataFolder(join(home, 'postgres'), findPostgresAccount());
+  return placeDataFolder(join(home, "postgres"), findPostgresAccount());
 }
 
 /** Creates the cluster on the first start, starts it, and keeps it running until `stop()`. */
-export async function startPostgres({ home, port, secrets, pids, onRestart, onGiveUp }: Options): Promise<Database> {
-  const logFile = join(home, 'logs/postgres.log');
-  mkdirSync(join(home, 'logs'), { recursive: true });
-  const options: ClusterOptions = { dataDir: clusterFolder(home), port, password: secrets.passwords.supabase_admin, logFile, settings: { wal_level: 'logical', shared_buffers: '256MB' } };
-  const created = (await initCluster(options)) === 'created';
+export async function startPostgres({
+  home,
+  port,
+  secrets,
+  pids,
+  onRestart,
+  onGiveUp,
+}: Options): Promise<Database> {
+  const logFile = join(home, "logs/postgres.log");
+  mkdirSync(join(home, "logs"), { recursive: true });
+  const options: ClusterOptions = {
+    dataDir: clusterFolder(home),
+    port,
+    password: secrets.passwords.supabase_admin,
+    logFile,
+    settings: { wal_level: "logical", shared_buffers: "256MB" },
+  };
+  const created = (await initCluster(options)) === "created";
   let cluster: Cluster;
   let stopping = false;
   let deaths = 0;
 
   const start = async (): Promise<void> => {
     cluster = await startCluster(options);
-    pids.add('postgres', cluster.pid);
+    pids.add("postgres", cluster.pid);
     void cluster.exited.then(revive);
   };
   const revive = async (): Promise<void> => {
@@ -45,14 +63,22 @@ export async function startPostgres({ home, port, secrets, pids, onRestart, onGi
     if (stopping) return;
     deaths += 1;
     try {
-      if (deaths > 5) throw new StackError('part_died', `Postgres died ${deaths} times. Log: ${logFile}`);
+      if (deaths > 5)
+        throw new StackError("part_died", `Postgres died ${deaths} times. Log: ${logFile}`);
       await sleep(100);
       if (stopping) return;
       await start();
       onRestart();
     } catch (thrown) {
       const error = explainError(thrown);
-      onGiveUp(error instanceof StackError ? error : new StackError('part_died', `Postgres ended and could not be started again: ${String(error)}`));
+      onGiveUp(
+        error instanceof StackError
+          ? error
+          : new StackError(
+              "part_died",
+              `Postgres ended and could not be started again: ${String(error)}`,
+            ),
+      );
     }
   };
 

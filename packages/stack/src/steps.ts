@@ -2,7 +2,11 @@
 
 export type Steps = {
   /** Runs one step and prints its line when it has succeeded. The work may return a word to show behind the name. */
-  run<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string | undefined): Promise<T>;
+  run<T>(
+    name: string,
+    work: () => Promise<T>,
+    tell?: (result: T) => string | undefined,
+  ): Promise<T>;
   note(line: string): void;
   /** Seconds since the first step. */
   elapsed(): number;
@@ -16,16 +20,18 @@ export function createSteps(write: (text: string) => void, terminal = false): St
   return {
     async run(name, work, tell) {
       const start = performance.now();
-      if (terminal) write(`  ${dim('·')} ${name} …`);
+      if (terminal) write(`  ${dim("·")} ${name} …`);
       try {
         const result = await work();
         const told = tell?.(result);
         const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`;
-        if (terminal) write('\r\x1b[2K');
-        write(`  ${green('✓')} ${name.padEnd(30)}${seconds.padStart(8)}${told ? dim(`   ${told}`) : ''}\n`);
+        if (terminal) write("\r\x1b[2K");
+        write(
+          `  ${green("✓")} ${name.padEnd(30)}${seconds.padStart(8)}${told ? dim(`   ${told}`) : ""}\n`,
+        );
         return result;
       } catch (error) {
-        if (terminal) write('\r\x1b[2K');
+        if (terminal) write("\r\x1b[2K");
         write(`  ✗ ${name}\n`);
         throw error;
       }

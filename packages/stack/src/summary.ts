@@ -1,23 +1,40 @@
 // The last lines of a start: where everything is.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { repoRoot } from './paths.ts';
-import type { StackFile } from './stack-file.ts';
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { repoRoot } from "./paths.ts";
+import type { StackFile } from "./stack-file.ts";
 
 /** The block a newcomer reads: addresses, sign-in, keys. */
-export function describeStack(info: StackFile, run: { command: string; seconds: number; packages: string | undefined }): string {
+export function describeStack(
+  info: StackFile,
+  run: { command: string; seconds: number; home: string; packages: string | undefined },
+): string {
   const rows: Array<[string, string | null | undefined]> = [
-    ['Rapport', run.command === 'api' ? null : info.web_url],
-    ['Sign in', info.demo && `${info.demo.email}  ·  ${info.demo.password}`],
-    ['Mailbox', info.mailbox_url],
-    ['API', info.api_url],
-    ['API docs', run.command === 'api' ? `${info.api_url}/openapi.json` : `${info.web_url}/docs/api`],
-    ['API key', info.demo?.api_key],
-    ['Supabase', info.supabase_url],
+    ["Rapport", run.command === "api" ? null : info.web_url],
+    ["Sign in", info.demo && `${info.demo.email}  ·  ${info.demo.password}`],
+    ["Mailbox", info.mailbox_url],
+    ["API", info.api_url],
+    [
+      "API docs",
+      run.command === "api" ? `${info.api_url}/openapi.json` : `${info.web_url}/docs/api`,
+    ],
+    ["API key", info.demo?.api_key],
+    ["Supabase", info.supabase_url],
   ];
-  const lines = rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(10)}${value}`);
-  return ['', `  Ready in ${run.seconds.toFixed(1)} s.${run.packages ? ` ${run.packages}` : ''}`, '', ...lines, '', '  Ctrl-C ends everything. Data stays in .rapport; "dev --reset" wipes it.', '', ''].join('\n');
+  const lines = rows
+    .filter(([, value]) => value)
+    .map(([name, value]) => `  ${name.padEnd(10)}${value}`);
+  return [
+    "",
+    `  Ready in ${run.seconds.toFixed(1)} s.${run.packages ? ` ${run.packages}` : ""}`,
+    "",
+    ...lines,
+    "",
+    `  Ctrl-C ends everything. Data stays in ${run.home}; "dev --reset" wipes it.`,
+    "",
+    "",
+  ].join("\n");
 }
 
 /**
@@ -25,7 +42,7 @@ export function describeStack(info: StackFile, run: { command: string; seconds: 
  */
 export async function describePackages(): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('du', ['-sk', join(repoRoot, 'node_modules')]);
+    const { stdout } = await promisify(execFile)("du", ["-sk", join(repoRoot, "node_modules")]);
     return `npm packages: ${Math.round(Number.parseInt(stdout, 10) / 1024)} MB on disk (unpacked; less went over the wire). Nothing else was downloaded.`;
   } catch {
     return undefined;

@@ -1,20 +1,20 @@
 // supabase/schemas holds the truth, a chapter per file; supabase/migrations how a database gets there.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import pg from 'pg';
-import { withClient } from '../postgres/bootstrap.ts';
-import { StackError } from '../stack-error.ts';
-import { repoRoot } from '../paths.ts';
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { withClient } from "../postgres/bootstrap.ts";
+import { StackError } from "../stack-error.ts";
+import { repoRoot } from "../paths.ts";
 
 export type SqlFile = { name: string; path: string; sql: string };
 
 /** The SQL files of a folder below `supabase`, in the order of their names. */
-export function listSqlFiles(folder: 'schemas' | 'migrations', root = repoRoot): SqlFile[] {
-  const dir = join(root, 'supabase', folder);
+export function listSqlFiles(folder: "schemas" | "migrations", root = repoRoot): SqlFile[] {
+  const dir = join(root, "supabase", folder);
   return readdirSync(dir)
-    .filter((name) => name.endsWith('.sql'))
+    .filter((name) => name.endsWith(".sql"))
     .sort()
-    .map((name) => ({ name, path: join(dir, name), sql: readFileSync(join(dir, name), 'utf8') }));
+    .map((name) => ({ name, path: join(dir, name), sql: readFileSync(join(dir, name), "utf8") }));
 }
 
 /**
@@ -25,9 +25,13 @@ export async function applySqlFiles(url: string, files: SqlFile[]): Promise<void
   await withClient(url, async (client) => {
     for (const file of files) {
       // As the Supabase CLI does: a file starts with default settings whatever the one before it set.
-      await client.query('reset all');
+      await client.query("reset all");
       await client.query(file.sql).catch((cause: unknown) => {
-        throw new StackError('migration_failed', `${file.name}${lineOf(file.sql, cause)}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+        throw new StackError(
+          "migration_failed",
+          `${file.name}${lineOf(file.sql, cause)}: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        );
       });
     }
   });
@@ -35,5 +39,5 @@ export async function applySqlFiles(url: string, files: SqlFile[]): Promise<void
 
 function lineOf(sql: string, error: unknown): string {
   const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN;
-  return position > 0 ? `:${sql.slice(0, position).split('\n').length}` : '';
+  return position > 0 ? `:${sql.slice(0, position).split("\n").length}` : "";
 }

@@ -1,5 +1,5 @@
 // The frame of the small command line tools: readable failures, an exit code.
-import { explainError, StackError } from '../stack-error.ts';
+import { explainError, StackError } from "../stack-error.ts";
 
 /** Runs a tool. A returned text is the failure; an unexpected error keeps its stack trace. Sets the exit code. */
 export async function runTool(main: () => Promise<string | undefined>): Promise<void> {

@@ -1,7 +1,7 @@
 // The two pages of the mailbox.
-import { html, raw } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
-import type { Mail } from './store.ts';
+import { html, raw } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
+import type { Mail } from "./store.ts";
 
 type Page = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -28,12 +28,31 @@ const STYLE = `
 /** All mails, newest first. The page asks for itself every few seconds. */
 export function renderList(mails: readonly Mail[]): Page {
   const items = mails.map(
-    (mail) => html`<li><a href="/mails/${mail.id}"><strong>${mail.subject}</strong><time datetime="${mail.sent_at}">${shortTime(mail.sent_at)}</time><span class="to">${mail.to}</span></a></li>`,
+    (mail) =>
+      html`<li>
+        <a href="/mails/${mail.id}"
+          ><strong>${mail.subject}</strong
+          ><time datetime="${mail.sent_at}">${shortTime(mail.sent_at)}</time
+          ><span class="to">${mail.to}</span></a
+        >
+      </li>`,
   );
   return layout(
-    'Mailbox',
-    html`<header><h1>Mailbox</h1>${mails.length > 0 ? html`<form method="post" action="/clear"><button>Delete all</button></form>` : ''}</header>
-      ${mails.length > 0 ? html`<ul>${items}</ul>` : html`<p>No mail yet. Sign-in links and password resets of this development stack arrive here; nothing is sent to anybody.</p>`}`,
+    "Mailbox",
+    html`<header>
+        <h1>Mailbox</h1>
+        ${mails.length > 0 ? html`<form method="post" action="/clear"><button>Delete all</button></form>` : ""}
+      </header>
+      ${
+        mails.length > 0
+          ? html`<ul>
+              ${items}
+            </ul>`
+          : html`<p>
+              No mail yet. Sign-in links and password resets of this development stack arrive here;
+              nothing is sent to anybody.
+            </p>`
+      }`,
     5,
   );
 }
@@ -42,10 +61,19 @@ export function renderList(mails: readonly Mail[]): Page {
 export function renderMail(mail: Mail): Page {
   return layout(
     mail.subject,
-    html`<header><h1>${mail.subject}</h1><a href="/">All mails</a></header>
+    html`<header>
+        <h1>${mail.subject}</h1>
+        <a href="/">All mails</a>
+      </header>
       <p>To ${mail.to} · <time datetime="${mail.sent_at}">${shortTime(mail.sent_at)}</time></p>
-      <iframe title="The mail" src="/mails/${mail.id}/body" sandbox="allow-top-navigation-by-user-activation"></iframe>
-      <div class="links">${mail.links.map((link) => html`<p><a href="${link}">${link}</a></p>`)}</div>`,
+      <iframe
+        title="The mail"
+        src="/mails/${mail.id}/body"
+        sandbox="allow-top-navigation-by-user-activation"
+      ></iframe>
+      <div class="links">
+        ${mail.links.map((link) => html`<p><a href="${link}">${link}</a></p>`)}
+      </div>`,
   );
 }
 
@@ -55,12 +83,16 @@ function layout(title: string, body: Page, refreshSeconds?: number): Page {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${refreshSeconds ? html`<meta http-equiv="refresh" content="${refreshSeconds}" />` : ''}
+        ${refreshSeconds ? html`<meta http-equiv="refresh" content="${refreshSeconds}" />` : ""}
         <title>${title} · Rapport</title>
-        <style>${raw(STYLE)}</style>
+        <style>
+          ${raw(STYLE)}
+        </style>
       </head>
-      <body><main>${body}</main></body>
+      <body>
+        <main>${body}</main>
+      </body>
     </html>`;
 }
 
-const shortTime = (iso: string): string => iso.slice(0, 16).replace('T', ' ') + ' UTC';
+const shortTime = (iso: string): string => iso.slice(0, 16).replace("T", " ") + " UTC";

@@ -1,14 +1,25 @@
 // Postgres refuses to run as root. As root it therefore runs as another account of this machine, without creating one.
-import { accessSync, constants, cpSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createHash } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
-import { StackError } from '../stack-error.ts';
-import type { PostgresBinaries } from './binaries.ts';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import { StackError } from "../stack-error.ts";
+import type { PostgresBinaries } from "./binaries.ts";
 
 export type Account = { uid: number; gid: number };
 
 /** Only root may write here, so that no other account can slip in a binary of its own. */
-const SHARED_ROOT = '/var/lib/rapport';
+const SHARED_ROOT = "/var/lib/rapport";
 
 /**
  * The account Postgres runs as: undefined (ourselves) for a plain user; for root the account `postgres` or else `nobody`.
@@ -16,13 +27,16 @@ const SHARED_ROOT = '/var/lib/rapport';
  */
 export function findPostgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-  for (const name of ['postgres', 'nobody']) {
-    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(':');
+  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+  for (const name of ["postgres", "nobody"]) {
+    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(":");
     const uid = Number(fields?.[2]);
     if (fields && uid > 0) return { uid, gid: Number(fields[3]) };
   }
-  throw new StackError('postgres_failed', 'Postgres cannot run as root and this machine has neither an account "postgres" nor "nobody". Run as a plain user, or create one: useradd --system postgres');
+  throw new StackError(
+    "postgres_failed",
+    'Postgres cannot run as root and this machine has neither an account "postgres" nor "nobody". Run as a plain user, or create one: useradd --system postgres',
+  );
 }
 
 /** Whether the account can walk down to the path: each existing folder above it must let it through. */
@@ -43,7 +57,10 @@ export function canReach(path: string, account: Account): boolean {
  */
 export function placeDataFolder(wanted: string, account: Account | undefined): string {
   if (!account || canReach(dirname(wanted), account)) return wanted;
-  return join(SHARED_ROOT, `data-${createHash('sha256').update(resolve(wanted)).digest('hex').slice(0, 12)}`);
+  return join(
+    SHARED_ROOT,
+    `data-${createHash("sha256").update(resolve(wanted)).digest("hex").slice(0, 12)}`,
+  );
 }
 
 /** Makes the folder, with the owner and the mode that Postgres asks for. */
@@ -53,7 +70,10 @@ export function makeDataFolder(folder: string, account: Account | undefined): vo
 }
 
 /** The binaries, copied to /var/lib/rapport once if root's checkout is closed to Postgres' account. */
-export function placeBinaries(binaries: PostgresBinaries, account: Account | undefined): PostgresBinaries {
+export function placeBinaries(
+  binaries: PostgresBinaries,
+  account: Account | undefined,
+): PostgresBinaries {
   if (!account || canReach(binaries.postgres, account)) return binaries;
   const target = join(SHARED_ROOT, `postgres-${binaries.version}`);
   if (!existsSync(target)) {
@@ -66,5 +86,11 @@ export function placeBinaries(binaries: PostgresBinaries, account: Account | und
     else renameSync(draft, target);
   }
   const moved = (path: string): string => join(target, path.slice(binaries.native.length));
-  return { ...binaries, native: target, postgres: moved(binaries.postgres), initdb: moved(binaries.initdb), pgCtl: moved(binaries.pgCtl) };
+  return {
+    ...binaries,
+    native: target,
+    postgres: moved(binaries.postgres),
+    initdb: moved(binaries.initdb),
+    pgCtl: moved(binaries.pgCtl),
+  };
 }

@@ -1,5 +1,5 @@
 // `npx -y pnpm@12 dev` is a chain: npx, a shell, pnpm, a shell, this process. A signal to its outer end may kill only that end.
-import { isAlive, parentOf, startOf } from './alive.ts';
+import { isAlive, parentOf, startOf } from "./alive.ts";
 
 /** npx, npm, pnpm, and the shells they put between themselves and their scripts. */
 const PACKAGE_MANAGER = /\b(npx|npm|pnpm)\b|_npx/;
@@ -10,7 +10,7 @@ type Link = { pid: number; start: string | undefined };
 export function findPackageManagers(pid = process.ppid): Link[] {
   const chain: Link[] = [];
   let length = 0;
-  for (let next = pid; next > 1; ) {
+  for (let next = pid; next > 1;) {
     const parent = parentOf(next);
     if (!parent) break;
     const isManager = PACKAGE_MANAGER.test(parent.command);
@@ -31,7 +31,9 @@ export function watchPackageManagers(onGone: () => void, everyMilliseconds = 500
   const chain = findPackageManagers();
   const parent = process.ppid;
   const timer = setInterval(() => {
-    const intact = process.ppid === parent && chain.every(({ pid, start }) => isAlive(pid) && startOf(pid) === start);
+    const intact =
+      process.ppid === parent &&
+      chain.every(({ pid, start }) => isAlive(pid) && startOf(pid) === start);
     if (intact) return;
     clearInterval(timer);
     onGone();

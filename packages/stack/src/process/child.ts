@@ -1,10 +1,10 @@
 // A part of the stack that is a process: started in a group of its own, logged, restarted when it dies.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { StackError } from '../stack-error.ts';
-import { endGroup, type PidFile } from './pids.ts';
+import { spawn, type ChildProcess } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StackError } from "../stack-error.ts";
+import { endGroup, type PidFile } from "./pids.ts";
 
 export type ChildOptions = {
   /** Name of the part, for messages and pids.json. */
@@ -42,15 +42,26 @@ export function startChild(options: ChildOptions): Child {
   const log = openLog(options.logFile);
 
   const start = (): void => {
-    const child = spawn(options.command, options.args, { cwd: options.cwd, env: options.env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+    const child = spawn(options.command, options.args, {
+      cwd: options.cwd,
+      env: options.env as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+    });
     process_ = child;
     if (child.pid) options.pids.add(options.part, child.pid);
     for (const stream of [child.stdout, child.stderr]) readLines(stream, remember);
-    child.once('error', (cause) => {
+    child.once("error", (cause) => {
       stopping = true;
-      options.onGiveUp(new StackError('binary_missing', `${options.part} could not be run (${options.command}): ${cause.message}`, { cause }));
+      options.onGiveUp(
+        new StackError(
+          "binary_missing",
+          `${options.part} could not be run (${options.command}): ${cause.message}`,
+          { cause },
+        ),
+      );
     });
-    child.once('exit', (code, signal) => void revive(child.pid, signal ?? `code ${code}`));
+    child.once("exit", (code, signal) => void revive(child.pid, signal ?? `code ${code}`));
   };
 
   const remember = (line: string): void => {
@@ -69,7 +80,12 @@ export function startChild(options: ChildOptions): Child {
     deaths = [...deaths.filter((at) => at > Date.now() - 60_000), Date.now()];
     if (deaths.length > MAX_DEATHS) {
       stopping = true;
-      options.onGiveUp(new StackError('part_died', `${options.part} died ${deaths.length} times within a minute (${reason}). ${lastComplaint(lastLines)} Log: ${options.logFile}`));
+      options.onGiveUp(
+        new StackError(
+          "part_died",
+          `${options.part} died ${deaths.length} times within a minute (${reason}). ${lastComplaint(lastLines)} Log: ${options.logFile}`,
+        ),
+      );
       return;
     }
     options.onRestart?.(reason);
@@ -83,8 +99,16 @@ export function startChild(options: ChildOptions): Child {
     async untilReady(ready, milliseconds) {
       for (const end = Date.now() + milliseconds; ; await sleep(50)) {
         if (await ready()) return;
-        if (stopping || deaths.length > 1) throw new StackError('start_failed', `${options.part} did not start. ${lastComplaint(lastLines)} Log: ${options.logFile}`);
-        if (Date.now() > end) throw new StackError('start_failed', `${options.part} did not answer within ${milliseconds / 1000} s. ${lastComplaint(lastLines)} Log: ${options.logFile}`);
+        if (stopping || deaths.length > 1)
+          throw new StackError(
+            "start_failed",
+            `${options.part} did not start. ${lastComplaint(lastLines)} Log: ${options.logFile}`,
+          );
+        if (Date.now() > end)
+          throw new StackError(
+            "start_failed",
+            `${options.part} did not answer within ${milliseconds / 1000} s. ${lastComplaint(lastLines)} Log: ${options.logFile}`,
+          );
       }
     },
     async stop() {
@@ -98,7 +122,7 @@ export function startChild(options: ChildOptions): Child {
 
 function lastComplaint(lines: string[]): string {
   const complaint = lines.findLast((line) => /error|fail|cannot|panic/i.test(line)) ?? lines.at(-1);
-  return complaint ? `It said: ${complaint.trim().slice(0, 300)}.` : '';
+  return complaint ? `It said: ${complaint.trim().slice(0, 300)}.` : "";
 }
 
 function openLog(file: string): ReturnType<typeof createWriteStream> {
@@ -106,16 +130,16 @@ function openLog(file: string): ReturnType<typeof createWriteStream> {
   if (existsSync(file)) renameSync(file, `${file}.old`);
   const log = createWriteStream(file);
   // A log that cannot be written (full disk) must not end the stack.
-  log.on('error', () => {});
+  log.on("error", () => {});
   return log;
 }
 
 function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
-  let rest = '';
-  stream?.setEncoding('utf8');
-  stream?.on('data', (chunk: string) => {
+  let rest = "";
+  stream?.setEncoding("utf8");
+  stream?.on("data", (chunk: string) => {
     const lines = (rest + chunk).split(/\r?\n/);
-    rest = lines.pop() ?? '';
+    rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
   });
 }

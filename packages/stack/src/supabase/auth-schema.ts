@@ -1,9 +1,9 @@
 // The tables of Supabase Auth, made by @supabase/lite, then brought to hosted owners, grants and claim functions.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { withClient } from '../postgres/bootstrap.ts';
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { withClient } from "../postgres/bootstrap.ts";
 
-const claimsSql = (): string => readFileSync(new URL('claims.sql', import.meta.url), 'utf8');
+const claimsSql = (): string => readFileSync(new URL("claims.sql", import.meta.url), "utf8");
 
 /**
  * Installs or updates schema `auth`. A comment on the schema remembers what was installed, so that a second start costs one query.
@@ -11,20 +11,32 @@ const claimsSql = (): string => readFileSync(new URL('claims.sql', import.meta.u
  */
 export async function installAuthSchema(superUrl: string): Promise<void> {
   const claims = claimsSql();
-  const wanted = `@supabase/lite ${liteVersion()} ${createHash('sha256').update(claims).digest('hex').slice(0, 12)}`;
+  const wanted = `@supabase/lite ${liteVersion()} ${createHash("sha256").update(claims).digest("hex").slice(0, 12)}`;
   const installed = await withClient(superUrl, async (client) => {
-    const answer = await client.query<{ comment: string | null }>(`select obj_description('auth'::regnamespace, 'pg_namespace') as comment`);
+    const answer = await client.query<{ comment: string | null }>(
+      `select obj_description('auth'::regnamespace, 'pg_namespace') as comment`,
+    );
     return answer.rows[0]?.comment;
   });
   if (installed === wanted) return;
 
   // Imported late: half a second that a second start need not spend here.
-  const [{ App }, { createPostgresConnection }] = await Promise.all([import('@supabase/lite'), import('@supabase/lite/postgres')]);
-  const connection = createPostgresConnection({ url: superUrl, postgresOptions: { max: 1, onnotice: () => {} } });
+  const [{ App }, { createPostgresConnection }] = await Promise.all([
+    import("@supabase/lite"),
+    import("@supabase/lite/postgres"),
+  ]);
+  const connection = createPostgresConnection({
+    url: superUrl,
+    postgresOptions: { max: 1, onnotice: () => {} },
+  });
   // Keeps lite from granting everything on our schemas to the API roles.
-  Object.assign(connection, { rlsState: 'active' });
+  Object.assign(connection, { rlsState: "active" });
   try {
-    const app = new App({ connection, auth: { enabled: true, jwt_secret: 'only-for-the-schema-never-serves-a-request' }, db: { migrations: { enabled: false } } });
+    const app = new App({
+      connection,
+      auth: { enabled: true, jwt_secret: "only-for-the-schema-never-serves-a-request" },
+      db: { migrations: { enabled: false } },
+    });
     await app.ensureSystemSchema();
   } finally {
     await connection.close();
@@ -37,6 +49,6 @@ export async function installAuthSchema(superUrl: string): Promise<void> {
 
 function liteVersion(): string {
   // Not by import.meta.resolve, which vitest does not offer; the package hides its manifest from require.resolve.
-  const manifest = new URL('../../node_modules/@supabase/lite/package.json', import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+  const manifest = new URL("../../node_modules/@supabase/lite/package.json", import.meta.url);
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }

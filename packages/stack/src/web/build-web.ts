@@ -1,13 +1,21 @@
 // `next build`, left out when nothing that goes into it has changed.
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { repoRoot } from '../paths.ts';
-import { StackError } from '../stack-error.ts';
-import { childEnvironment, nextBinary, webFolder } from './start-web.ts';
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { repoRoot } from "../paths.ts";
+import { StackError } from "../stack-error.ts";
+import { childEnvironment, nextBinary, webFolder } from "./start-web.ts";
 
-const IGNORED = /^(node_modules|\.next.*|\.turbo|e2e|test-results|playwright-report)$|\.test\.tsx?$|\.tsbuildinfo$/;
+const IGNORED =
+  /^(node_modules|\.next.*|\.turbo|e2e|test-results|playwright-report)$|\.test\.tsx?$|\.tsbuildinfo$/;
 /** Inlined into the browser's code by Next. */
 const INLINED = /^NEXT_PUBLIC_|^MODULES$/;
 
@@ -15,54 +23,81 @@ const INLINED = /^NEXT_PUBLIC_|^MODULES$/;
  * Builds the web app if its inputs have changed since the last build of this home.
  * @throws StackError `start_failed` with the compiler's first complaint.
  */
-export async function buildWeb(options: { home: string; env: Record<string, string> }): Promise<'built' | 'unchanged'> {
+export async function buildWeb(options: {
+  home: string;
+  env: Record<string, string>;
+}): Promise<"built" | "unchanged"> {
   const { home, env } = options;
-  const marker = join(webFolder, distFolder(home), 'rapport-build');
+  const marker = join(webFolder, distFolder(home), "rapport-build");
   const inputs = hashInputs(env);
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === inputs) return 'unchanged';
-  const logFile = join(home, 'logs/build.log');
-  mkdirSync(join(home, 'logs'), { recursive: true });
+  if (existsSync(marker) && readFileSync(marker, "utf8") === inputs) return "unchanged";
+  const logFile = join(home, "logs/build.log");
+  mkdirSync(join(home, "logs"), { recursive: true });
   const log = createWriteStream(logFile);
   const tail: string[] = [];
   const code = await new Promise<number>((done, fail) => {
-    const child = spawn(process.execPath, [nextBinary(), 'build'], { cwd: webFolder, env: childEnvironment(home, { ...env, NODE_ENV: 'production' }) as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [nextBinary(), "build"], {
+      cwd: webFolder,
+      env: childEnvironment(home, { ...env, NODE_ENV: "production" }) as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
+      stream.setEncoding("utf8").on("data", (text: string) => {
         log.write(text);
-        tail.push(...text.split('\n').filter((line) => line.trim()));
+        tail.push(...text.split("\n").filter((line) => line.trim()));
       });
     }
-    child.once('error', fail);
-    child.once('close', (status) => done(status ?? 1));
+    child.once("error", fail);
+    child.once("close", (status) => done(status ?? 1));
   });
   log.end();
   if (code !== 0) {
-    const complaint = tail.find((line) => /error/i.test(line)) ?? tail.at(-1) ?? '';
-    throw new StackError('start_failed', `The web app could not be built: ${complaint.trim().slice(0, 300)} (all of it: ${logFile})`);
+    const complaint = tail.find((line) => /error/i.test(line)) ?? tail.at(-1) ?? "";
+    throw new StackError(
+      "start_failed",
+      `The web app could not be built: ${complaint.trim().slice(0, 300)} (all of it: ${logFile})`,
+    );
   }
   writeFileSync(marker, inputs);
-  return 'built';
+  return "built";
 }
 
 /** The same rule as apps/web/next.config.ts. */
 function distFolder(home: string): string {
-  return basename(home) === '.rapport' ? '.next' : `.next${basename(home).replace(/^\.rapport/, '')}`;
+  return basename(home) === ".rapport"
+    ? ".next"
+    : `.next${basename(home).replace(/^\.rapport/, "")}`;
 }
 
 function hashInputs(env: Record<string, string>): string {
-  const hash = createHash('sha256');
-  const packages = readdirSync(join(repoRoot, 'packages')).map((name) => join(repoRoot, 'packages', name, 'src'));
-  for (const folder of [webFolder, ...packages.filter((folder) => existsSync(folder) && !folder.includes(join('packages', 'stack')))]) hashFolder(hash, folder);
-  for (const file of ['pnpm-lock.yaml', 'tsconfig.base.json']) hash.update(readFileSync(join(repoRoot, file)));
-  for (const name of Object.keys(env).filter((key) => INLINED.test(key)).sort()) hash.update(`${name}=${env[name]}\0`);
-  return hash.digest('hex');
+  const hash = createHash("sha256");
+  const packages = readdirSync(join(repoRoot, "packages")).map((name) =>
+    join(repoRoot, "packages", name, "src"),
+  );
+  for (const folder of [
+    webFolder,
+    ...packages.filter(
+      (folder) => existsSync(folder) && !folder.includes(join("packages", "stack")),
+    ),
+  ])
+    hashFolder(hash, folder);
+  for (const file of ["pnpm-lock.yaml", "tsconfig.base.json"])
+    hash.update(readFileSync(join(repoRoot, file)));
+  for (const name of Object.keys(env)
+    .filter((key) => INLINED.test(key))
+    .sort())
+    hash.update(`${name}=${env[name]}\0`);
+  return hash.digest("hex");
 }
 
 function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     if (IGNORED.test(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) hashFolder(hash, path);
-    else if (entry.isFile()) hash.update(`${path.slice(repoRoot.length)}\0`).update(readFileSync(path));
+    else if (entry.isFile())
+      hash.update(`${path.slice(repoRoot.length)}\0`).update(readFileSync(path));
   }
 }
