@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import pg from "pg";
 
 // What a driver would turn into a Date or a number loses digits or moves days: times and dates stay text, times in ISO 8601.
@@ -60,7 +61,8 @@ const names = new Map<string, string>();
 export function statementName(text: string): string | undefined {
   const known = names.get(text);
   if (known || names.size >= 500) return known;
-  const name = `r${names.size}`;
+  // By content, not by number: Next loads this module once per bundle, and all of them share the pool's connections.
+  const name = `r${createHash("sha256").update(text).digest("base64url").slice(0, 22)}`;
   names.set(text, name);
   return name;
 }
