@@ -2,6 +2,9 @@ import type { ServerModule } from "#lib/module.ts";
 import { integrations } from "./module.ts";
 import { webhookRoutes } from "./webhooks/api.ts";
 
+export { getHealth } from "./webhooks/health.ts";
+export { getWebhook, listWebhooks } from "./webhooks/service.ts";
+
 export const integrationsServer: ServerModule = {
   ...integrations,
   routes: webhookRoutes,
