@@ -4,12 +4,14 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
 import { requestIdOf } from "#lib/door/request-id.ts";
 import { database } from "#lib/database.ts";
+import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
 
 /** Makes the app. Everything under /api, as the web server and `pnpm api` both serve it. */
 export function createApi(): OpenAPIHono {
   const app = new OpenAPIHono().basePath("/api");
-  const routes = routesOf(enabledModules());
+  const modules = enabledModules();
+  const routes = routesOf(modules);
 
   app.get("/health", async (c) => {
     try {
@@ -25,6 +27,9 @@ export function createApi(): OpenAPIHono {
     document ??= JSON.stringify(describeApi(routes, "/api/v1"));
     return new Response(document, { headers: { "Content-Type": "application/json; charset=utf-8", "Access-Control-Allow-Origin": "*" } });
   });
+
+  const jobs = Object.assign({}, ...modules.map((module) => module.jobs)) as JobHandlers;
+  app.post("/internal/jobs/run", (c) => answerRunJobs(c.req.raw, database(), jobs));
 
   const v1 = new OpenAPIHono();
   mountRoutes(v1, routes, database);

@@ -103,3 +103,18 @@ begin
 end $$;
 grant execute on function app.claim_job(), app.finish_job(uuid, uuid, uuid, text, text), app.release_job(uuid, uuid, uuid) to rapport_web;
 grant execute on function app.advance_job(uuid, uuid, int), app.cancel_job(uuid), app.finish_job(uuid, uuid, uuid, text, text) to rapport_app;
+
+-- Tells the planner of a table that has doubled since it last looked. A bulk load that runs before autovacuum comes by is
+-- otherwise planned for the empty table: 500 look-ups in 8,000 deals then took 500 ms instead of 5. Answers whether it looked.
+create function app.refresh_statistics(tbl text) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  known record;
+begin
+  select c.oid::regclass as name, c.relpages into known
+  from pg_catalog.pg_class c where c.relnamespace = 'public'::regnamespace and c.relname = tbl and c.relkind = 'r';
+  if not found or pg_relation_size(known.name) / 8192 <= 2 * known.relpages + 4 then return false; end if;
+  execute format('analyze %s', known.name);
+  return true;
+end $$;
+grant execute on function app.refresh_statistics(text) to rapport_app;

@@ -1,6 +1,7 @@
 /** What a module says of itself. */
 import type { Catalogue, EventDefinition } from "@rapport/events";
 import type { Route } from "./door/index.ts";
+import type { JobHandlers } from "./jobs/index.ts";
 
 export type Module = {
   id: string;
@@ -13,9 +14,6 @@ export type ServerModule = Module & {
   /** A function where they speak of every module's events. */
   routes: readonly Route[] | ((catalogue: Catalogue) => readonly Route[]);
   events: readonly EventDefinition[];
-  /** Handlers of its kinds of job. */
-  jobs?: Readonly<Record<string, JobHandler>>;
+  /** Handlers of its kinds of job; kinds are unique across modules. */
+  jobs?: JobHandlers;
 };
-
-/** Runs a leased job to its end or until it is told to stop; see lib/jobs. */
-export type JobHandler = (job: never) => Promise<void>;

@@ -6,17 +6,35 @@ import type { ClaimedJob, JobHandler } from "./types.ts";
 
 export function claimsOfJob(job: ClaimedJob, handler: JobHandler): Claims {
   const who = job.actor_type === "key" ? { key_id: job.actor_id } : { sub: job.actor_id };
-  return { ...who, org_id: job.org_id, request_id: job.id, origin: handler.origin, origin_id: handler.originId?.(job) ?? job.id };
+  return {
+    ...who,
+    org_id: job.org_id,
+    request_id: job.id,
+    origin: handler.origin,
+    origin_id: handler.originId?.(job) ?? job.id,
+  };
 }
 
-type Rights = { slug: string | null; member_id: string | null; role: string | null; held: string[] };
+type Rights = {
+  slug: string | null;
+  member_id: string | null;
+  role: string | null;
+  held: string[];
+};
 
 /** The context of a step. Rights are read in its transaction: a role taken away stops the work at the next chunk. */
-export async function contextOfJob(db: OrgDb, job: ClaimedJob, handler: JobHandler, log: Log): Promise<Ctx> {
+export async function contextOfJob(
+  db: OrgDb,
+  job: ClaimedJob,
+  handler: JobHandler,
+  log: Log,
+): Promise<Ctx> {
   const { rows } = await sql<Rights>`
     select (select o.slug from orgs o where o.id = ${job.org_id}) as slug, m.id as member_id, m.role,
       array(select p from unnest(${[...handler.permissions]}::text[]) p where app.can(p)) as held
-    from (select 1) as one left join org_members m on m.org_id = ${job.org_id} and m.user_id = app.current_user_id()`.execute(db);
+    from (select 1) as one left join org_members m on m.org_id = ${job.org_id} and m.user_id = app.current_user_id()`.execute(
+    db,
+  );
   const rights = rows[0];
   const permissions = new Set(rights?.held);
   return {

@@ -18,9 +18,19 @@ export function isInternal(request: Request): boolean {
 }
 
 /** Runs due jobs and answers `{ ran, remaining }`. */
-export async function answerRunJobs(request: Request, db: Database, handlers: JobHandlers): Promise<Response> {
+export async function answerRunJobs(
+  request: Request,
+  db: Database,
+  handlers: JobHandlers,
+): Promise<Response> {
   const requestId = requestIdOf(request);
-  if (!isInternal(request)) return problemResponse(new AppError("not_found", `There is nothing at ${new URL(request.url).pathname}.`), requestId);
-  const answer = await runDueJobs(db, handlers, { log: createLog({ request_id: requestId, route: "runJobs" }) });
+  if (!isInternal(request))
+    return problemResponse(
+      new AppError("not_found", `There is nothing at ${new URL(request.url).pathname}.`),
+      requestId,
+    );
+  const answer = await runDueJobs(db, handlers, {
+    log: createLog({ request_id: requestId, route: "runJobs" }),
+  });
   return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
 }

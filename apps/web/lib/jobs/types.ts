@@ -28,7 +28,11 @@ export type JobHandler = {
    * is killed leaves either the whole chunk or none of it. `memory` lasts from step to step of one run and is empty after
    * a failure: nothing in it may be the only copy.
    */
-  step: (ctx: Ctx, job: ClaimedJob, memory: Map<string, unknown>) => Promise<{ done: number; finished: boolean }>;
+  step: (
+    ctx: Ctx,
+    job: ClaimedJob,
+    memory: Map<string, unknown>,
+  ) => Promise<{ done: number; finished: boolean }>;
   /** In the transaction that ends the job. `reason` is in words, for `failed`. */
   end?: (ctx: Ctx, job: ClaimedJob, outcome: JobOutcome, reason: string | null) => Promise<void>;
 };

@@ -2,7 +2,9 @@ import { companyRoutes } from "./companies/api.ts";
 import { companyEvents } from "./companies/events.ts";
 import { dealRoutes } from "./deals/api.ts";
 import { dealEvents } from "./deals/events.ts";
+import { importRoutes } from "./imports/api.ts";
 import { importEvents } from "./imports/events.ts";
+import { importJob } from "./imports/jobs.ts";
 import { interactionRoutes } from "./interactions/api.ts";
 import { interactionEvents } from "./interactions/events.ts";
 import { crm } from "./module.ts";
@@ -18,6 +20,7 @@ import { timelineRoutes } from "./timeline/api.ts";
 
 export const crmServer = {
   ...crm,
-  routes: [...dealRoutes, ...companyRoutes, ...personRoutes, ...timelineRoutes, ...pipelineRoutes, ...productRoutes, ...taskRoutes, ...interactionRoutes, ...searchRoutes],
+  routes: [...dealRoutes, ...companyRoutes, ...personRoutes, ...timelineRoutes, ...pipelineRoutes, ...productRoutes, ...taskRoutes, ...interactionRoutes, ...searchRoutes, ...importRoutes],
   events: [...dealEvents, ...companyEvents, ...personEvents, ...productEvents, ...taskEvents, ...interactionEvents, ...importEvents],
+  jobs: { import: importJob },
 };

@@ -13,6 +13,7 @@ const importEnd = z.object({
   columns: z.unknown(),
   mapping: z.unknown(),
   options: z.unknown(),
+  remarks: z.array(z.string()),
   row_count: z.int(),
   created_count: z.int(),
   updated_count: z.int(),

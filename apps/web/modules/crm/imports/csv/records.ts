@@ -49,18 +49,17 @@ function readRun(bytes: Buffer, from: number, delimiter: Delimiter, expected: nu
     let records: RawRecord[] = [];
     const parser = parse({
       delimiter,
-      info: true,
       trim: true,
       relax_quotes: true,
       relax_column_count: true,
       record_delimiter: ["\r\n", "\n", "\r"],
       max_record_size: MAX_RECORD_BYTES,
-      on_record: (found: { record: string[]; info: { bytes: number } }) => {
+      on_record: (cells: string[], context) => {
         if (broken) return null;
-        const stop = from + found.info.bytes;
-        if (swallowsRows(bytes, end, stop, found.record, delimiter, expected)) broken = true;
+        const stop = from + context.bytes;
+        if (swallowsRows(bytes, end, stop, cells, delimiter, expected)) broken = true;
         else {
-          records.push({ cells: found.record });
+          records.push({ cells });
           end = stop;
         }
         return null;
