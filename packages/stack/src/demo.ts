@@ -1,7 +1,7 @@
 // The demo: written once into a local database, its sign-in and keys remembered in <home>/demo.json.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withClient } from "./postgres/bootstrap.ts";
+import { withClient } from "./postgres/client.ts";
 import { writePrivate } from "./secrets.ts";
 import type { DemoAccess, OtherAccess } from "./stack-file.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { migrate } from "./migrations.ts";
 import { repoRoot } from "./paths.ts";
-import { withClient } from "./postgres/bootstrap.ts";
+import { withClient } from "./postgres/client.ts";
 import { createBareDatabase, startTestPostgres, type TestPostgres } from "./testing.ts";
 
 let root: string;

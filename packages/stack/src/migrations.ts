@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { listSqlFiles } from "./db/chapters.ts";
 import { repoRoot } from "./paths.ts";
-import { withClient } from "./postgres/bootstrap.ts";
+import { withClient } from "./postgres/client.ts";
 import { StackError } from "./stack-error.ts";
 
 /**

@@ -1,8 +1,8 @@
 // Starts the whole stack in order, and ends it in the opposite order.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setPasswords, withClient } from "./postgres/bootstrap.ts";
-import { ensureDemo, readDemo, type Demo } from "./demo.ts";
+import { setPasswords, withClient } from "./postgres/client.ts";
+import { ensureDemo, readDemo } from "./demo.ts";
 import { startFunctions } from "./functions/start-functions.ts";
 import { openMailStore } from "./mailbox/store.ts";
 import { migrate } from "./migrations.ts";
@@ -12,7 +12,7 @@ import { openPidFile, repairLeftovers } from "./process/pids.ts";
 import { assertPortsFree } from "./process/ports.ts";
 import { loadSecrets, writePrivate, type Secrets } from "./secrets.ts";
 import { composeSettings, type Environment, type Settings } from "./settings.ts";
-import { StackError } from "./stack-error.ts";
+import type { StackError } from "./stack-error.ts";
 import type { StackFile } from "./stack-file.ts";
 import { prepareDatabase, startPostgres, type Database } from "./start-postgres.ts";
 import type { Steps } from "./steps.ts";
@@ -309,5 +309,3 @@ async function runDue(url: string, secret: string): Promise<boolean> {
   const answer = (await callWorker(url, secret)) as { remaining?: number } | undefined;
   return (answer?.remaining ?? 0) > 0;
 }
-
-export type { Demo };

@@ -6,12 +6,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { applySqlFiles, listSqlFiles } from "./db/chapters.ts";
 import { canReach, findPostgresAccount } from "./postgres/account.ts";
-import {
-  bootstrapDatabase,
-  bootstrapRoles,
-  setPasswords,
-  withClient,
-} from "./postgres/bootstrap.ts";
+import { bootstrapDatabase, bootstrapRoles } from "./postgres/bootstrap.ts";
+import { setPasswords, withClient } from "./postgres/client.ts";
 import { initCluster, startCluster, stopLeftover } from "./postgres/cluster.ts";
 import { freePort } from "./process/ports.ts";
 import { isAlive, startOf } from "./process/alive.ts";

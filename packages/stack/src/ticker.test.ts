@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { withClient } from "./postgres/bootstrap.ts";
+import { withClient } from "./postgres/client.ts";
 import { createTestDatabase, type TestDatabase } from "./testing.ts";
 import { createKicker, startTicker } from "./ticker.ts";
 

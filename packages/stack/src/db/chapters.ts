@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { withClient } from "../postgres/bootstrap.ts";
+import { withClient } from "../postgres/client.ts";
 import { StackError } from "../stack-error.ts";
 import { repoRoot } from "../paths.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withClient } from "../postgres/bootstrap.ts";
+import { withClient } from "../postgres/client.ts";
 import { createTestDatabase } from "../testing.ts";
 import { describeDifference, takeSnapshot } from "./check.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { migrate } from "../migrations.ts";
 import { repoRoot } from "../paths.ts";
-import { withClient } from "../postgres/bootstrap.ts";
+import { withClient } from "../postgres/client.ts";
 import { createBareDatabase, startTestPostgres, type TestPostgres } from "../testing.ts";
 import { applySqlFiles, listSqlFiles } from "./chapters.ts";
 import { runTool } from "./tool.ts";

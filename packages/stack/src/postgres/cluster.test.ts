@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { isAlive } from "../process/alive.ts";
 import { freePort } from "../process/ports.ts";
-import { withClient } from "./bootstrap.ts";
+import { withClient } from "./client.ts";
 import { initCluster, startCluster, type Cluster, type ClusterOptions } from "./cluster.ts";
 
 let folder: string;

@@ -1,7 +1,7 @@
 // The tables of Supabase Auth, made by @supabase/lite, then brought to hosted owners, grants and claim functions.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { withClient } from "../postgres/bootstrap.ts";
+import { withClient } from "../postgres/client.ts";
 
 const claimsSql = (): string => readFileSync(new URL("claims.sql", import.meta.url), "utf8");
 
