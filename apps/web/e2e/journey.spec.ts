@@ -1,0 +1,190 @@
+// One person's first hour: register, bring data in, move a deal, write a note, give a program a key, hear a webhook.
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { Webhook } from "standardwebhooks";
+
+import { startSink } from "./support/sink.ts";
+import type { Sink } from "./support/sink.ts";
+import { createClient, readStack } from "./support/stack.ts";
+
+const stack = readStack();
+const person = {
+  name: "Ada Meier",
+  organisation: "Meier Works",
+  email: "ada@meier-works.example",
+  password: "a long enough password",
+};
+
+test.describe.configure({ mode: "serial" });
+test.use({ baseURL: stack.web_url });
+
+let page: Page;
+let org: string;
+let key: string;
+let sink: Sink;
+
+test.beforeAll(async ({ browser }) => {
+  sink = await startSink();
+  const context = await browser.newContext({
+    baseURL: stack.web_url,
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+  });
+  page = await context.newPage();
+});
+
+test.afterAll(async () => {
+  await page.context().close();
+  await sink.close();
+});
+
+test("registers and stands in an organisation of their own", async () => {
+  await page.goto("/register");
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("Organisation").fill(person.organisation);
+  await page.getByLabel("Email", { exact: true }).fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL(/\/meier-works/);
+  org = new URL(page.url()).pathname.split("/")[1] ?? "";
+  expect(org).toBe("meier-works");
+});
+
+test("adds deals on the board", async () => {
+  await page.goto(`/${org}/deals`);
+  const create = page.getByRole("button", { name: "Create deal" }).first();
+  await create.click();
+  const dialog = page.getByRole("dialog", { name: "New deal" });
+  await dialog.getByLabel("Deal", { exact: true }).fill("Crane for the harbour");
+  await dialog.getByRole("button", { name: "Create deal" }).click();
+  await expect(dialog).toBeHidden();
+  for (const name of ["Lift for the school", "Winch for the yard"]) {
+    await page.getByRole("button", { name: "Add a deal in Qualify" }).click();
+    await page.getByLabel("What is the deal about?").fill(name);
+    await page.getByRole("button", { name: "Add deal" }).click();
+    await expect(cardIn("Qualify", name)).toBeVisible();
+    await page.getByLabel("What is the deal about?").press("Escape");
+  }
+  await expect(cardIn("Qualify", "Crane for the harbour")).toBeVisible();
+});
+
+test("moves a deal with the mouse", async () => {
+  const card = cardIn("Qualify", "Crane for the harbour");
+  const target = page.getByRole("region", { name: "Proposal" });
+  await drag(card, target);
+  await expect(cardIn("Proposal", "Crane for the harbour")).toBeVisible();
+  await page.reload();
+  await expect(cardIn("Proposal", "Crane for the harbour"), "after a reload").toBeVisible();
+});
+
+test("moves a deal with the keyboard, by carrying it and by its menu", async () => {
+  const carried = cardIn("Qualify", "Lift for the school");
+  await carried.focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("Lift for the school picked up")).toBeAttached();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByText("Over Discovery")).toBeAttached();
+  await page.keyboard.press("Space");
+  await expect(cardIn("Discovery", "Lift for the school")).toBeVisible();
+
+  const chosen = cardIn("Qualify", "Winch for the yard");
+  await chosen.focus();
+  await page.keyboard.press("m");
+  await page.keyboard.type("Negotiation");
+  await page.keyboard.press("Enter");
+  await expect(cardIn("Negotiation", "Winch for the yard")).toBeVisible();
+  await page.reload();
+  await expect(cardIn("Discovery", "Lift for the school"), "after a reload").toBeVisible();
+  await expect(cardIn("Negotiation", "Winch for the yard"), "after a reload").toBeVisible();
+});
+
+test("writes a note that stands in the deal's timeline", async () => {
+  await cardIn("Proposal", "Crane for the harbour").click();
+  await page.waitForURL(/\/deals\/[0-9a-f-]{36}/);
+  await page
+    .getByRole("button", { name: /Write a note/ })
+    .first()
+    .click();
+  await page.getByLabel("Note", { exact: true }).fill("They want two of them.\nCall on Friday.");
+  await page.getByRole("button", { name: /Save note/ }).click();
+  await expect(page.getByText("They want two of them.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("They want two of them.")).toBeVisible();
+});
+
+test("gives a program a key, shown once, that works", async () => {
+  await page.goto(`/${org}/settings/api-keys`);
+  await page.getByRole("button", { name: "Create key" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Create an API key" });
+  await dialog.getByLabel("Name").fill("Warehouse");
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  const shown = page.getByRole("dialog", { name: "Copy this key now" });
+  key = await shown.getByRole("textbox").inputValue();
+  expect(key).toMatch(/^rk_live_[0-9A-Za-z]{46}$/);
+  await shown.getByRole("checkbox").check();
+  await shown.getByRole("button", { name: "Done" }).click();
+  await page.reload();
+  await expect(page.getByText("Warehouse")).toBeVisible();
+  expect(await page.content()).not.toContain(key.slice(-30));
+
+  const client = createClient(stack.api_url, key);
+  const deals = await client.get<{ data: { name: string }[] }>("/deals?sort=name");
+  expect(deals.status).toBe(200);
+  expect(deals.body.data.map((deal) => deal.name)).toContain("Crane for the harbour");
+});
+
+test("adds a webhook and hears of a new deal, signed", async () => {
+  await page.goto(`/${org}/settings/webhooks`);
+  await page.getByRole("button", { name: "Add webhook" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add a webhook" });
+  await dialog.getByLabel("Address").fill(sink.url);
+  await dialog.getByRole("button", { name: "Add webhook" }).click();
+  const shown = page.getByRole("dialog", { name: "Copy this secret now" });
+  const secret = await shown.getByRole("textbox").inputValue();
+  expect(secret).toMatch(/^whsec_/);
+  await shown.getByRole("checkbox").check();
+  await shown.getByRole("button", { name: "Done" }).click();
+
+  const client = createClient(stack.api_url, key);
+  const made = await client.post<{ id: string }>("/deals", { name: "Heard by a program" });
+  expect(made.status).toBe(201);
+  const request = await sink.waitFor(({ body }) => body.includes(made.body.id));
+  const event = new Webhook(secret).verify(request.body, {
+    "webhook-id": String(request.headers["webhook-id"]),
+    "webhook-timestamp": String(request.headers["webhook-timestamp"]),
+    "webhook-signature": String(request.headers["webhook-signature"]),
+  }) as { type: string };
+  expect(event.type).toBe("deal.created");
+});
+
+test("signs out, and wrong passwords and unknown addresses read the same", async () => {
+  await page.context().clearCookies();
+  await page.goto(`/${org}/deals`);
+  await page.waitForURL(/\/login/);
+  const problems: string[] = [];
+  for (const email of [person.email, "nobody@meier-works.example"]) {
+    await page.goto("/login");
+    await page.getByLabel("Email", { exact: true }).fill(email);
+    await page.getByLabel("Password", { exact: true }).fill("not the password");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    const alert = page.getByRole("alert").filter({ hasText: /\w/ });
+    await expect(alert).toBeVisible();
+    problems.push((await alert.textContent()) ?? "");
+  }
+  expect(problems[0]).toBe(problems[1]);
+});
+
+function cardIn(stage: string, deal: string) {
+  return page.getByRole("region", { name: stage, exact: true }).getByRole("link", { name: deal });
+}
+
+/** Carries one thing onto another as a hand does: in steps, or the sensor takes it for a click. */
+async function drag(from: ReturnType<Page["locator"]>, to: ReturnType<Page["locator"]>) {
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (!start || !end) throw new Error("Nothing to drag from or to is on the screen.");
+  await page.mouse.move(start.x + start.width / 2, start.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(start.x + start.width / 2 + 15, start.y + 30, { steps: 4 });
+  await page.mouse.move(end.x + end.width / 2, end.y + 160, { steps: 20 });
+  await page.mouse.up();
+}

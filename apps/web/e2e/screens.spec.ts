@@ -1,0 +1,118 @@
+// Every screen, light and dark, on a desk and on a phone: nothing serious for axe, nothing wider than the window,
+// nothing thrown.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
+
+import { listScreens } from "./support/screens.ts";
+import { signIn } from "./support/session.ts";
+import { createClient, readStack } from "./support/stack.ts";
+
+const stack = readStack();
+const { demo } = stack;
+if (!demo) throw new Error("The stack has no demo: start it with its seed.");
+const api = createClient(stack.api_url, demo.api_key);
+
+const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+/** The id that stands for `[id]` below an address. */
+const samples: Record<string, () => Promise<string>> = {
+  "/[org]/companies/[id]": () => firstId("/companies?limit=1"),
+  "/[org]/deals/[id]": () => firstId("/deals?limit=1"),
+  "/[org]/people/[id]": () => firstId("/people?limit=1"),
+  "/[org]/settings/webhooks/[id]": async () => {
+    const made = await api.post<{ id: string }>("/webhooks", { url: `${stack.web_url}/hook` });
+    return made.body.id;
+  },
+  "/[org]/import/[id]": async () => {
+    const file = "name,domain\nLooked At,looked-at.example\n";
+    const made = await fetch(`${stack.api_url}/imports?object=companies&file_name=looked-at.csv`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${demo.api_key}`, "content-type": "text/csv" },
+      body: file,
+    });
+    return ((await made.json()) as { id: string }).id;
+  },
+};
+
+async function firstId(path: string): Promise<string> {
+  const { body } = await api.get<{ data: { id: string }[] }>(path);
+  const [first] = body.data;
+  if (!first) throw new Error(`The demo has nothing at ${path}.`);
+  return first.id;
+}
+
+let inside: BrowserContext;
+
+test.beforeAll(async ({ browser }) => {
+  inside = await browser.newContext({ baseURL: stack.web_url, ...sizes.desktop });
+  const page = await inside.newPage();
+  await signIn(page, demo.email, demo.password);
+  await page.close();
+});
+
+test.afterAll(() => inside.close());
+
+for (const screen of listScreens()) {
+  test(screen.path, async ({ browser }) => {
+    const context = screen.signedIn
+      ? inside
+      : await browser.newContext({ baseURL: stack.web_url, ...sizes.desktop });
+    const page = await context.newPage();
+    const thrown: string[] = [];
+    page.on("pageerror", (error) => thrown.push(error.message));
+    try {
+      const response = await page.goto(await addressOf(screen.path));
+      expect(response?.status(), "the page's own status").toBeLessThan(400);
+      await settle(page);
+      for (const [size, viewport] of Object.entries(sizes)) {
+        await page.setViewportSize(viewport);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          await settle(page);
+          const where = `${screen.path}, ${size}, ${colorScheme}`;
+          expect(await findBarriers(page), where).toEqual([]);
+          const overhang = await page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          expect(overhang, `${where}: pixels wider than the window`).toBeLessThanOrEqual(0);
+        }
+      }
+      expect(thrown).toEqual([]);
+    } finally {
+      await page.close();
+      if (!screen.signedIn) await context.close();
+    }
+  });
+}
+
+async function addressOf(path: string): Promise<string> {
+  if (!demo) throw new Error("unreachable");
+  let address = path.replace("[org]", demo.org_slug);
+  if (address.includes("[id]")) {
+    const sample = samples[path];
+    expect(sample, `Say in screens.spec.ts which id stands for ${path}.`).toBeDefined();
+    address = address.replace("[id]", (await sample?.()) ?? "");
+  }
+  return address;
+}
+
+/** Waits until nothing loads: no request under way, no skeleton on the screen. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}
+
+/** What axe calls serious or critical, each with its first places. */
+async function findBarriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes
+          .slice(0, 3)
+          .map((node) => node.html.slice(0, 160))
+          .join(" | ")}`,
+    );
+}
