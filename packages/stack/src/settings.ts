@@ -103,6 +103,9 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
       SUPABASE_DB_URL: workerUrl,
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishableKey }),
       ...(boots.supabase ? { SUPABASE_JWT_SECRET: secrets.jwt_secret } : {}),
+      ...(!boots.supabase && env.SUPABASE_JWT_SECRET
+        ? { SUPABASE_JWT_SECRET: env.SUPABASE_JWT_SECRET }
+        : {}),
     },
   };
 }

@@ -27,3 +27,13 @@ do $$ begin
     create publication supabase_realtime;
   end if;
 end $$;
+
+-- As on hosted: DDL tells the Data API to read the catalogue anew.
+create or replace function extensions.pgrst_ddl_watch() returns event_trigger language plpgsql as $$
+begin
+  notify pgrst, 'reload schema';
+end $$;
+drop event trigger if exists pgrst_ddl_watch;
+create event trigger pgrst_ddl_watch on ddl_command_end
+  when tag in ('CREATE TABLE', 'ALTER TABLE', 'DROP TABLE', 'CREATE VIEW', 'ALTER VIEW', 'DROP VIEW', 'CREATE FUNCTION', 'ALTER FUNCTION', 'DROP FUNCTION', 'CREATE SCHEMA', 'DROP SCHEMA', 'GRANT', 'REVOKE', 'COMMENT')
+  execute function extensions.pgrst_ddl_watch();
