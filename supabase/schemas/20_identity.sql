@@ -433,7 +433,8 @@ begin
     update public.api_keys k set last_used_at = now() where k.org_id = hit.org_id and k.id = hit.id;
   end if;
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.org_id, hit.slug, 'key', hit.id, null, null,
-    (select array_agg(p.permission order by p.permission) from private.permissions p where private.scopes_hold(hit.scopes, p.permission)),
+    -- scopes_hold() written out: as a call per permission it took a third of this function's time.
+    (select array_agg(p.permission order by p.permission) from private.permissions p where hit.scopes && array[p.permission, '*.' || p.verb, '*']),
     hit.rate_limit, rate.remaining, rate.retry_after)::app.caller;
   return answer;
 end $$;
