@@ -4,6 +4,7 @@ import { growDeals, startBenchStack, takeSample, type BenchStack } from "./bench
 import { startLoadClient, type LoadClient } from "./load-client.ts";
 import type { Shape } from "./load-worker.ts";
 import {
+  describeLoad,
   describeMachine,
   formatTable,
   markdownTable,
@@ -46,6 +47,8 @@ export async function benchApi(args: string[]): Promise<void> {
     values.rounds,
     values.seconds,
   ].map(Number) as [number, number, number, number, number];
+  const { remark } = describeLoad();
+  if (remark) process.stderr.write(` ${remark}\n`);
   const stack = await startBenchStack(values.next ? "built" : "api");
   const load = startLoadClient();
   try {
@@ -70,7 +73,7 @@ export async function benchApi(args: string[]): Promise<void> {
       clients,
       rounds,
       seconds,
-      machine: describeMachine(postgres),
+      machine: `${describeMachine(postgres)}.${remark}`,
       save: values.save,
     });
   } finally {
@@ -220,7 +223,7 @@ function report(figures: Figures, names: string[], facts: Facts): void {
   const ratio = p95("list", ALONE) / p95("list", BARE);
   const verdict = `List p95 of the API alone over bare SQL at ${facts.rate}/s: ${ratio.toFixed(2)} (target: at most 3).`;
   const markdown = [
-    `\`${facts.command}\` on ${new Date().toISOString().slice(0, 10)}: ${facts.machine}.`,
+    `\`${facts.command}\` on ${new Date().toISOString().slice(0, 10)}: ${facts.machine}`,
     `${whole(facts.rows)} deals in the org; ${facts.rate} requests/s offered at a constant rate (latency from when a request was due), and ${facts.clients} clients without a pause; ${facts.rounds} interleaved rounds of ${facts.seconds} s, medians; load from a process of its own on the same machine.`,
     "",
     markdownTable(table),

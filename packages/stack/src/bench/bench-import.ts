@@ -5,6 +5,7 @@ import { startBenchStack, type BenchStack } from "./bench-stack.ts";
 import { makeHistory, toCsv, type HistoryRow, type Names } from "./deals-file.ts";
 import { insertDeals, type Lookup } from "./insert-floor.ts";
 import {
+  describeLoad,
   describeMachine,
   formatTable,
   markdownTable,
@@ -33,6 +34,8 @@ type Outcome = "created" | "updated" | "unchanged" | "refused";
 export async function benchImport(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: OPTIONS });
   const sizes = values.rows.split(",").map(Number);
+  const { remark } = describeLoad();
+  if (remark) process.stderr.write(` ${remark}\n`);
   const stack = await startBenchStack("api");
   try {
     const { names, lookup } = await readNames(stack);
@@ -60,10 +63,7 @@ export async function benchImport(args: string[]): Promise<void> {
     const postgres = (await stack.owner.query<{ server_version: string }>("show server_version"))
       .rows[0]!.server_version;
     const markdown = [
-      `\`npx -y pnpm@12 bench import${args.length > 0 ? ` ${args.filter((arg) => arg !== "--save").join(" ")}` : ""}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine(postgres)}.`.replace(
-        " `",
-        "`",
-      ),
+      `\`${["npx -y pnpm@12 bench import", ...args.filter((arg) => arg !== "--save")].join(" ")}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine(postgres)}.${remark}`,
       "Through the API: upload (decoding, guessing the mapping, staging the rows) and run (the job, from start to the last row's outcome). Bare insert: the same number of rows by `pg`, 500 a transaction, same role, policies, triggers and indexes, with every reference resolved beforehand.",
       "",
       markdownTable(table),

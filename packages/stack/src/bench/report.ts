@@ -42,6 +42,18 @@ export function markdownTable({ head, rows }: Table): string {
   );
 }
 
+/** How busy the machine is before a measurement: other work makes every figure worse, and small ones most. */
+export function describeLoad(): { load: number; remark: string } {
+  const load = os.loadavg()[0]!;
+  const busy = load > os.cpus().length / 3;
+  return {
+    load,
+    remark: busy
+      ? ` Other work ran on the machine (load ${load.toFixed(1)} before the start): the figures are too high.`
+      : "",
+  };
+}
+
 /** The machine in a line. */
 export function describeMachine(postgres: string): string {
   const cpus = os.cpus();

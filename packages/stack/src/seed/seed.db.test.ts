@@ -20,13 +20,13 @@ beforeAll(async () => {
   seeded = await seedDemo({ ownerUrl: database.ownerUrl, keyPeppers, today: "2026-11-21" });
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-});
+}, 60_000);
 afterAll(async () => {
   await owner.end();
   await database.drop();
 });
 
-describe("seedDemo", () => {
+describe("seedDemo", { timeout: 60_000 }, () => {
   it("answers the same a second time and adds nothing", async () => {
     const rows = () =>
       one(
