@@ -8,11 +8,9 @@ const outcomes = ["created", "updated", "unchanged", "refused"] as const;
 const unit = z.union([z.literal(1), z.literal(1000), z.literal(1_000_000)]);
 
 const optionFields = {
-  date_order: z
-    .enum(["dmy", "mdy"])
-    .openapi({
-      description: "Whether 03/04 is 3 April (dmy) or 4 March (mdy), for dates that fit both.",
-    }),
+  date_order: z.enum(["dmy", "mdy"]).openapi({
+    description: "Whether 03/04 is 3 April (dmy) or 4 March (mdy), for dates that fit both.",
+  }),
   decimal_mark: z
     .enum([".", ","])
     .openapi({ description: "The sign before decimals, where a number alone does not tell." }),
@@ -26,28 +24,22 @@ const optionFields = {
   units: z
     .record(z.string(), unit)
     .openapi({ description: 'What one stands for, by field: {"annual_revenue": 1000000}.' }),
-  existing: z
-    .enum(["replace", "fill", "skip"])
-    .openapi({
-      description:
-        "A record that exists takes the file's values, has empty fields filled only, or is left as it is. Empty cells never erase.",
-    }),
-  bad_values: z
-    .enum(["refuse", "drop"])
-    .openapi({
-      description:
-        "A cell that cannot be read refuses its row, or leaves the field empty with a note.",
-    }),
+  existing: z.enum(["replace", "fill", "skip"]).openapi({
+    description:
+      "A record that exists takes the file's values, has empty fields filled only, or is left as it is. Empty cells never erase.",
+  }),
+  bad_values: z.enum(["refuse", "drop"]).openapi({
+    description:
+      "A cell that cannot be read refuses its row, or leaves the field empty with a note.",
+  }),
   create: z
     .strictObject({ companies: z.boolean(), members: z.boolean(), stages: z.boolean() })
     .partial()
     .openapi({ description: "Whether records that rows name and nobody has are made." }),
-  pipeline_id: id
-    .nullable()
-    .openapi({
-      description:
-        "Deals go to this pipeline; else to one that has all their stages, else to a new one.",
-    }),
+  pipeline_id: id.nullable().openapi({
+    description:
+      "Deals go to this pipeline; else to one that has all their stages, else to a new one.",
+  }),
   pipeline_name: text(200)
     .nullable()
     .openapi({ description: "Deals go to a pipeline of this name, made if there is none." }),
@@ -129,13 +121,10 @@ export const importPatchSchema = z
   .openapi("ImportPatch");
 
 export const uploadQuerySchema = z.strictObject({
-  object: z
-    .enum(importObjects)
-    .optional()
-    .openapi({
-      description:
-        "What the rows are; guessed from the headings if left out. With a form, a field of it.",
-    }),
+  object: z.enum(importObjects).optional().openapi({
+    description:
+      "What the rows are; guessed from the headings if left out. With a form, a field of it.",
+  }),
   file_name: z
     .string()
     .max(300)

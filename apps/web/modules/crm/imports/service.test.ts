@@ -178,7 +178,8 @@ describe.runIf(hasSamples)("a sales history", () => {
   });
 
   test("lists what a row lacks, and how often", async () => {
-    const [{ id }] = (await t.call(t.acme.key, "GET", "/imports?filter[object]=deals")).body.data;
+    const [{ id }] = (await t.call(t.acme.key, "GET", "/imports?filter[object][eq]=deals")).body
+      .data;
     const notes = (await t.call(t.acme.key, "GET", `/imports/${id}/notes`)).body;
     expect(notes).toEqual({
       data: [

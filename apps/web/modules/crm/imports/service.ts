@@ -80,6 +80,7 @@ export async function createImport(ctx: Ctx, upload: Upload): Promise<Import> {
       delimiter: table.delimiter,
       columns: JSON.stringify(columns),
       mapping: JSON.stringify(mapping),
+      options: JSON.stringify(defaultOptions(object)),
       remarks: table.remarks,
       row_count: table.rows.length,
       refused_count: refused,
@@ -120,6 +121,10 @@ function mapColumns(
     mapping: Object.fromEntries(guesses.map((guess) => [guess.field, guess.column])),
   };
 }
+
+/** People bring the companies they work for; a deal of an unknown company is more often a slip of the pen. */
+const defaultOptions = (object: string): ImportOptions =>
+  object === "people" ? { create: { companies: true } } : {};
 
 const cleanName = (name: string) =>
   name.replaceAll("\u0000", "").toWellFormed().trim().slice(-300) || "import.csv";
@@ -221,7 +226,10 @@ export async function updateImport(ctx: Ctx, id: string, patch: ImportPatch): Pr
     : { columns: row.columns, mapping: row.mapping };
   const mapping = mergeNulls(remapped.mapping, patch.mapping ?? {});
   checkMapping(object, mapping, row.columns);
-  const options = mergeOptions(row.options, patch.options ?? {});
+  const options = mergeOptions(
+    changed ? { ...defaultOptions(object), ...row.options } : row.options,
+    patch.options ?? {},
+  );
   await ctx.db
     .updateTable("imports")
     .set({

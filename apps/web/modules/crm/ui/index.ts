@@ -6,6 +6,8 @@ export { BoardScreen } from "../deals/ui/board/board-screen.tsx";
 export { CreateDealDialog } from "../deals/ui/create-deal-dialog.tsx";
 export { DealRecord } from "../deals/ui/deal-record.tsx";
 export { DealsTableScreen } from "../deals/ui/deals-table.tsx";
+export { ImportScreen } from "../imports/ui/import-screen.tsx";
+export { ImportsScreen } from "../imports/ui/imports-screen.tsx";
 export { CreatePersonDialog } from "../people/ui/create-person-dialog.tsx";
 export { PeopleScreen } from "../people/ui/people-screen.tsx";
 export { PersonRecord } from "../people/ui/person-record.tsx";

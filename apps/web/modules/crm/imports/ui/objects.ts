@@ -1,0 +1,18 @@
+import type { Import } from "../schema.ts";
+
+/** What can be imported, in the order that lets later files find the earlier records. */
+export const OBJECTS = [
+  "companies",
+  "products",
+  "members",
+  "people",
+  "deals",
+] as const satisfies readonly Import["object"][];
+
+/** Where the records of an import are seen; products have no page of their own. */
+export const PLACE: Partial<Record<Import["object"], string>> = {
+  companies: "/companies",
+  people: "/people",
+  deals: "/deals",
+  members: "/settings/members",
+};
