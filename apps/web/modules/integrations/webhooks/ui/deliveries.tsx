@@ -78,7 +78,7 @@ type LogProps = Omit<Props, "webhookId"> & { rows: Delivery[] | undefined };
 function Log({ rows, open, onOpen, onRetry }: LogProps) {
   const t = useTranslations("webhooks");
   return (
-    <div role="region" aria-label={t("deliveries")} tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label={t("log")} tabIndex={0} className="overflow-x-auto">
       <table className="w-full table-fixed text-left md:min-w-[700px]">
         <colgroup>
           <col className="w-28" />

@@ -2,7 +2,7 @@
 // What a webhook's page reads while it stands open: fresh every few seconds, at rest in a hidden tab.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "#lib/client.ts";
-import type { Delivery, DeliveryDetail, Health } from "../schema.ts";
+import type { Delivery, DeliveryDetail, Health, Webhook } from "../schema.ts";
 
 export const filters = ["all", "pending", "delivered", "dead"] as const;
 export type Filter = (typeof filters)[number];
@@ -38,6 +38,16 @@ export function useDelivery(id: string) {
     refetchInterval: (query) =>
       query.state.data && query.state.data.state !== "pending" ? false : POLL_MS,
   });
+}
+
+/** The webhook as it stands now: failures in a row and rests come from the worker, not from this page. */
+export function useWebhook(initialData: Webhook) {
+  return useQuery({
+    queryKey: ["webhook", initialData.id],
+    queryFn: ({ signal }) => api.get<Webhook>(`/webhooks/${initialData.id}`, { signal }),
+    initialData,
+    refetchInterval: 2 * POLL_MS,
+  }).data;
 }
 
 export function useHealth(webhookId: string, initialData: Health) {

@@ -24,6 +24,7 @@ import type { EventType } from "./event-picker.tsx";
 import { WebhookHealth } from "./health.tsx";
 import { RotateDialog } from "./rotate-dialog.tsx";
 import { useAct } from "./use-act.ts";
+import { useWebhook } from "./use-deliveries.ts";
 import { WebhookDialog } from "./webhook-dialog.tsx";
 import { WebhookHead } from "./webhook-head.tsx";
 
@@ -45,7 +46,8 @@ export function WebhookScreen(props: Props) {
   );
 }
 
-function Screen({ webhook, health, eventTypes, canWrite, canDelete }: Props) {
+function Screen({ webhook: first, health, eventTypes, canWrite, canDelete }: Props) {
+  const webhook = useWebhook(first);
   const t = useTranslations("webhooks");
   const router = useRouter();
   const queries = useQueryClient();
@@ -171,6 +173,7 @@ function Screen({ webhook, health, eventTypes, canWrite, canDelete }: Props) {
         onSaved={() => {
           setAsking(null);
           router.refresh();
+          void reread();
         }}
       />
       <RotateDialog
