@@ -27,19 +27,17 @@ export function OrgMenu({ org, orgs, createOrg, narrow = false }: Props) {
     <>
       <DropdownMenu>
         <DropdownMenuTrigger
-          aria-label={t("orgSwitch", { org: org.name })}
           className={cn(
             "flex h-9 items-center gap-2 rounded-md text-left hover:bg-sidebar-accent data-[state=open]:bg-sidebar-accent max-md:h-11",
             narrow ? "w-9 justify-center" : "px-1.5",
           )}
         >
           <Logo name={org.name} size={24} className="rounded-md" />
-          {!narrow && (
-            <>
-              <span className="min-w-0 flex-1 truncate text-sm font-semibold">{org.name}</span>
-              <ChevronsUpDown className="size-3.5 text-subtle-foreground" aria-hidden />
-            </>
-          )}
+          <span className="sr-only">{t("orgLabel")} </span>
+          <span className={narrow ? "sr-only" : "min-w-0 flex-1 truncate text-sm font-semibold"}>
+            {org.name}
+          </span>
+          {!narrow && <ChevronsUpDown className="size-3.5 text-subtle-foreground" aria-hidden />}
         </DropdownMenuTrigger>
         <DropdownMenuContent align="start" className="w-64">
           <DropdownMenuLabel>{t("organisations")}</DropdownMenuLabel>

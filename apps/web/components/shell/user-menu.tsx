@@ -37,7 +37,6 @@ export function UserMenu({ user, signOut, base, narrow = false }: Props) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
-        aria-label={t("account", { name })}
         disabled={leaving}
         className={cn(
           "flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md text-left hover:bg-sidebar-accent data-[state=open]:bg-sidebar-accent max-md:h-11",
@@ -45,9 +44,12 @@ export function UserMenu({ user, signOut, base, narrow = false }: Props) {
         )}
       >
         <Avatar name={name} size={20} />
-        {!narrow && (
-          <span className="truncate text-sm font-medium text-sidebar-foreground">{name}</span>
-        )}
+        <span className="sr-only">{t("accountLabel")} </span>
+        <span
+          className={narrow ? "sr-only" : "truncate text-sm font-medium text-sidebar-foreground"}
+        >
+          {name}
+        </span>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="start" side="top" className="w-60">
         <DropdownMenuLabel>
