@@ -6,6 +6,7 @@ import { App, type EmailDriver } from "@supabase/lite";
 import { PostgresConnection } from "@supabase/lite/postgres";
 import { join } from "node:path";
 import { repoRoot } from "../paths.ts";
+import { addHostedClaims } from "./hosted-tokens.ts";
 
 export type SupabaseServer = {
   /** Makes the Data API read the catalogue anew; call it after DDL. */
@@ -116,14 +117,15 @@ export async function serveSupabase(options: SupabaseOptions): Promise<SupabaseS
     );
     started.once("error", fail);
   });
-  function answer(
+  async function answer(
     request: Request,
     env: { incoming: { socket: { remoteAddress?: string } } },
-  ): Response | Promise<Response> {
+  ): Promise<Response> {
     const headers = JSON.stringify(Object.fromEntries(request.headers));
-    return requestHeaders.run(headers, () =>
+    const answered = await requestHeaders.run(headers, () =>
       app.fetch(request, { peerAddress: env.incoming.socket.remoteAddress ?? null }),
     );
+    return addHostedClaims(request, answered, options.jwtSecret);
   }
   return {
     reloadSchema: () => connection.clearSchemaCache(),
