@@ -1,6 +1,7 @@
 // `pnpm dev`, `pnpm start`, `pnpm api`: the launcher's command line. Entered through ../cli.mjs, which checks Node first.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import { readCommandTimes } from "./install-time.ts";
 import { homeFolder, repoRoot } from "./paths.ts";
 import { stopLeftover } from "./postgres/cluster.ts";
 import { watchPackageManagers } from "./process/ancestors.ts";
@@ -72,35 +73,36 @@ export async function main(args: string[]): Promise<void> {
   try {
     if (flags.includes("--reset")) await reset(home);
     const steps = createSteps(print, process.stdout.isTTY);
+    const times = readCommandTimes();
+    if (times?.install)
+      print(`  ✓ ${"npm packages".padEnd(30)}${`${times.install.toFixed(1)} s`.padStart(8)}\n`);
     let ready = false;
     stack = await startStack({
       seed: !flags.includes("--no-seed"),
       web,
-      steps: {
-        ...steps,
-        run: (name, work, tell) =>
-          starting.signal.aborted
-            ? Promise.reject(new Interrupted(String(starting.signal.reason)))
-            : steps.run(name, work, tell),
-      },
+      steps,
+      signal: starting.signal,
       onLine: (part, line) => {
         if (ready && isWorthShowing(line)) print(`${part.padEnd(9)} ${line}\n`);
       },
       onFailure: (error) => void end("", error),
     });
-    if (starting.signal.aborted) return await end(String(starting.signal.reason));
     ready = true;
     print(
       describeStack(stack.info, {
         command,
         seconds: steps.elapsed(),
+        sinceCommand: readCommandTimes()?.sinceCommand,
         home: relative(repoRoot, home) || home,
         packages: await packages,
       }),
     );
   } catch (thrown) {
     const error = explainError(thrown);
-    if (error instanceof Interrupted) process.exit(0);
+    if (starting.signal.aborted) {
+      print(`\n${String(starting.signal.reason)}: stopped.\n`);
+      process.exit(0);
+    }
     print(
       error instanceof StackError
         ? `\n${error.message}\n`
@@ -109,8 +111,6 @@ export async function main(args: string[]): Promise<void> {
     process.exit(1);
   }
 }
-
-class Interrupted extends Error {}
 
 function print(text: string): void {
   process.stdout.write(text);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { portsFor, repoRoot } from "./paths.ts";
-import { isAlive } from "./process/alive.ts";
+import { isAlive, waitUntilGone } from "./process/alive.ts";
 import { repairLeftovers, type RecordedProcess } from "./process/pids.ts";
 import { isPortTaken } from "./process/ports.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -23,7 +23,7 @@ beforeAll(() => {
 });
 afterAll(async () => {
   launcher.kill("SIGKILL");
-  await vi.waitFor(() => expect(isAlive(launcher.pid as number)).toBe(false), 5_000);
+  await waitUntilGone(launcher.pid as number, 5_000);
   await repairLeftovers(home);
   rmSync(home, { recursive: true, force: true });
 });
@@ -32,7 +32,6 @@ const records = (): RecordedProcess[] =>
   JSON.parse(readFileSync(join(home, "pids.json"), "utf8")) as RecordedProcess[];
 const pidOf = (part: string): number =>
   records().find((record) => record.part === part)?.pid ?? Number.NaN;
-const isReady = async () => expect(await isHealthy(health)).toBe(true);
 
 /** Starts `api --no-seed`, by default directly, else below a shell that looks like pnpm, and waits until it says that it is ready. */
 async function launch(below?: "pnpm"): Promise<{ output: () => string }> {
@@ -52,7 +51,7 @@ async function launch(below?: "pnpm"): Promise<{ output: () => string }> {
     timeout: 50_000,
     interval: 100,
   });
-  expect(output).toContain("Ready in");
+  if (!output.includes("Ready in")) throw new Error(`The launcher ended: ${output}`);
   return { output: () => output };
 }
 
@@ -99,7 +98,7 @@ it("goes on after kill -9 of the launcher, having ended what it left", async () 
   const { output } = await launch();
   expect(output()).toMatch(/ended what an interrupted run left behind: .*postgres/);
   expect(orphans.filter(({ pid }) => isAlive(pid))).toEqual([]);
-  await isReady();
+  expect(await isHealthy(health)).toBe(true);
 });
 
 it("ends every part on SIGTERM", async () => {

@@ -40,3 +40,14 @@ export function createSteps(write: (text: string) => void, terminal = false): St
     elapsed: () => (performance.now() - began) / 1000,
   };
 }
+
+/** The same steps, none of which begins once the signal is aborted. */
+export function interruptible(steps: Steps, signal: AbortSignal | undefined): Steps {
+  return {
+    ...steps,
+    run: async (name, work, tell) => {
+      signal?.throwIfAborted();
+      return steps.run(name, work, tell);
+    },
+  };
+}

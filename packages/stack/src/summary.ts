@@ -8,7 +8,13 @@ import type { StackFile } from "./stack-file.ts";
 /** The block a newcomer reads: addresses, sign-in, keys. */
 export function describeStack(
   info: StackFile,
-  run: { command: string; seconds: number; home: string; packages: string | undefined },
+  run: {
+    command: string;
+    seconds: number;
+    /** With pnpm and the installation. */ sinceCommand: number | undefined;
+    home: string;
+    packages: string | undefined;
+  },
 ): string {
   const rows: Array<[string, string | null | undefined]> = [
     ["Rapport", run.command === "api" ? null : info.web_url],
@@ -27,7 +33,7 @@ export function describeStack(
     .map(([name, value]) => `  ${name.padEnd(10)}${value}`);
   return [
     "",
-    `  Ready in ${run.seconds.toFixed(1)} s.${run.packages ? ` ${run.packages}` : ""}`,
+    `  Ready in ${run.seconds.toFixed(1)} s${run.sinceCommand ? `, ${run.sinceCommand.toFixed(1)} s after the command` : ""}.${run.packages ? ` ${run.packages}` : ""}`,
     "",
     ...lines,
     "",

@@ -65,6 +65,8 @@ export function placeDataFolder(wanted: string, account: Account | undefined): s
 
 /** Makes the folder, with the owner and the mode that Postgres asks for. */
 export function makeDataFolder(folder: string, account: Account | undefined): void {
+  // The account must be able to walk through what is above, and nobody else into the folder itself.
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (account) chownSync(folder, account.uid, account.gid);
 }

@@ -26,7 +26,11 @@ export type ChildOptions = {
 export type Child = {
   pid(): number | undefined;
   /** Settles with an error if the process ends before `ready` does. */
-  untilReady(ready: () => Promise<boolean>, milliseconds: number): Promise<void>;
+  untilReady(
+    ready: () => Promise<boolean>,
+    milliseconds: number,
+    signal?: AbortSignal,
+  ): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -96,9 +100,10 @@ export function startChild(options: ChildOptions): Child {
   start();
   return {
     pid: () => process_?.pid,
-    async untilReady(ready, milliseconds) {
+    async untilReady(ready, milliseconds, signal) {
       for (const end = Date.now() + milliseconds; ; await sleep(50)) {
         if (await ready()) return;
+        signal?.throwIfAborted();
         if (stopping || deaths.length > 1)
           throw new StackError(
             "start_failed",

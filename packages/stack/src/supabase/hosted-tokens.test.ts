@@ -28,7 +28,10 @@ test("a granted token carries what the person said at sign-up, signed by the sam
 });
 
 test("answers without a person, and of other addresses, pass unchanged", async () => {
-  for (const [path, user] of [["/auth/v1/token"], ["/rest/v1/deals", { user_metadata: {} }]] as const) {
+  for (const [path, user] of [
+    ["/auth/v1/token"],
+    ["/rest/v1/deals", { user_metadata: {} }],
+  ] as const) {
     const { payload } = await jwtVerify((await grant(path, user)).access_token, key);
     expect(payload).toEqual({ sub: "u", exp: 4_000_000_000 });
   }

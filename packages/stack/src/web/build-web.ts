@@ -26,8 +26,9 @@ const INLINED = /^NEXT_PUBLIC_|^MODULES$/;
 export async function buildWeb(options: {
   home: string;
   env: Record<string, string>;
+  signal?: AbortSignal | undefined;
 }): Promise<"built" | "unchanged"> {
-  const { home, env } = options;
+  const { home, env, signal } = options;
   const marker = join(webFolder, distFolder(home), "rapport-build");
   const inputs = hashInputs(env);
   if (existsSync(marker) && readFileSync(marker, "utf8") === inputs) return "unchanged";
@@ -40,6 +41,7 @@ export async function buildWeb(options: {
       cwd: webFolder,
       env: childEnvironment(home, { ...env, NODE_ENV: "production" }) as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],
+      signal,
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {

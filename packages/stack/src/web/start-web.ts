@@ -60,10 +60,17 @@ export function nextBinary(): string {
   return createRequire(join(webFolder, "package.json")).resolve("next/dist/bin/next");
 }
 
-/** Whether the address answers 200 within two seconds… or, compiling for the first time, within thirty. */
-export async function isHealthy(url: string, milliseconds = 2_000): Promise<boolean> {
+/** Whether the address answers with success within the time. */
+export async function isHealthy(
+  url: string,
+  milliseconds = 2_000,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const timeout = AbortSignal.timeout(milliseconds);
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(milliseconds) });
+    const answer = await fetch(url, {
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
     await answer.body?.cancel();
     return answer.ok;
   } catch {
