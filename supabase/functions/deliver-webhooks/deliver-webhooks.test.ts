@@ -59,6 +59,8 @@ const waitFor = async (done: () => boolean | Promise<boolean>, ms = 10_000) => {
 beforeAll(async () => {
   database = await createTestDatabase();
   owner = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
+  // The database is dropped while pooled connections are still closing; that is no error of a test.
+  owner.on("connect", (client) => client.on("error", () => {}));
   deliver = await start();
 });
 afterAll(async () => {

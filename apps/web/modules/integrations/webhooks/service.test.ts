@@ -97,6 +97,8 @@ const create = (input: Record<string, unknown> = {}) =>
 beforeAll(async () => {
   database = await createTestDatabase();
   owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  // The database is dropped while pooled connections are still closing; that is no error of a test.
+  owner.on("connect", (client) => client.on("error", () => {}));
   db = connect(database.webUrl, { max: 4, prepared: true });
   acme = await createOrg("acme");
   other = await createOrg("other");
