@@ -2,6 +2,9 @@ import { defineConfig } from "@playwright/test";
 
 import { prepareBrowser } from "./e2e/support/browser.ts";
 
+/** More patience, for a stack that compiles on demand (RAPPORT_E2E_STACK of `pnpm dev`) or a busy machine. */
+const slow = Number(process.env.RAPPORT_E2E_SLOW ?? 1);
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -11,16 +14,16 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: slow * 60_000,
+  expect: { timeout: slow * 10_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : [["list"]],
   use: {
     launchOptions: await prepareBrowser(),
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     timezoneId: "Europe/Zurich",
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: slow * 15_000,
+    navigationTimeout: slow * 30_000,
     screenshot: "only-on-failure",
     trace: "off",
     // A recording would need ffmpeg, which is downloaded.

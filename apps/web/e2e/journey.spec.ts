@@ -8,10 +8,12 @@ import type { Sink } from "./support/sink.ts";
 import { createClient, readStack } from "./support/stack.ts";
 
 const stack = readStack();
+/** Somebody new in each run, so that a stack that stands can be used again. */
+const run = Date.now().toString(36);
 const person = {
   name: "Ada Meier",
-  organisation: "Meier Works",
-  email: "ada@meier-works.example",
+  organisation: `Meier Works ${run}`,
+  email: `ada@${run}.example`,
   password: "a long enough password",
 };
 
@@ -47,7 +49,7 @@ test("registers and stands in an organisation of their own", async () => {
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL(/\/meier-works/);
   org = new URL(page.url()).pathname.split("/")[1] ?? "";
-  expect(org).toBe("meier-works");
+  expect(org).toBe(`meier-works-${run}`);
 });
 
 test("adds deals on the board", async () => {
@@ -162,7 +164,7 @@ test("signs out, and wrong passwords and unknown addresses read the same", async
   await page.goto(`/${org}/deals`);
   await page.waitForURL(/\/login/);
   const problems: string[] = [];
-  for (const email of [person.email, "nobody@meier-works.example"]) {
+  for (const email of [person.email, `nobody@${run}.example`]) {
     await page.goto("/login");
     await page.getByLabel("Email", { exact: true }).fill(email);
     await page.getByLabel("Password", { exact: true }).fill("not the password");
