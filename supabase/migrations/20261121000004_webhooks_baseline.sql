@@ -64,7 +64,7 @@ create table public.webhook_deliveries (
   primary key (org_id, id),
   constraint webhook_deliveries_webhook_fkey foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
-create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at) where state = 'pending';
+create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending';
 create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_attempt_at) where state = 'pending';
 create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
@@ -196,50 +196,54 @@ $$;
 -- Takes what is due: webhooks in turn from a random one (fair to quiet orgs behind a busy one), each at most as many as its cap
 -- leaves. `for update skip locked` inside the lateral keeps two workers apart. A lease lasts 60 s. Where the walk met only
 -- webhooks that wait for a later attempt, the oldest due rows are taken by time instead, so that none is passed over for long.
+-- (jit off: on a long backlog the planner's estimate would have it compile for longer than the claim takes.)
 create function app.claim_deliveries(max_rows int default 100, per_webhook int default 25)
 returns table (org_id uuid, id uuid, lease_id uuid, attempt int, webhook_id uuid, url text, timeout_ms int, secrets jsonb,
   event_id uuid, event_type text, object_type text, object_id uuid, data jsonb, previous jsonb, occurred_at timestamptz)
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
 #variable_conflict use_column
 declare
   first_webhook uuid := gen_random_uuid();
 begin
   return query
-  with recursive waiting (webhook_id, next_attempt_at, wrapped, n) as (
-    (select f.webhook_id, f.next_attempt_at, f.wrapped, 1 from (
-      (select d.webhook_id, d.next_attempt_at, false as wrapped from public.webhook_deliveries d
+  with recursive waiting (org_id, webhook_id, next_attempt_at, wrapped, n) as (
+    (select f.org_id, f.webhook_id, f.next_attempt_at, f.wrapped, 1 from (
+      (select d.org_id, d.webhook_id, d.next_attempt_at, false as wrapped from public.webhook_deliveries d
         where d.state = 'pending' and d.webhook_id >= first_webhook order by d.webhook_id, d.next_attempt_at limit 1)
       union all
-      (select d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
+      (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
         where d.state = 'pending' order by d.webhook_id, d.next_attempt_at limit 1)) f limit 1)
     union all
-    select x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + 1 from waiting cross join lateral (
+    select x.org_id, x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + 1 from waiting cross join lateral (
       select y.* from (
-        (select d.webhook_id, d.next_attempt_at, waiting.wrapped from public.webhook_deliveries d
+        (select d.org_id, d.webhook_id, d.next_attempt_at, waiting.wrapped from public.webhook_deliveries d
           where d.state = 'pending' and d.webhook_id > waiting.webhook_id order by d.webhook_id, d.next_attempt_at limit 1)
         union all
-        (select d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
+        (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
           where d.state = 'pending' and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
     where waiting.n < 256 and not (x.wrapped and x.webhook_id >= first_webhook)
   ), walked as materialized (
-    select waiting.webhook_id from waiting where waiting.next_attempt_at <= now()
+    select waiting.org_id, waiting.webhook_id from waiting where waiting.next_attempt_at <= now()
   ), oldest as (
-    select distinct o.webhook_id from (
-      select d.webhook_id from public.webhook_deliveries d
+    select distinct o.org_id, o.webhook_id from (
+      select d.org_id, d.webhook_id from public.webhook_deliveries d
       where d.state = 'pending' and d.next_attempt_at <= now() and not exists (select from walked)
       order by d.next_attempt_at limit 100) o
-  ), due as materialized (
-    select w.org_id, w.id as webhook_id, least(per_webhook, w.max_in_flight - (
-      select count(*) from public.webhook_deliveries l
-      where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()))::int as room
-    from (select walked.webhook_id from walked union all select oldest.webhook_id from oldest) c
-      join public.webhooks w on w.id = c.webhook_id
-    where w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
+  ), due as ( -- lateral with a limit each, so that the walk goes on only until enough rows are picked
+    select c.org_id, c.webhook_id, open.room
+    from (select * from walked union all select * from oldest) c cross join lateral (
+      select least(per_webhook, w.max_in_flight - (
+        select count(*) from public.webhook_deliveries l
+        where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()))::int as room
+      from public.webhooks w
+      where w.org_id = c.org_id and w.id = c.webhook_id
+        and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
+      limit 1) open
   ), picked as materialized (
     select p.org_id, p.id from due cross join lateral (
       select d.org_id, d.id from public.webhook_deliveries d
       where d.state = 'pending' and d.webhook_id = due.webhook_id and d.next_attempt_at <= now()
-      order by d.next_attempt_at limit greatest(due.room, 0) for update skip locked) p
+      order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) p
     limit max_rows
   ), taken as (
     update public.webhook_deliveries d
@@ -260,7 +264,7 @@ end $$;
 -- Records results, one statement a batch: [{org_id, id, lease_id, ok, status, duration_ms, error, response_body, retry_after, final}].
 -- `final` says that trying again is pointless. A worker whose lease was taken over changes nothing. Answers what was recorded.
 create function app.complete_deliveries(results jsonb) returns table (id uuid, state text)
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
 #variable_conflict use_column
 begin
   return query

@@ -30,10 +30,10 @@ export async function checkDatabase(options: { write: boolean }): Promise<string
     buildApart("chapters"),
     buildApart("migrations"),
   ]);
+  if (options.write) writeFileSync(SNAPSHOT, chapters);
   if (chapters !== migrations) {
     return `supabase/schemas and supabase/migrations build different databases (- only in schemas, + only in migrations):\n${describeDifference(chapters, migrations)}\nAdd a forward migration for what the chapters say.`;
   }
-  if (options.write) writeFileSync(SNAPSHOT, chapters);
   const committed = existsSync(SNAPSHOT) ? readFileSync(SNAPSHOT, "utf8") : "";
   if (committed === chapters) return undefined;
   return `supabase/snapshot.txt is not what the schemas build (- snapshot, + schemas):\n${describeDifference(committed, chapters)}\nIf the change is meant: npx -y pnpm@12 db:check --write`;
