@@ -59,7 +59,6 @@ export function checkWebhookUrl(raw: string, policy: UrlPolicy = {}): UrlCheck {
   if (raw.length > MAX_LENGTH)
     return refuse("too_long", `The URL is longer than ${MAX_LENGTH} characters.`);
   // Before parsing: URL() silently drops tabs and line ends and turns a backslash into a slash.
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/.test(raw)) {
     return refuse(
       "control_character",
