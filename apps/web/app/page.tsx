@@ -6,7 +6,9 @@ import { redirect } from "next/navigation";
 import { RingField } from "#components/auth/ring-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Mark } from "#components/ui/mark.tsx";
+import { authClient } from "#lib/auth-client.ts";
 import { database } from "#lib/database.ts";
+import type { SessionClaims } from "#lib/session-token.ts";
 import { getSession } from "#lib/session.ts";
 import { ensureAccount, listMyOrgs } from "#modules/identity/index.ts";
 
@@ -21,11 +23,19 @@ const POINTS = [
   { id: "webhooks", icon: Webhook },
 ] as const;
 
+/** What the person called themselves and their organisation: not every Auth server puts it into the token. */
+async function withNames(session: SessionClaims): Promise<SessionClaims> {
+  if (session.user_metadata?.full_name) return session;
+  const { auth } = await authClient();
+  const { data } = await auth.getUser();
+  return { ...session, user_metadata: data.user?.user_metadata ?? {} };
+}
+
 /** For strangers: what this is. For whoever is signed in: the way to their organisation, made at the first visit. */
 export default async function StartPage() {
   const session = await getSession();
   if (session) {
-    await ensureAccount(database(), session);
+    await ensureAccount(database(), await withNames(session));
     const [org] = await listMyOrgs(database(), session);
     if (org) redirect(`/${org.slug}` as Route);
   }

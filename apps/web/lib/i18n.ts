@@ -19,7 +19,8 @@ function loadMessages(locale: string): Messages {
 }
 
 export default getRequestConfig(async () => ({
-  locale: "en",
+  // Days before months and 24 hours: 21 Nov 2026, 14:20.
+  locale: "en-GB",
   messages: loadMessages("en"),
   timeZone: "UTC",
 }));

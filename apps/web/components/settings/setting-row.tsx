@@ -13,8 +13,8 @@ export function SettingRow({
   children: ReactNode;
 }) {
   return (
-    <div className="flex items-center justify-between gap-6">
-      <div className="min-w-0">
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+      <div className="min-w-40 flex-1">
         <p id={id} className="text-sm font-medium">
           {label}
         </p>

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { type KeyGroup, useActiveKeys, useSingleKeys } from "#lib/keys.ts";
+import { type KeyBinding, type KeyGroup, useActiveKeys, useSingleKeys } from "#lib/keys.ts";
 
 const GROUPS: readonly KeyGroup[] = ["general", "go", "list", "record"];
 const NAMES: Record<string, string> = {
@@ -26,6 +26,13 @@ const show = (keys: string) =>
     .map((k) => NAMES[k] ?? k.toUpperCase())
     .join(" ");
 
+/** Keys that do the same share a line. */
+function byLabel(bindings: readonly KeyBinding[]) {
+  const lines = new Map<string, string[]>();
+  for (const { label, keys } of bindings) lines.set(label, [...(lines.get(label) ?? []), keys]);
+  return [...lines].map(([label, keys]) => ({ label, keys }));
+}
+
 /** All keys that act on this page, read from the register. */
 export function KeySheet({
   open,
@@ -44,7 +51,7 @@ export function KeySheet({
       <DialogContent title={t("allKeys")} description={t("keysText")} className="max-w-2xl">
         <DialogBody className="grid gap-x-8 gap-y-5 md:grid-cols-2">
           {GROUPS.map((group) => {
-            const bindings = active.filter((b) => b.group === group);
+            const bindings = byLabel(active.filter((b) => b.group === group));
             if (bindings.length === 0) return null;
             return (
               <section key={group} aria-label={t(`keyGroups.${group}`)}>
@@ -54,13 +61,17 @@ export function KeySheet({
                 <dl className="flex flex-col">
                   {bindings.map((b) => (
                     <div
-                      key={b.keys}
+                      key={b.label}
                       className="flex min-h-8 items-center justify-between gap-4 border-b py-1 last:border-b-0"
                     >
                       <dt>{b.label}</dt>
-                      <dd>
-                        <span className="sr-only">{show(b.keys)}</span>
-                        <Kbd className="max-md:inline-flex!">{show(b.keys)}</Kbd>
+                      <dd className="flex gap-2">
+                        {b.keys.map((keys) => (
+                          <span key={keys}>
+                            <span className="sr-only">{show(keys)}</span>
+                            <Kbd className="max-md:inline-flex!">{show(keys)}</Kbd>
+                          </span>
+                        ))}
                       </dd>
                     </div>
                   ))}

@@ -7,7 +7,7 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
     <textarea
       className={cn(
         fieldClass,
-        "field-sizing-content min-h-20 px-2.5 py-2 text-base max-md:text-lg",
+        "field-sizing-content read-only:not-disabled:bg-muted min-h-20 px-2.5 py-2 text-base max-md:text-lg",
         className,
       )}
       {...rest}

@@ -73,7 +73,7 @@ export function ScopePicker({ permissions, scopes, onChange }: Props) {
                       <td key={verb} className="px-1 text-center">
                         {permissions.includes(permission) && (
                           <Checkbox
-                            className="inline-flex"
+                            className="inline-flex align-middle"
                             aria-label={permission}
                             checked={scopes.includes(permission)}
                             onCheckedChange={(on) => toggle(permission, on === true)}
