@@ -31,10 +31,20 @@ export function PickList({
 }: Omit<Props, "onClose">) {
   const t = useTranslations("crm.common");
   const [text, setText] = useState("");
+  // What Enter would take. When the server's answer brings other items, it is the first of them.
+  const [pointed, setPointed] = useState("");
+  const first = items?.[0]?.id ?? "";
+  const pointedNow = onSearch && !items?.some((item) => item.id === pointed) ? first : pointed;
   const row =
     "flex h-8 cursor-default items-center gap-2 rounded-md px-2 text-sm outline-none data-[selected=true]:bg-accent max-md:h-11";
   return (
-    <Command label={label} shouldFilter={!onSearch} loop>
+    <Command
+      label={label}
+      shouldFilter={!onSearch}
+      value={pointedNow}
+      onValueChange={setPointed}
+      loop
+    >
       <div className="flex h-9 items-center gap-2 border-b px-2.5 max-md:h-11">
         <Search className="size-3.5 text-subtle-foreground" aria-hidden />
         <Command.Input
@@ -76,7 +86,9 @@ export function PickList({
             {item.icon}
             <span className="min-w-0 flex-1 truncate">{item.label}</span>
             {item.hint && (
-              <span className="truncate text-xs text-muted-foreground">{item.hint}</span>
+              <span className="max-w-28 shrink-0 truncate text-xs text-muted-foreground">
+                {item.hint}
+              </span>
             )}
             {item.id === selected && (
               <Check className="size-3.5 text-primary-text" aria-label={t("chosen")} />
@@ -110,7 +122,7 @@ export function PickerAt({
             event.preventDefault();
             anchor?.focus();
           }}
-          className="z-50 w-64 overflow-hidden rounded-lg bg-popover shadow-2 animate-rise"
+          className="z-50 w-72 overflow-hidden rounded-lg bg-popover shadow-2 animate-rise"
         >
           <PickList
             {...rest}

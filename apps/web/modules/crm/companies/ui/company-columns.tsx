@@ -9,17 +9,18 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useCompanyFields } from "./company-fields.ts";
 
-const WIDTHS: [key: keyof Company & string, width: number, sortable?: boolean, right?: boolean][] = [
-  ["industry", 170, true],
-  ["location", 160, true],
-  ["employee_count", 110, true, true],
-  ["annual_revenue", 140, true, true],
-  ["owner_id", 160],
-  ["domain", 170],
-  ["phone", 150],
-  ["website", 180],
-  ["founded_year", 100, true, true],
-];
+const WIDTHS: [key: keyof Company & string, width: number, sortable?: boolean, right?: boolean][] =
+  [
+    ["industry", 170, true],
+    ["location", 160, true],
+    ["employee_count", 110, true, true],
+    ["annual_revenue", 140, true, true],
+    ["owner_id", 160],
+    ["domain", 170],
+    ["phone", 150],
+    ["website", 180],
+    ["founded_year", 100, true, true],
+  ];
 
 export function useCompanyColumns(): DataColumn<Company>[] {
   const t = useTranslations("crm.companies.field");
@@ -48,7 +49,9 @@ export function useCompanyColumns(): DataColumn<Company>[] {
         overflow: true,
         ...(sortable && { sort: key }),
         ...(right && { align: "right" as const }),
-        cell: (company) => <FieldCell row={company} field={field} {...(right && { align: "right" as const })} />,
+        cell: (company) => (
+          <FieldCell row={company} field={field} {...(right && { align: "right" as const })} />
+        ),
       });
     }
     columns.push({

@@ -3,6 +3,7 @@ import { api } from "#lib/client.ts";
 import { CreateDialog } from "#modules/crm/ui/create/create-dialog.tsx";
 import type { FormField, Values } from "#modules/crm/ui/create/form.ts";
 import { useCreated } from "#modules/crm/ui/create/use-created.ts";
+import { useMe } from "#modules/crm/ui/data/org.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import type { Company } from "#modules/crm/ui/types.ts";
 import { useTranslations } from "next-intl";
@@ -11,6 +12,7 @@ type Props = { open: boolean; onOpenChange: (open: boolean) => void; defaults?: 
 
 function Inner({ open, onOpenChange, defaults }: Props) {
   const t = useTranslations("crm.create");
+  const me = useMe();
   const tField = useTranslations("crm.companies.field");
   const created = useCreated("companies");
   const fields: FormField[] = [
@@ -22,12 +24,14 @@ function Inner({ open, onOpenChange, defaults }: Props) {
   ];
   return (
     <CreateDialog
+      // The reader may come after the dialog opened.
+      key={me?.member_id}
       open={open}
       onOpenChange={onOpenChange}
       title={t("companyTitle")}
       action={t("company")}
       fields={fields}
-      defaults={defaults}
+      defaults={{ owner_id: me?.member_id ?? "", ...defaults }}
       onCreate={async (body) => {
         const company = await api.post<Company>("/companies", body);
         created({ id: company.id, label: company.name });

@@ -4,6 +4,7 @@ import { CreateDialog } from "#modules/crm/ui/create/create-dialog.tsx";
 import type { FormField, Values } from "#modules/crm/ui/create/form.ts";
 import { useCreated } from "#modules/crm/ui/create/use-created.ts";
 import { usePipelines } from "#modules/crm/ui/data/reference.ts";
+import { useMe } from "#modules/crm/ui/data/org.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import type { Deal } from "#modules/crm/ui/types.ts";
 import { useTranslations } from "next-intl";
@@ -12,6 +13,7 @@ type Props = { open: boolean; onOpenChange: (open: boolean) => void; defaults?: 
 
 function Inner({ open, onOpenChange, defaults }: Props) {
   const t = useTranslations("crm.create");
+  const me = useMe();
   const tField = useTranslations("crm.deals.field");
   const created = useCreated("deals");
   const { data: pipelines } = usePipelines();
@@ -27,14 +29,18 @@ function Inner({ open, onOpenChange, defaults }: Props) {
   ];
   return (
     <CreateDialog
-      // The stages may come after the dialog opened.
-      key={start?.id}
+      // Stages and reader may come after the dialog opened.
+      key={`${start?.id} ${me?.member_id}`}
       open={open}
       onOpenChange={onOpenChange}
       title={t("dealTitle")}
       action={t("deal")}
       fields={fields}
-      defaults={{ stage_id: start?.stages[0]?.id ?? "", ...defaults }}
+      defaults={{
+        stage_id: start?.stages[0]?.id ?? "",
+        owner_id: me?.member_id ?? "",
+        ...defaults,
+      }}
       onCreate={async (body) => {
         const deal = await api.post<Deal>("/deals", body);
         created({ id: deal.id, label: deal.name });

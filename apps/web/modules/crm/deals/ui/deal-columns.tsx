@@ -55,11 +55,11 @@ export function useDealColumns(): DataColumn<Deal>[] {
   return useMemo(() => {
     const field = (key: string) => fields.find((item) => item.key === key) as Field<Deal>;
     return [
-      { id: "name", header: t("name"), width: 222, sort: "name", cell: (deal) => deal.name },
+      { id: "name", header: t("name"), width: 214, sort: "name", cell: (deal) => deal.name },
       {
         id: "company",
         header: t("company_id"),
-        width: 190,
+        width: 176,
         cell: (deal) =>
           deal.company_id ? <RecordLink object="companies" id={deal.company_id} /> : <None />,
       },
@@ -89,15 +89,15 @@ export function useDealColumns(): DataColumn<Deal>[] {
       {
         id: "owner",
         header: t("owner_id"),
-        width: 150,
+        width: 146,
         overflow: true,
         cell: (deal) => <FieldCell row={deal} field={field("owner_id")} />,
       },
-      { id: "next", header: t("next"), width: 186, cell: (deal) => <NextStepCell deal={deal} /> },
+      { id: "next", header: t("next"), width: 164, cell: (deal) => <NextStepCell deal={deal} /> },
       {
         id: "in_stage",
         header: t("stage_changed_at"),
-        width: 92,
+        width: 104,
         align: "right",
         sort: "stage_changed_at",
         cell: (deal) => <InStageCell deal={deal} />,

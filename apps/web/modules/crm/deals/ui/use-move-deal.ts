@@ -1,6 +1,7 @@
 "use client";
 // A move is shown at once, saved behind, offered back for a while, and undone with words when it failed.
 import { api } from "#lib/client.ts";
+import { patchRow } from "#modules/crm/ui/data/cache.ts";
 import { moveInCaches } from "#modules/crm/ui/data/cache-deals.ts";
 import { keys } from "#modules/crm/ui/data/keys.ts";
 import { useNotify } from "#modules/crm/ui/notify.ts";
@@ -52,6 +53,8 @@ export function useMoveDeal() {
     try {
       const saved = await saveInOrder(deal.id, to.id);
       const now = { ...moved, ...saved };
+      // What the database adds by itself, such as the closing day.
+      patchRow<Deal>(client, "deals", now.id, now);
       notify.done(
         to.kind === "won"
           ? t("won", { deal: deal.name })

@@ -76,7 +76,7 @@ function People({ canWrite, memberId, initial }: Props) {
         object="people"
         columns={columns}
         hiddenByDefault={HIDDEN}
-        defaultSort="name"
+        defaultSort="full_name"
         filterFields={filterFields}
         views={views}
         searchField="full_name"

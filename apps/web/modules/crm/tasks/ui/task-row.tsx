@@ -49,7 +49,7 @@ export function TaskRow({ task, canWrite, compact, current }: Props) {
     <li
       data-task={task.id}
       className={cn(
-        "group flex min-h-8 items-center gap-2.5 rounded-md px-1 max-md:min-h-12",
+        "group flex min-h-8 items-center gap-2.5 px-1 max-md:min-h-12",
         !compact && "h-row border-b px-3 hover:bg-muted max-md:h-auto max-md:py-1.5",
         current && "bg-muted shadow-[inset_2px_0_0_var(--ring)]",
       )}

@@ -37,3 +37,11 @@ export const weighTotals = (totals: Total[], percent: number): Total[] =>
     currency,
     amount: fromMinor((minorOf(amount, currency) * BigInt(percent) + 50n) / 100n, currency),
   }));
+
+/** The org's own currency first, the others by their codes. */
+export const orderTotals = (totals: readonly Total[], own: string | undefined): Total[] =>
+  [...totals].sort(
+    (a, b) =>
+      Number(b.currency === own) - Number(a.currency === own) ||
+      a.currency.localeCompare(b.currency),
+  );

@@ -1,13 +1,14 @@
 "use client";
+// Who reads, and in which org.
 import { api } from "#lib/client.ts";
 import { useQuery } from "@tanstack/react-query";
+import { keys } from "./keys.ts";
 
-type Org = { id: string; name: string; default_currency: string };
+type Me = { member_id: string | null; org: { id: string; name: string; default_currency: string } };
+
+/** The reader's membership and org; undefined while it loads. */
+export const useMe = () =>
+  useQuery({ queryKey: keys.me, queryFn: () => api.get<Me>("/me"), staleTime: 10 * 60_000 }).data;
 
 /** The org of this page; its currency is the one that amounts start in. */
-export const useOrg = () =>
-  useQuery({
-    queryKey: ["crm", "org"],
-    queryFn: () => api.get<Org>("/org"),
-    staleTime: 10 * 60_000,
-  }).data;
+export const useOrg = () => useMe()?.org;

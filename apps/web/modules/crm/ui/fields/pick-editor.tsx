@@ -26,7 +26,7 @@ export function PickEditor({
           align="start"
           sideOffset={4}
           collisionPadding={12}
-          className="z-50 w-64 overflow-hidden rounded-lg bg-popover shadow-2 animate-rise"
+          className="z-50 w-72 overflow-hidden rounded-lg bg-popover shadow-2 animate-rise"
         >
           {children}
         </Popover.Content>

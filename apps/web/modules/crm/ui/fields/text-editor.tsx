@@ -110,7 +110,10 @@ export function TextEditor({
         <p
           id={noteId}
           role="alert"
-          className="absolute top-full left-0 z-20 mt-1 max-w-64 rounded-md bg-popover px-2 py-1 text-xs text-destructive-text shadow-2"
+          className={cn(
+            "absolute top-full z-20 mt-1 w-max max-w-64 rounded-md bg-popover px-2 py-1 text-left text-xs text-destructive-text shadow-2",
+            align === "right" ? "right-0" : "left-0",
+          )}
         >
           {error}
         </p>

@@ -45,15 +45,17 @@ function Home({ memberId, can }: Props) {
       </TopBar>
       <div className="grid min-h-0 flex-1 auto-rows-min gap-3 overflow-y-auto p-4 max-md:p-3 lg:grid-cols-[1.15fr_1fr]">
         {can.readDeals && <PipelineTotals />}
-        {can.readTasks && (
-          <HomeTasks
-            memberId={memberId}
-            canWrite={can.writeTasks}
-            onAdd={() => setAdding("task")}
-          />
-        )}
-        {can.readDeals && <ClosingDeals />}
-        {can.readDeals && <QuietDeals />}
+        <div className="flex min-w-0 flex-col gap-3">
+          {can.readTasks && (
+            <HomeTasks
+              memberId={memberId}
+              canWrite={can.writeTasks}
+              onAdd={() => setAdding("task")}
+            />
+          )}
+          {can.readDeals && <QuietDeals />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-3">{can.readDeals && <ClosingDeals />}</div>
       </div>
       <CreateDealDialog open={adding === "deal"} onOpenChange={close} />
       <CreateTaskDialog open={adding === "task"} onOpenChange={close} />

@@ -4,7 +4,8 @@ import { Section } from "#components/ui/section.tsx";
 import { useSummary } from "#modules/crm/deals/ui/board/use-board.ts";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { sumTotals } from "../data/amounts.ts";
+import { orderTotals, sumTotals } from "../data/amounts.ts";
+import { useOrg } from "../data/org.ts";
 import { usePipelines } from "../data/reference.ts";
 import { StageRing } from "../stage-ring.tsx";
 import { useFormats } from "../use-formats.ts";
@@ -13,14 +14,17 @@ import { Waiting } from "./parts.tsx";
 
 export function PipelineTotals() {
   const t = useTranslations("crm.home");
-  const { totals, count } = useFormats();
+  const { totals, money, count } = useFormats();
   const href = useHref();
   const { data: pipelines } = usePipelines();
   const pipeline = pipelines?.find((item) => item.is_default) ?? pipelines?.[0];
   const { data: summary } = useSummary(pipeline?.id, "");
   const rowOf = (stageId: string) => summary?.find((row) => row.stage_id === stageId);
   const open = pipeline?.stages.filter((stage) => stage.kind === "open") ?? [];
-  const openSums = totals(sumTotals(open.map((stage) => rowOf(stage.id)?.totals ?? [])));
+  const own = useOrg()?.default_currency;
+  const openSums = totals(
+    orderTotals(sumTotals(open.map((stage) => rowOf(stage.id)?.totals ?? [])), own),
+  );
   const openCount = open.reduce((sum, stage) => sum + (rowOf(stage.id)?.count ?? 0), 0);
   return (
     <Section
@@ -38,6 +42,7 @@ export function PipelineTotals() {
         <ul className="no-scrollbar flex divide-x overflow-x-auto max-md:block max-md:divide-x-0 max-md:divide-y">
           {pipeline.stages.map((stage) => {
             const row = rowOf(stage.id);
+            const sums = orderTotals(row?.totals ?? [], own);
             return (
               <li key={stage.id} className="min-w-32 flex-1">
                 <Link
@@ -51,11 +56,13 @@ export function PipelineTotals() {
                   <span className="text-base font-semibold max-md:order-last max-md:w-12 max-md:text-right">
                     {count(row?.count ?? 0)}
                   </span>
-                  <span
-                    className="truncate text-xs text-muted-foreground"
-                    title={totals(row?.totals ?? [])}
-                  >
-                    {totals(row?.totals ?? []) || "–"}
+                  <span className="text-xs text-muted-foreground">
+                    {sums.map(({ amount, currency }) => (
+                      <span key={currency} className="block truncate">
+                        {money(amount, currency)}
+                      </span>
+                    ))}
+                    {sums.length === 0 && "–"}
                   </span>
                 </Link>
               </li>

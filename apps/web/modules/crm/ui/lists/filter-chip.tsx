@@ -4,6 +4,7 @@ import { Popover, PopoverContent, PopoverTrigger } from "#components/ui/popover.
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { useOrg } from "../data/org.ts";
 import type { Filter } from "../data/query.ts";
 import { useMembers, usePipelines } from "../data/reference.ts";
 import { StageRing } from "../stage-ring.tsx";
@@ -15,7 +16,8 @@ import type { FilterField } from "./filters.ts";
 /** The value of a condition as it reads. */
 function FilterValue({ field, value }: { field: FilterField; value: string }) {
   const t = useTranslations("crm.filters");
-  const { day, count } = useFormats();
+  const { day, count, money } = useFormats();
+  const own = useOrg()?.default_currency;
   const { data: pipelines } = usePipelines();
   const { data: members } = useMembers();
   switch (field.kind) {
@@ -23,6 +25,8 @@ function FilterValue({ field, value }: { field: FilterField; value: string }) {
       return day(value);
     case "number":
       return count(Number(value));
+    case "money":
+      return own ? money(value, own) : value;
     case "member":
       return members?.some((member) => member.id === value) ? <MemberLabel id={value} /> : value;
     case "company":

@@ -144,7 +144,7 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
       onMore={() => void list.fetchNextPage()}
       onCursor={setCursor}
       keysEnabled={open === ""}
-      footLabel={counted}
+      footLabel={list.isPending ? undefined : counted}
       empty={
         narrowed ? (
           <EmptyState

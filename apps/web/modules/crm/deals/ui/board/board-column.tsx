@@ -2,7 +2,8 @@
 // A stage as a column: ring, name, exact count and sums, its cards.
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#lib/cn.ts";
-import { weighTotals } from "#modules/crm/ui/data/amounts.ts";
+import { orderTotals, weighTotals } from "#modules/crm/ui/data/amounts.ts";
+import { useOrg } from "#modules/crm/ui/data/org.ts";
 import type { ToneStage } from "#modules/crm/ui/data/reference.ts";
 import { StageRing } from "#modules/crm/ui/stage-ring.tsx";
 import type { Deal, StageSummary } from "#modules/crm/ui/types.ts";
@@ -14,35 +15,43 @@ import { ColumnCards } from "./column-cards.tsx";
 import { QuickAdd } from "./quick-add.tsx";
 import type { BoardView } from "./use-board.ts";
 
-/** Sums per currency in one line, with what they weigh by the stage's chance. */
-export function ColumnSums({
-  stage,
-  summary,
-}: {
+type SumsProps = {
   stage: ToneStage;
   summary: StageSummary | undefined;
-}) {
+  /** Room for so many currencies, so that the cards of all columns begin at one height. */
+  lines?: number;
+};
+
+/** A line per currency: the exact sum, and what it weighs by the stage's chance. Sums never mix. */
+export function ColumnSums({ stage, summary, lines = 1 }: SumsProps) {
   const t = useTranslations("crm.board");
-  const { totals } = useFormats();
-  const sums = summary?.totals ?? [];
-  const weighed = totals(weighTotals(sums, stage.probability));
+  const { money } = useFormats();
+  const own = useOrg()?.default_currency;
+  const sums = orderTotals(summary?.totals ?? [], own);
+  const weighed = weighTotals(sums, stage.probability);
   return (
-    <dl className="flex h-5 items-baseline gap-1.5 whitespace-nowrap">
-      <dt className="sr-only">{t("total")}</dt>
-      <dd className="min-w-0 truncate text-sm font-medium" title={totals(sums)}>
-        {totals(sums)}
-      </dd>
-      {stage.kind === "open" && sums.length > 0 && (
-        <>
-          <dt className="sr-only">{t("weighted")}</dt>
-          <dd
-            className="ml-auto min-w-0 truncate text-xs text-muted-foreground"
-            title={t("weightedTitle", { sum: weighed, percent: stage.probability })}
-          >
-            {t("weightedSum", { sum: weighed })}
-          </dd>
-        </>
-      )}
+    <dl className="whitespace-nowrap" style={{ minHeight: `${lines * 20}px` }}>
+      {sums.map(({ amount, currency }, index) => {
+        const part = weighed[index];
+        const weight = part && money(part.amount, currency);
+        return (
+          <div key={currency} className="flex h-5 items-baseline gap-1.5">
+            <dt className="sr-only">{t("total")}</dt>
+            <dd className="text-sm font-medium">{money(amount, currency)}</dd>
+            {stage.kind === "open" && weight && (
+              <>
+                <dt className="sr-only">{t("weighted")}</dt>
+                <dd
+                  className="ml-auto min-w-0 truncate text-xs text-muted-foreground"
+                  title={t("weightedTitle", { sum: weight, percent: stage.probability })}
+                >
+                  {t("weightedSum", { sum: weight })}
+                </dd>
+              </>
+            )}
+          </div>
+        );
+      })}
     </dl>
   );
 }
@@ -50,6 +59,8 @@ export function ColumnSums({
 type Props = {
   stage: ToneStage;
   summary: StageSummary | undefined;
+  /** The most currencies that a shown stage has. */
+  lines: number;
   view: BoardView;
   activeId: string | undefined;
   canWrite: boolean;
@@ -63,6 +74,7 @@ type Props = {
 export function BoardColumn({
   stage,
   summary,
+  lines,
   view,
   activeId,
   canWrite,
@@ -112,7 +124,7 @@ export function BoardColumn({
             </Button>
           )}
         </div>
-        <ColumnSums stage={stage} summary={summary} />
+        <ColumnSums stage={stage} summary={summary} lines={lines} />
       </div>
       {adding && <QuickAdd stage={stage} onClose={() => onAdding(false)} />}
       <ColumnCards

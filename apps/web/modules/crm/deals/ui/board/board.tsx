@@ -1,6 +1,7 @@
 "use client";
 // The pipeline as columns of cards, on a wide screen.
-import { sumTotals, weighTotals } from "#modules/crm/ui/data/amounts.ts";
+import { useOrg } from "#modules/crm/ui/data/org.ts";
+import { orderTotals, sumTotals, weighTotals } from "#modules/crm/ui/data/amounts.ts";
 import {
   type PipelineWithStages,
   type ToneStage,
@@ -46,6 +47,10 @@ export function Board({ pipeline, summary, view, canWrite, onCreate }: Props) {
   const columns = stages.filter((stage) => stage.kind === "open" || opened.includes(stage.id));
   const rails = stages.filter((stage) => stage.kind !== "open" && !opened.includes(stage.id));
   const summaryOf = (stage: ToneStage) => summary?.find((row) => row.stage_id === stage.id);
+  const lines = Math.max(
+    1,
+    ...stages.map((stage) => (stage.kind === "open" ? (summaryOf(stage)?.totals.length ?? 0) : 0)),
+  );
   const move = (deal: Deal, to: ToneStage) =>
     void moveDeal(
       deal,
@@ -68,6 +73,7 @@ export function Board({ pipeline, summary, view, canWrite, onCreate }: Props) {
               key={stage.id}
               stage={stage}
               summary={summaryOf(stage)}
+              lines={lines}
               view={view}
               activeId={activeId}
               canWrite={canWrite}
@@ -86,7 +92,15 @@ export function Board({ pipeline, summary, view, canWrite, onCreate }: Props) {
                   key={stage.id}
                   stage={stage}
                   summary={summaryOf(stage)}
-                  onOpen={() => setOpened([...opened, stage.id])}
+                  onOpen={() => {
+                    setOpened([...opened, stage.id]);
+                    // It stands behind the open stages, often outside a small window.
+                    requestAnimationFrame(() =>
+                      document
+                        .querySelector(`[data-column="${stage.id}"]`)
+                        ?.scrollIntoView({ inline: "end", block: "nearest" }),
+                    );
+                  }}
                 />
               ))}
             </div>
@@ -146,7 +160,8 @@ function BoardFoot({
     row: summary?.find((row) => row.stage_id === stage.id),
   }));
   const deals = rows.reduce((sum, { row }) => sum + (row?.count ?? 0), 0);
-  const sums = sumTotals(rows.map(({ row }) => row?.totals ?? []));
+  const own = useOrg()?.default_currency;
+  const sums = orderTotals(sumTotals(rows.map(({ row }) => row?.totals ?? [])), own);
   const weighed = sumTotals(
     rows.map(({ stage, row }) => weighTotals(row?.totals ?? [], stage.probability)),
   );
@@ -164,7 +179,7 @@ function BoardFoot({
         [
           t("openDeals", { count: deals, shown: count(deals) }),
           totals(sums),
-          sums.length > 0 && t("weightedSum", { sum: totals(weighed) }),
+          sums.length > 0 && t("weightedSum", { sum: totals(orderTotals(weighed, own)) }),
         ]
           .filter(Boolean)
           .join(", ")}

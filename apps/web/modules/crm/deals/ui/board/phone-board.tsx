@@ -65,7 +65,7 @@ export function PhoneBoard({ pipeline, summary, view }: Props) {
             className="flex min-h-0 flex-1 flex-col bg-canvas px-3 data-[state=inactive]:hidden"
           >
             <h2 className="sr-only">{stage.name}</h2>
-            <div className="flex h-11 shrink-0 items-center [&>dl]:w-full">
+            <div className="shrink-0 py-3">
               <ColumnSums
                 stage={stage}
                 summary={summary?.find((row) => row.stage_id === stage.id)}

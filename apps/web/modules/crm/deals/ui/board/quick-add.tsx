@@ -3,6 +3,7 @@
 import { Button } from "#components/ui/button.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { useCreateDeal } from "#modules/crm/deals/ui/use-create-deal.ts";
+import { useMe } from "#modules/crm/ui/data/org.ts";
 import type { ToneStage } from "#modules/crm/ui/data/reference.ts";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
@@ -12,6 +13,7 @@ export function QuickAdd({ stage, onClose }: { stage: ToneStage; onClose: () => 
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const createDeal = useCreateDeal();
+  const me = useMe();
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -21,6 +23,7 @@ export function QuickAdd({ stage, onClose }: { stage: ToneStage; onClose: () => 
       name: name.trim(),
       pipeline_id: stage.pipeline_id,
       stage_id: stage.id,
+      ...(me?.member_id && { owner_id: me.member_id }),
     });
     setBusy(false);
     // The field stays for the next one; a failure keeps what was written.

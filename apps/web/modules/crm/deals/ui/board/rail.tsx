@@ -1,6 +1,8 @@
 "use client";
 // Won and lost wait at the edge as narrow rails; a card dropped there is closed.
 import { cn } from "#lib/cn.ts";
+import { orderTotals } from "#modules/crm/ui/data/amounts.ts";
+import { useOrg } from "#modules/crm/ui/data/org.ts";
 import type { ToneStage } from "#modules/crm/ui/data/reference.ts";
 import { StageRing } from "#modules/crm/ui/stage-ring.tsx";
 import type { StageSummary } from "#modules/crm/ui/types.ts";
@@ -14,10 +16,11 @@ type Props = { stage: ToneStage; summary: StageSummary | undefined; onOpen: () =
 export function Rail({ stage, summary, onOpen }: Props) {
   const t = useTranslations("crm.board");
   const { totals, count } = useFormats();
+  const own = useOrg()?.default_currency;
   const { ref, isDropTarget } = useDroppable({ id: stage.id, data: { stage } });
   const words = summary && [
     t("deals", { count: summary.count, shown: count(summary.count) }),
-    totals(summary.totals),
+    totals(orderTotals(summary.totals, own)),
   ];
   return (
     <button
