@@ -17,9 +17,10 @@ export function findHeader(
   const first = rows.slice(0, LOOKED_AT);
   const width = commonWidth(rows);
   const needed = width === 1 ? 1 : Math.max(2, Math.ceil(width * 0.6));
-  const candidate = first.findIndex(
-    (cells) => cells.filter((cell) => cell.trim() !== "").length >= needed,
-  );
+  const filledIn = (cells: string[]) => cells.filter((cell) => cell.trim() !== "").length;
+  // Two names of fields make a heading of any row, however ragged the rest is.
+  const named = first.findIndex((cells) => cells.filter(isKnown).length >= 2);
+  const candidate = named >= 0 ? named : first.findIndex((cells) => filledIn(cells) >= needed);
   const cells = first[candidate];
   if (!cells) return -1;
   const filled = cells.filter((cell) => cell.trim() !== "");

@@ -14,7 +14,7 @@ const TELLING = { email: 0.62, website: 0.5, phone: 0.46 } as const;
 
 /**
  * A mapping for a table: each field at most once, each column at most once, the best matches first.
- * A column whose values do not fit a field's kind does not get it by its name alone.
+ * A column whose values do not fit a field's kind gets it by its name alone as `unsure`, if at all.
  */
 export function guessMapping(
   columns: readonly ColumnValues[],
@@ -56,7 +56,9 @@ function scoreColumn(column: ColumnValues, field: ImportField): number {
   if (byName > 0) {
     const filled =
       column.values.filter((value) => value !== "").length / Math.max(1, column.values.length);
-    return byName * (0.3 + 0.7 * Math.min(1, fits * 1.25)) + 0.04 * filled;
+    const score = byName * (0.3 + 0.7 * Math.min(1, fits * 1.25)) + 0.04 * filled;
+    // A name that says it all is worth a question even where the values belie it: left out, they would be lost unseen.
+    return byName > 0.9 ? Math.max(score, LEAST + 0.01) : score;
   }
   const telling = TELLING[field.kind as keyof typeof TELLING];
   return telling && fits >= 0.9 && !/\bid\b|zip|postal|plz/i.test(column.name) ? telling : 0;
