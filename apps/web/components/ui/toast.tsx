@@ -21,6 +21,8 @@ export function Toaster() {
       mobileOffset={{ bottom: 72, left: 16, right: 16 }}
       containerAriaLabel={t("notifications")}
       closeButton
+      // Sonner brings a font of its own.
+      className="font-sans!"
       icons={{
         success: <CircleCheck className="size-4 text-success" aria-hidden />,
         error: <CircleAlert className="size-4 text-destructive" aria-hidden />,
