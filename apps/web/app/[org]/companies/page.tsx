@@ -2,12 +2,17 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { pageContext } from "#lib/page-context.ts";
 import { CompaniesScreen } from "#modules/crm/ui/index.ts";
+import { readList } from "#modules/crm/ui/server/read-screens.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("crm.companies"))("title") };
 }
 
-export default async function CompaniesPage({ params }: PageProps<"/[org]/companies">) {
-  const { can, memberId } = await pageContext((await params).org);
-  return <CompaniesScreen canWrite={can("companies.write")} memberId={memberId} />;
+export default async function CompaniesPage({
+  params,
+  searchParams,
+}: PageProps<"/[org]/companies">) {
+  const { can, memberId, read } = await pageContext((await params).org);
+  const state = await readList(read, "companies", await searchParams);
+  return <CompaniesScreen canWrite={can("companies.write")} memberId={memberId} state={state} />;
 }

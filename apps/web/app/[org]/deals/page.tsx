@@ -2,12 +2,14 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { pageContext } from "#lib/page-context.ts";
 import { BoardScreen } from "#modules/crm/ui/index.ts";
+import { readBoard } from "#modules/crm/ui/server/read-screens.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("crm.deals"))("title") };
 }
 
-export default async function DealsBoardPage({ params }: PageProps<"/[org]/deals">) {
-  const { can } = await pageContext((await params).org);
-  return <BoardScreen canWrite={can("deals.write")} />;
+export default async function DealsBoardPage({ params, searchParams }: PageProps<"/[org]/deals">) {
+  const { can, read } = await pageContext((await params).org);
+  const state = await readBoard(read, await searchParams);
+  return <BoardScreen canWrite={can("deals.write")} state={state} />;
 }

@@ -2,12 +2,14 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { pageContext } from "#lib/page-context.ts";
 import { PeopleScreen } from "#modules/crm/ui/index.ts";
+import { readList } from "#modules/crm/ui/server/read-screens.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("crm.people"))("title") };
 }
 
-export default async function PeoplePage({ params }: PageProps<"/[org]/people">) {
-  const { can, memberId } = await pageContext((await params).org);
-  return <PeopleScreen canWrite={can("people.write")} memberId={memberId} />;
+export default async function PeoplePage({ params, searchParams }: PageProps<"/[org]/people">) {
+  const { can, memberId, read } = await pageContext((await params).org);
+  const state = await readList(read, "people", await searchParams);
+  return <PeopleScreen canWrite={can("people.write")} memberId={memberId} state={state} />;
 }

@@ -1,6 +1,11 @@
 "use client";
 // The cache of what was read. One per org: a tab that changes its org must not see the other's rows.
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  type DehydratedState,
+  HydrationBoundary,
+  QueryClient,
+  QueryClientProvider,
+} from "@tanstack/react-query";
 import { useParams } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { ApiProblem } from "#lib/client.ts";
@@ -30,11 +35,17 @@ function clientFor(org: string) {
   return client;
 }
 
-export function CrmProvider({ children }: { children: ReactNode }) {
+type Props = {
+  /** What the server has read for this screen. */
+  state?: DehydratedState | undefined;
+  children: ReactNode;
+};
+
+export function CrmProvider({ state, children }: Props) {
   const { org = "" } = useParams<{ org: string }>();
   return (
     <OrgCache key={org} org={org}>
-      {children}
+      <HydrationBoundary state={state}>{children}</HydrationBoundary>
     </OrgCache>
   );
 }

@@ -2,12 +2,17 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { pageContext } from "#lib/page-context.ts";
 import { DealsTableScreen } from "#modules/crm/ui/index.ts";
+import { readList } from "#modules/crm/ui/server/read-screens.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("crm.deals"))("title") };
 }
 
-export default async function DealsTablePage({ params }: PageProps<"/[org]/deals/table">) {
-  const { can, memberId } = await pageContext((await params).org);
-  return <DealsTableScreen canWrite={can("deals.write")} memberId={memberId} />;
+export default async function DealsTablePage({
+  params,
+  searchParams,
+}: PageProps<"/[org]/deals/table">) {
+  const { can, memberId, read } = await pageContext((await params).org);
+  const state = await readList(read, "deals", await searchParams);
+  return <DealsTableScreen canWrite={can("deals.write")} memberId={memberId} state={state} />;
 }

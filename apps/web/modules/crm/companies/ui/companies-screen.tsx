@@ -7,14 +7,15 @@ import { where } from "#modules/crm/ui/data/query.ts";
 import { EmptyStart } from "#modules/crm/ui/empty-start.tsx";
 import type { Field } from "#modules/crm/ui/fields/details.tsx";
 import { ImportLink } from "#modules/crm/ui/import-link.tsx";
+import { LIST_SORT } from "#modules/crm/ui/lists/defaults.ts";
 import { ListScreen } from "#modules/crm/ui/lists/list-screen.tsx";
-import type { InitialPage } from "#modules/crm/ui/lists/use-list.ts";
 import type { View } from "#modules/crm/ui/lists/view-tabs.tsx";
 import { useCreateParam } from "#modules/crm/ui/use-create-param.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { TopBar } from "#components/shell/topbar.tsx";
 import type { Company } from "#modules/crm/ui/types.ts";
 import { Building2, Plus } from "lucide-react";
+import type { DehydratedState } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useCompanyColumns } from "./company-columns.tsx";
@@ -37,13 +38,9 @@ function CompanyCard({ company }: { company: Company }) {
   );
 }
 
-type Props = {
-  canWrite: boolean;
-  memberId: string | null;
-  initial?: InitialPage<Company> | undefined;
-};
+type Props = { canWrite: boolean; memberId: string | null; state?: DehydratedState };
 
-function Companies({ canWrite, memberId, initial }: Props) {
+function Companies({ canWrite, memberId }: Props) {
   const t = useTranslations("crm.companies");
   const [creating, setCreating] = useCreateParam(canWrite);
   const columns = useCompanyColumns();
@@ -76,7 +73,7 @@ function Companies({ canWrite, memberId, initial }: Props) {
         object="companies"
         columns={columns}
         hiddenByDefault={HIDDEN}
-        defaultSort="name"
+        defaultSort={LIST_SORT.companies}
         filterFields={filterFields}
         views={views}
         searchField="name"
@@ -84,7 +81,6 @@ function Companies({ canWrite, memberId, initial }: Props) {
         card={(company) => <CompanyCard company={company} />}
         firstEdit={fields.find((field) => field.key === "industry") as Field<Company>}
         canWrite={canWrite}
-        initial={initial}
         onCreate={create}
         empty={
           <EmptyStart object="companies" icon={Building2} canWrite={canWrite} onCreate={create} />
@@ -96,8 +92,8 @@ function Companies({ canWrite, memberId, initial }: Props) {
 }
 
 /** The companies of an org, with the cache they need. */
-export const CompaniesScreen = (props: Props) => (
-  <CrmProvider>
+export const CompaniesScreen = ({ state, ...props }: Props) => (
+  <CrmProvider state={state}>
     <Companies {...props} />
   </CrmProvider>
 );

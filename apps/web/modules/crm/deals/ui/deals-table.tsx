@@ -5,8 +5,8 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { where } from "#modules/crm/ui/data/query.ts";
 import { EmptyStart } from "#modules/crm/ui/empty-start.tsx";
 import { endOfMonth } from "#modules/crm/ui/format.ts";
+import { LIST_SORT } from "#modules/crm/ui/lists/defaults.ts";
 import { ListScreen } from "#modules/crm/ui/lists/list-screen.tsx";
-import type { InitialPage } from "#modules/crm/ui/lists/use-list.ts";
 import type { View } from "#modules/crm/ui/lists/view-tabs.tsx";
 import { useCreateParam } from "#modules/crm/ui/use-create-param.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
@@ -15,6 +15,7 @@ import type { Deal } from "#modules/crm/ui/types.ts";
 import { useFormats } from "#modules/crm/ui/use-formats.ts";
 import { useHref } from "#modules/crm/ui/use-href.ts";
 import { Handshake, Plus } from "lucide-react";
+import type { DehydratedState } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { DealCardBody } from "./board/deal-card.tsx";
@@ -23,7 +24,6 @@ import { useDealColumns } from "./deal-columns.tsx";
 import { useDealFields, useDealFilters } from "./deal-fields.ts";
 import { LayoutSwitch } from "./layout-switch.tsx";
 
-export const DEALS_SORT = "-created_at";
 const HIDDEN = ["opened_on", "closed_on", "created_at"] as const;
 
 function useDealViews(memberId: string | null): View[] {
@@ -48,13 +48,9 @@ function useDealViews(memberId: string | null): View[] {
   }, [t, memberId, today]);
 }
 
-type Props = {
-  canWrite: boolean;
-  memberId: string | null;
-  initial?: InitialPage<Deal> | undefined;
-};
+type Props = { canWrite: boolean; memberId: string | null; state?: DehydratedState };
 
-function DealsTable({ canWrite, memberId, initial }: Props) {
+function DealsTable({ canWrite, memberId }: Props) {
   const t = useTranslations("crm.deals");
   const href = useHref();
   const [creating, setCreating] = useCreateParam(canWrite);
@@ -77,7 +73,7 @@ function DealsTable({ canWrite, memberId, initial }: Props) {
         object="deals"
         columns={columns}
         hiddenByDefault={HIDDEN}
-        defaultSort={DEALS_SORT}
+        defaultSort={LIST_SORT.deals}
         filterFields={filterFields}
         views={views}
         searchField="name"
@@ -85,7 +81,6 @@ function DealsTable({ canWrite, memberId, initial }: Props) {
         card={(deal) => <DealCardBody deal={deal} />}
         firstEdit={amount}
         canWrite={canWrite}
-        initial={initial}
         onCreate={create}
         end={<LayoutSwitch value="table" />}
         empty={<EmptyStart object="deals" icon={Handshake} canWrite={canWrite} onCreate={create} />}
@@ -96,8 +91,8 @@ function DealsTable({ canWrite, memberId, initial }: Props) {
 }
 
 /** The deals of an org as a table, with the cache it needs. */
-export const DealsTableScreen = (props: Props) => (
-  <CrmProvider>
+export const DealsTableScreen = ({ state, ...props }: Props) => (
+  <CrmProvider state={state}>
     <DealsTable {...props} />
   </CrmProvider>
 );

@@ -7,14 +7,15 @@ import { where } from "#modules/crm/ui/data/query.ts";
 import { EmptyStart } from "#modules/crm/ui/empty-start.tsx";
 import type { Field } from "#modules/crm/ui/fields/details.tsx";
 import { ImportLink } from "#modules/crm/ui/import-link.tsx";
+import { LIST_SORT } from "#modules/crm/ui/lists/defaults.ts";
 import { ListScreen } from "#modules/crm/ui/lists/list-screen.tsx";
-import type { InitialPage } from "#modules/crm/ui/lists/use-list.ts";
 import type { View } from "#modules/crm/ui/lists/view-tabs.tsx";
 import { useCreateParam } from "#modules/crm/ui/use-create-param.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { TopBar } from "#components/shell/topbar.tsx";
 import type { Person } from "#modules/crm/ui/types.ts";
 import { UserRound, Plus } from "lucide-react";
+import type { DehydratedState } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { usePersonColumns } from "./person-columns.tsx";
@@ -37,13 +38,9 @@ function PersonCard({ person }: { person: Person }) {
   );
 }
 
-type Props = {
-  canWrite: boolean;
-  memberId: string | null;
-  initial?: InitialPage<Person> | undefined;
-};
+type Props = { canWrite: boolean; memberId: string | null; state?: DehydratedState };
 
-function People({ canWrite, memberId, initial }: Props) {
+function People({ canWrite, memberId }: Props) {
   const t = useTranslations("crm.people");
   const [creating, setCreating] = useCreateParam(canWrite);
   const columns = usePersonColumns();
@@ -76,7 +73,7 @@ function People({ canWrite, memberId, initial }: Props) {
         object="people"
         columns={columns}
         hiddenByDefault={HIDDEN}
-        defaultSort="full_name"
+        defaultSort={LIST_SORT.people}
         filterFields={filterFields}
         views={views}
         searchField="full_name"
@@ -84,7 +81,6 @@ function People({ canWrite, memberId, initial }: Props) {
         card={(person) => <PersonCard person={person} />}
         firstEdit={fields.find((field) => field.key === "job_title") as Field<Person>}
         canWrite={canWrite}
-        initial={initial}
         onCreate={create}
         empty={
           <EmptyStart object="people" icon={UserRound} canWrite={canWrite} onCreate={create} />
@@ -96,8 +92,8 @@ function People({ canWrite, memberId, initial }: Props) {
 }
 
 /** The people of an org, with the cache they need. */
-export const PeopleScreen = (props: Props) => (
-  <CrmProvider>
+export const PeopleScreen = ({ state, ...props }: Props) => (
+  <CrmProvider state={state}>
     <People {...props} />
   </CrmProvider>
 );

@@ -5,37 +5,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Member, Page, Pipeline, Stage } from "../types.ts";
 import { keys } from "./keys.ts";
+import { joinPipelines, type PipelineWithStages } from "./stages.ts";
 
-const TONES = ["qualify", "discovery", "proposal", "negotiation", "commit"] as const;
-export type StageTone = (typeof TONES)[number] | "won" | "lost";
-
-/** A stage with its colour and the place it has on the way to a signature. */
-export type ToneStage = Stage & { tone: StageTone };
-export type PipelineWithStages = Pipeline & { stages: ToneStage[] };
-
-/** Open stages run from cool to warm over their order, however many there are. */
-export function toneStages(stages: Stage[]): ToneStage[] {
-  const sorted = [...stages].sort((a, b) => a.position - b.position);
-  const open = sorted.filter((stage) => stage.kind === "open");
-  return sorted.map((stage) => {
-    const at = Math.round(
-      (open.indexOf(stage) * (TONES.length - 1)) / Math.max(open.length - 1, 1),
-    );
-    return { ...stage, tone: stage.kind === "open" ? (TONES[at] ?? "qualify") : stage.kind };
-  });
-}
+export type { PipelineWithStages, StageTone, ToneStage } from "./stages.ts";
 
 async function readPipelines(): Promise<PipelineWithStages[]> {
   const [pipelines, stages] = await Promise.all([
     api.get<Page<Pipeline>>("/pipelines?limit=100"),
     api.get<Page<Stage>>("/stages?limit=100"),
   ]);
-  return [...pipelines.data]
-    .sort((a, b) => a.position - b.position)
-    .map((pipeline) => ({
-      ...pipeline,
-      stages: toneStages(stages.data.filter((stage) => stage.pipeline_id === pipeline.id)),
-    }));
+  return joinPipelines(pipelines.data, stages.data);
 }
 
 export const pipelinesQuery = {

@@ -43,7 +43,7 @@ export function RecordLabel({
   );
 }
 
-/** The same as a link to its page. */
+/** The same as a link to its page; nothing to press until the name is there. */
 export function RecordLink({
   object,
   id,
@@ -53,8 +53,11 @@ export function RecordLink({
   id: string;
   plain?: boolean;
 }) {
+  const href = useRecordHref(object, id);
+  const name = useName(object, id);
+  if (!name) return <RecordLabel object={object} id={id} />;
   return (
-    <Link href={useRecordHref(object, id)} className="min-w-0 rounded-sm hover:underline">
+    <Link href={href} className="min-w-0 rounded-sm hover:underline">
       <RecordLabel object={object} id={id} {...(plain && { plain })} />
     </Link>
   );

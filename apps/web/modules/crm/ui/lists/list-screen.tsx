@@ -25,7 +25,7 @@ import { FilterChip } from "./filter-chip.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import type { FilterField } from "./filters.ts";
 import { SearchBox } from "./search-box.tsx";
-import { type InitialPage, useList } from "./use-list.ts";
+import { useList } from "./use-list.ts";
 import { useListState } from "./use-list-state.ts";
 import { type View, ViewTabs } from "./view-tabs.tsx";
 
@@ -43,7 +43,6 @@ export type ListProps<T extends { id: string }> = {
   /** What E opens. */
   firstEdit: Field<T>;
   canWrite: boolean;
-  initial?: InitialPage<T> | undefined;
   /** Shown when the organisation has none at all. */
   empty: ReactNode;
   onCreate: () => void;
@@ -81,7 +80,7 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
   const asked: Filter[] = state.q.trim()
     ? [...state.filters, where(searchField, "contains", state.q.trim())]
     : state.filters;
-  const list = useList<T>(object, state.sort, asked, props.initial);
+  const list = useList<T>(object, state.sort, asked);
   const { rows } = list;
   const shown = useMemo(
     () => columns.filter((column) => !hidden.includes(column.id)),

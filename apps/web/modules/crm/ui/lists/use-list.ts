@@ -1,30 +1,18 @@
 "use client";
 // The rows of a list, page after page by keyset: page 200 costs what page 1 costs.
 import { api } from "#lib/client.ts";
-import { type InfiniteData, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { flatRows } from "../data/cache.ts";
 import { keys } from "../data/keys.ts";
 import { type Filter, type ListQuery, toSearch } from "../data/query.ts";
 import type { Page } from "../types.ts";
+import { LIST_PAGE } from "./defaults.ts";
 
-const PAGE = 50;
-
-/** The first page that the server rendered, and the query it answers. */
-export type InitialPage<T> = { query: ListQuery; page: Page<T> };
-
-export function useList<T>(
-  object: string,
-  sort: string,
-  filters: Filter[],
-  initial?: InitialPage<T>,
-) {
-  const query: ListQuery = { sort, filters, limit: PAGE };
+/** The rows of a list, all pages read so far, and how many there are in all. */
+export function useList<T>(object: string, sort: string, filters: Filter[]) {
+  const query: ListQuery = { sort, filters, limit: LIST_PAGE };
   const key = keys.list(object, query);
-  const given =
-    initial && JSON.stringify(initial.query) === JSON.stringify(query)
-      ? { pages: [initial.page], pageParams: [null] }
-      : undefined;
   const result = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
@@ -36,7 +24,6 @@ export function useList<T>(
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
-    ...(given && { initialData: given as InfiniteData<Page<T>, string | null> }),
   });
   const { data } = result;
   const rows = useMemo(() => flatRows(data), [data]);

@@ -1,5 +1,6 @@
 "use client";
 // The deals of a pipeline as a board: which pipeline, whose deals, in which order.
+import { BOARD_SORTS } from "#modules/crm/ui/lists/defaults.ts";
 import { TopBar } from "#components/shell/topbar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
@@ -14,15 +15,16 @@ import { useCreateParam } from "#modules/crm/ui/use-create-param.ts";
 import { useHref } from "#modules/crm/ui/use-href.ts";
 import { EmptyStart } from "#modules/crm/ui/empty-start.tsx";
 import { Handshake, Plus } from "lucide-react";
+import type { DehydratedState } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { CreateDealDialog } from "../create-deal-dialog.tsx";
 import { LayoutSwitch } from "../layout-switch.tsx";
 import { Board } from "./board.tsx";
 import { PhoneBoard } from "./phone-board.tsx";
-import { BOARD_SORTS, useSummary } from "./use-board.ts";
+import { useSummary } from "./use-board.ts";
 import { useBoardState } from "./use-board-state.ts";
 
-type Props = { canWrite: boolean };
+type Props = { canWrite: boolean; state?: DehydratedState };
 const EVERYONE = "everyone";
 
 /** Columns at rest, in the place of those to come. */
@@ -42,7 +44,7 @@ function BoardSkeleton() {
   );
 }
 
-function BoardPage({ canWrite }: Props) {
+function BoardPage({ canWrite }: Omit<Props, "state">) {
   const t = useTranslations("crm.board");
   const tDeals = useTranslations("crm.deals");
   const href = useHref();
@@ -143,8 +145,8 @@ function BoardPage({ canWrite }: Props) {
 }
 
 /** The board with the cache it needs. */
-export const BoardScreen = (props: Props) => (
-  <CrmProvider>
+export const BoardScreen = ({ state, ...props }: Props) => (
+  <CrmProvider state={state}>
     <BoardPage {...props} />
   </CrmProvider>
 );

@@ -1,6 +1,7 @@
 "use client";
+import { BOARD_SORTS } from "#modules/crm/ui/lists/defaults.ts";
 import { usePathname, useSearchParams } from "next/navigation";
-import { BOARD_SORTS, type BoardView } from "./use-board.ts";
+import type { BoardView } from "./use-board.ts";
 
 export type BoardState = BoardView & { pipelineId: string };
 

@@ -4,13 +4,8 @@ import { api } from "#lib/client.ts";
 import { keys } from "#modules/crm/ui/data/keys.ts";
 import { toSearch, where } from "#modules/crm/ui/data/query.ts";
 import type { Deal, Page, StageSummary } from "#modules/crm/ui/types.ts";
+import { BOARD_PAGE, type BoardSort } from "#modules/crm/ui/lists/defaults.ts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-
-/** How many cards a column asks for at a time: two screens. */
-const PAGE = 30;
-
-export const BOARD_SORTS = ["-stage_changed_at", "stage_changed_at", "-amount"] as const;
-export type BoardSort = (typeof BOARD_SORTS)[number];
 
 /** Exact count and sums of every stage of a pipeline; of one owner's deals when `ownerId` is not "". */
 export const summaryQuery = (pipelineId: string, ownerId: string) => ({
@@ -40,7 +35,7 @@ export const useColumn = (stageId: string, { sort, ownerId }: BoardView) =>
         ...(ownerId ? [where("owner_id", "eq", ownerId)] : []),
       ];
       return api.get<Page<Deal>>(
-        `/deals${toSearch({ limit: PAGE, sort, filters, cursor: pageParam })}`,
+        `/deals${toSearch({ limit: BOARD_PAGE, sort, filters, cursor: pageParam })}`,
         { signal },
       );
     },
