@@ -36,7 +36,7 @@ export function OrganisationScreen({ org, canWrite }: { org: Org; canWrite: bool
   const c = useTranslations("common");
   const locale = useLocale();
   const [draft, setDraft] = useState(() => draftOf(org));
-  const { save, pending, problem } = usePatch<Org>("/org");
+  const { save, pending, problem, forget } = usePatch<Org>("/org");
   const currencies = useMemo(() => currencyOptions(locale), [locale]);
   const zones = useMemo(() => timeZoneOptions(), []);
   const changes = changesOf(org, draft);
@@ -63,7 +63,13 @@ export function OrganisationScreen({ org, canWrite }: { org: Org; canWrite: bool
                   {c("save")}
                 </Button>
                 {dirty && (
-                  <Button variant="ghost" onClick={() => setDraft(draftOf(org))}>
+                  <Button
+                    variant="ghost"
+                    onClick={() => {
+                      setDraft(draftOf(org));
+                      forget();
+                    }}
+                  >
                     {t("discard")}
                   </Button>
                 )}

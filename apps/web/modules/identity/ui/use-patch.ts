@@ -31,14 +31,19 @@ export function usePatch<T>(path: string) {
       return saved;
     } catch (error) {
       if (error instanceof ApiProblem) setProblem(error);
-      toast.error(t("notSaved"), {
-        description: problemWords(error, e("unexpected")),
-        duration: Number.POSITIVE_INFINITY,
-      });
+      // What is wrong with a field stands below it.
+      const atField =
+        error instanceof ApiProblem && error.errors.length > 0 && error.status === 422;
+      if (!atField) {
+        toast.error(t("notSaved"), {
+          description: problemWords(error, e("unexpected")),
+          duration: Number.POSITIVE_INFINITY,
+        });
+      }
       return null;
     } finally {
       setPending(false);
     }
   };
-  return { save, pending, problem };
+  return { save, pending, problem, forget: () => setProblem(null) };
 }
