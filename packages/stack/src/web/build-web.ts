@@ -15,7 +15,7 @@ import { StackError } from "../stack-error.ts";
 import { childEnvironment, nextBinary, webFolder } from "./start-web.ts";
 
 const IGNORED =
-  /^(node_modules|\.next.*|\.turbo|e2e|test-results|playwright-report)$|\.test\.tsx?$|\.tsbuildinfo$/;
+  /^(node_modules|\.next.*|\.turbo|e2e|test-results|playwright-report|next-env\.d\.ts)$|\.test\.tsx?$|\.tsbuildinfo$/;
 /** Inlined into the browser's code by Next. */
 const INLINED = /^NEXT_PUBLIC_|^MODULES$/;
 
@@ -71,20 +71,19 @@ function distFolder(home: string): string {
     : `.next${basename(home).replace(/^\.rapport/, "")}`;
 }
 
-function hashInputs(env: Record<string, string>): string {
+/**
+ * One hash of all that a build depends on: sources of the web app and of the packages it may import, versions, and the variables that
+ * Next writes into the browser's code. Files that Next itself rewrites at each build or dev start are left out.
+ */
+export function hashInputs(env: Record<string, string>, root = repoRoot): string {
   const hash = createHash("sha256");
-  const packages = readdirSync(join(repoRoot, "packages")).map((name) =>
-    join(repoRoot, "packages", name, "src"),
-  );
-  for (const folder of [
-    webFolder,
-    ...packages.filter(
-      (folder) => existsSync(folder) && !folder.includes(join("packages", "stack")),
-    ),
-  ])
-    hashFolder(hash, folder);
+  const packages = readdirSync(join(root, "packages"))
+    .filter((name) => name !== "stack")
+    .map((name) => join(root, "packages", name, "src"));
+  for (const folder of [join(root, "apps/web"), ...packages.filter((path) => existsSync(path))])
+    hashFolder(hash, folder, root);
   for (const file of ["pnpm-lock.yaml", "tsconfig.base.json"])
-    hash.update(readFileSync(join(repoRoot, file)));
+    hash.update(readFileSync(join(root, file)));
   for (const name of Object.keys(env)
     .filter((key) => INLINED.test(key))
     .sort())
@@ -92,14 +91,12 @@ function hashInputs(env: Record<string, string>): string {
   return hash.digest("hex");
 }
 
-function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  )) {
+function hashFolder(hash: ReturnType<typeof createHash>, folder: string, root: string): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (IGNORED.test(entry.name)) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) hashFolder(hash, path);
-    else if (entry.isFile())
-      hash.update(`${path.slice(repoRoot.length)}\0`).update(readFileSync(path));
+    if (entry.isDirectory()) hashFolder(hash, path, root);
+    else if (entry.isFile()) hash.update(`${path.slice(root.length)}\0`).update(readFileSync(path));
   }
 }
