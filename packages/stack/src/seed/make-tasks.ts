@@ -121,5 +121,23 @@ export function makeTasks(
       i === 0 ? yesterday : null,
     );
   });
+  giveFirstDay(tasks, members[0]!, today);
   return tasks;
+}
+
+/** Days from today on which the person who signs in first has something to do: the list has late, due and coming ones. */
+const FIRST_DAY = [-2, -1, 0, 0, 0, 1, 1, 4];
+
+/** Hands the first member enough of the waiting tasks of deals, so that the demo opens on a full day, whatever the weekday. */
+function giveFirstDay(tasks: TaskRow[], first: MemberRow, today: string): void {
+  // The oldest first, so that none is due before it was made.
+  const waiting = tasks
+    .filter((task) => task.done_at === null && task.deal_id !== null)
+    .toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1));
+  const own = waiting.filter((task) => task.assignee_id === first.id);
+  const others = waiting.filter((task) => task.assignee_id !== first.id);
+  [...own, ...others].slice(0, FIRST_DAY.length).forEach((task, i) => {
+    task.assignee_id = first.id;
+    task.due_on = addDays(today, FIRST_DAY[i]!);
+  });
 }
