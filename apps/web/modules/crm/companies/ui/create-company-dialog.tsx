@@ -24,8 +24,6 @@ function Inner({ open, onOpenChange, defaults }: Props) {
   ];
   return (
     <CreateDialog
-      // The reader may come after the dialog opened.
-      key={me?.member_id}
       open={open}
       onOpenChange={onOpenChange}
       title={t("companyTitle")}

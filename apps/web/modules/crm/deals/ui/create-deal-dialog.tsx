@@ -29,8 +29,6 @@ function Inner({ open, onOpenChange, defaults }: Props) {
   ];
   return (
     <CreateDialog
-      // Stages and reader may come after the dialog opened.
-      key={`${start?.id} ${me?.member_id}`}
       open={open}
       onOpenChange={onOpenChange}
       title={t("dealTitle")}

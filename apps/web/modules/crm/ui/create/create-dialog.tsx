@@ -40,7 +40,9 @@ function CreateForm({ action, fields, defaults, onCreate, onClose }: FormProps) 
   const t = useTranslations("crm.fields");
   const tCommon = useTranslations("crm.common");
   const org = useOrg();
-  const [values, setValues] = useState<Values>(defaults ?? {});
+  // Defaults may arrive after the dialog opened: they fill what nobody has touched, and never wipe what was typed.
+  const [typed, setTyped] = useState<Values>({});
+  const values: Values = { ...defaults, ...typed };
   const [chosenCurrency, setCurrency] = useState<string>();
   const [wrong, setWrong] = useState<Record<string, string | undefined>>({});
   const [problem, setProblem] = useState<string>();
@@ -110,7 +112,7 @@ function CreateForm({ action, fields, defaults, onCreate, onClose }: FormProps) 
                     currency={currency}
                     onCurrency={setCurrency}
                     onChange={(next) => {
-                      setValues({ ...values, [key]: next });
+                      setTyped({ ...typed, [key]: next });
                       if (wrong[key]) setWrong({ ...wrong, [key]: check(field, next) });
                     }}
                     onBlur={() => value && setWrong({ ...wrong, [key]: check(field, value) })}
