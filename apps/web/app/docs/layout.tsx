@@ -21,7 +21,7 @@ export default async function DocsLayout({ children }: { children: ReactNode }) 
             Rapport <span className="font-normal text-muted-foreground max-md:hidden">API</span>
           </Link>
           <DocsTabs />
-          <Button asChild className="ml-auto">
+          <Button asChild className="ml-auto max-md:hidden">
             <a href="/api/v1/openapi.json">openapi.json</a>
           </Button>
         </header>

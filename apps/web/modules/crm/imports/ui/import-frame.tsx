@@ -68,7 +68,13 @@ export function ImportFrame({ found, step, children, foot }: Props) {
           </Link>
         </Button>
       </TopBar>
-      <div className="no-scrollbar flex h-12 shrink-0 items-center justify-between gap-4 overflow-x-auto border-b px-4 whitespace-nowrap">
+      {/* On a phone it scrolls sideways, which the keyboard must be able to do as well. */}
+      <div
+        role="group"
+        aria-label={t("steps.label")}
+        tabIndex={0}
+        className="no-scrollbar flex h-12 shrink-0 items-center justify-between gap-4 overflow-x-auto border-b px-4 whitespace-nowrap"
+      >
         <Steps current={step} />
         <p className="flex items-center gap-2 text-xs text-muted-foreground">
           <FileSpreadsheet className="size-4 text-subtle-foreground" aria-hidden />
