@@ -1,10 +1,8 @@
 "use client";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
-import { TooltipProvider } from "#components/ui/tooltip.tsx";
-import { Toaster } from "#components/ui/toast.tsx";
 
-/** What every page stands in: theme, tooltips, toasts. */
+/** What every page stands in. Tooltips and toasts come with the shell: the first page stays light. */
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <ThemeProvider
@@ -14,8 +12,7 @@ export function Providers({ children }: { children: ReactNode }) {
       disableTransitionOnChange
       storageKey="rapport-theme"
     >
-      <TooltipProvider>{children}</TooltipProvider>
-      <Toaster />
+      {children}
     </ThemeProvider>
   );
 }

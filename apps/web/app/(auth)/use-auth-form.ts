@@ -12,7 +12,7 @@ type Schema<T extends FieldValues> = Parameters<typeof standardSchemaResolver<T,
  * An action that redirects never answers.
  */
 export function useAuthForm<T extends FieldValues>(
-  schema: Schema<T>,
+  loadSchema: () => Promise<Schema<T>>,
   defaultValues: DefaultValues<T>,
   action: (values: T) => Promise<AuthAnswer>,
 ) {
@@ -20,7 +20,8 @@ export function useAuthForm<T extends FieldValues>(
   const [problem, setProblem] = useState<string>();
   const [sent, setSent] = useState<T>();
   const form = useForm<T>({
-    resolver: standardSchemaResolver(schema),
+    // The checks arrive with the first field that is left, not with the page.
+    resolver: async (...input) => standardSchemaResolver(await loadSchema())(...input),
     defaultValues,
     mode: "onTouched",
   });

@@ -5,6 +5,8 @@ import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { type KeyBinding, setSingleKeys, useKeys } from "#lib/keys.ts";
+import { Toaster } from "#components/ui/toast.tsx";
+import { TooltipProvider } from "#components/ui/tooltip.tsx";
 import { PhoneBar } from "./phone-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import type { ShellData } from "./types.ts";
@@ -56,36 +58,41 @@ export function Shell({ narrow: narrowAtFirst, children, ...data }: Props) {
 
   const close = (isOpen: boolean) => !isOpen && setOpen(null);
   return (
-    <div className="flex h-dvh flex-col bg-canvas max-md:bg-background md:flex-row">
-      <a
-        href="#page"
-        className="sr-only z-50 rounded-md bg-primary px-3 py-2 text-primary-foreground focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-      >
-        {t("skip")}
-      </a>
-      <Sidebar
-        {...data}
-        base={base}
-        pathname={pathname}
-        narrow={narrow}
-        onToggle={toggle}
-        onSearch={() => setOpen("palette")}
-        onKeys={() => setOpen("keys")}
-      />
-      <div className="flex min-h-0 min-w-0 flex-1 md:py-2 md:pr-2">
-        <main
-          id="page"
-          tabIndex={-1}
-          className="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-background outline-none md:rounded-xl md:border md:shadow-1"
+    <TooltipProvider>
+      <div className="flex h-dvh flex-col bg-canvas max-md:bg-background md:flex-row">
+        <a
+          href="#page"
+          className="sr-only z-50 rounded-md bg-primary px-3 py-2 text-primary-foreground focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
         >
-          {children}
-        </main>
+          {t("skip")}
+        </a>
+        <Sidebar
+          {...data}
+          base={base}
+          pathname={pathname}
+          narrow={narrow}
+          onToggle={toggle}
+          onSearch={() => setOpen("palette")}
+          onKeys={() => setOpen("keys")}
+        />
+        <div className="flex min-h-0 min-w-0 flex-1 md:py-2 md:pr-2">
+          <main
+            id="page"
+            tabIndex={-1}
+            className="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-background outline-none md:rounded-xl md:border md:shadow-1"
+          >
+            {children}
+          </main>
+        </div>
+        <PhoneBar {...data} base={base} pathname={pathname} onSearch={() => setOpen("palette")} />
+        {open === "palette" && (
+          <Palette {...data} base={base} open onOpenChange={close} onKeys={() => setOpen("keys")} />
+        )}
+        {open === "keys" && (
+          <KeySheet open onOpenChange={close} settingsHref={`${base}/settings`} />
+        )}
       </div>
-      <PhoneBar {...data} base={base} pathname={pathname} onSearch={() => setOpen("palette")} />
-      {open === "palette" && (
-        <Palette {...data} base={base} open onOpenChange={close} onKeys={() => setOpen("keys")} />
-      )}
-      {open === "keys" && <KeySheet open onOpenChange={close} settingsHref={`${base}/settings`} />}
-    </div>
+      <Toaster />
+    </TooltipProvider>
   );
 }

@@ -7,12 +7,16 @@ import { Button } from "#components/ui/button.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { sendReset } from "../actions.ts";
-import * as schemas from "../schemas.ts";
+import type * as schemas from "../schemas.ts";
 import { useAuthForm } from "../use-auth-form.ts";
 
 export function ForgotForm() {
   const t = useTranslations("auth");
-  const form = useAuthForm<schemas.Mail>(schemas.mail, { email: "" }, sendReset);
+  const form = useAuthForm<schemas.Mail>(
+    () => import("../schemas.ts").then((m) => m.mail),
+    { email: "" },
+    sendReset,
+  );
   if (form.sent)
     return (
       <MailSent

@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { sendLink, signIn } from "../actions.ts";
-import * as schemas from "../schemas.ts";
+import type * as schemas from "../schemas.ts";
 import { useAuthForm } from "../use-auth-form.ts";
 
 /** Password first; a link by mail is one press away and keeps the address. */
@@ -50,8 +50,10 @@ type PasswordProps = {
 
 function PasswordForm({ returnTo, email, linkOver, onLink }: PasswordProps) {
   const t = useTranslations("auth");
-  const form = useAuthForm<schemas.SignIn>(schemas.signIn, { email, password: "" }, (values) =>
-    signIn(values, returnTo),
+  const form = useAuthForm<schemas.SignIn>(
+    () => import("../schemas.ts").then((m) => m.signIn),
+    { email, password: "" },
+    (values) => signIn(values, returnTo),
   );
   const problem = form.problem ?? (linkOver ? t("problems.linkOver") : undefined);
   return (
@@ -116,8 +118,10 @@ type LinkProps = { returnTo: string; email: string; onBack: (email: string) => v
 
 function LinkForm({ returnTo, email, onBack }: LinkProps) {
   const t = useTranslations("auth");
-  const form = useAuthForm<schemas.Mail>(schemas.mail, { email }, (values) =>
-    sendLink(values, returnTo),
+  const form = useAuthForm<schemas.Mail>(
+    () => import("../schemas.ts").then((m) => m.mail),
+    { email },
+    (values) => sendLink(values, returnTo),
   );
   if (form.sent)
     return (

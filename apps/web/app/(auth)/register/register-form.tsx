@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { register } from "../actions.ts";
-import * as schemas from "../schemas.ts";
+import type * as schemas from "../schemas.ts";
 import { useAuthForm } from "../use-auth-form.ts";
 
 const big = "h-10 text-base max-md:h-12";
@@ -16,7 +16,7 @@ const big = "h-10 text-base max-md:h-12";
 export function RegisterForm({ returnTo }: { returnTo: string }) {
   const t = useTranslations("auth");
   const form = useAuthForm<schemas.Register>(
-    schemas.register,
+    () => import("../schemas.ts").then((m) => m.register),
     { name: "", organisation: "", email: "", password: "" },
     (values) => register(values, returnTo),
   );

@@ -5,12 +5,16 @@ import { PasswordInput } from "#components/auth/password-input.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { setPassword } from "../actions.ts";
-import * as schemas from "../schemas.ts";
+import type * as schemas from "../schemas.ts";
 import { useAuthForm } from "../use-auth-form.ts";
 
 export function ResetForm({ email }: { email: string }) {
   const t = useTranslations("auth");
-  const form = useAuthForm<schemas.NewPassword>(schemas.newPassword, { password: "" }, setPassword);
+  const form = useAuthForm<schemas.NewPassword>(
+    () => import("../schemas.ts").then((m) => m.newPassword),
+    { password: "" },
+    setPassword,
+  );
   return (
     <>
       <AuthHeading title={t("resetTitle")}>{t("resetText", { email })}</AuthHeading>
