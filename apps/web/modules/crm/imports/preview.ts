@@ -83,7 +83,7 @@ function summarise(session: Session, drafts: readonly Draft[]): ImportPreview["p
         field: plan.field.key,
         column: plan.columnName,
         rows: having.length,
-        refused: having.filter((draft) => draft.outcome === "refused").length,
+        refused: having.filter((draft) => draft.refused === draft.problems[plan.field.key]).length,
         example,
       },
     ];

@@ -95,7 +95,10 @@ function readField(
     case "phone": {
       const read = readPhone(cell, session.country);
       if ("problem" in read) return take(draft, plan, read, session);
-      if (read.note) draft.notes.push(`${plan.columnName}: ${read.note}.`);
+      if (read.note) {
+        draft.problems[field.key] = `${plan.columnName}: ${read.note}.`;
+        draft.notes.push(`${plan.columnName}: ${read.note}.`);
+      }
       draft.values["phone"] = read.value?.phone ?? "";
       if (read.value?.phone_normalized)
         draft.values["phone_normalized"] = read.value.phone_normalized;

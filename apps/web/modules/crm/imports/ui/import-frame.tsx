@@ -73,12 +73,12 @@ export function ImportFrame({ found, step, children, foot }: Props) {
         role="group"
         aria-label={t("steps.label")}
         tabIndex={0}
-        className="no-scrollbar flex h-12 shrink-0 items-center justify-between gap-4 overflow-x-auto border-b px-4 whitespace-nowrap"
+        className="flex min-h-12 shrink-0 items-center justify-between gap-x-4 gap-y-1 border-b px-4 whitespace-nowrap max-lg:flex-wrap max-lg:py-2.5"
       >
         <Steps current={step} />
-        <p className="flex items-center gap-2 text-xs text-muted-foreground">
-          <FileSpreadsheet className="size-4 text-subtle-foreground" aria-hidden />
-          <span className="font-medium text-foreground">{found.file_name}</span>
+        <p className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground">
+          <FileSpreadsheet className="size-4 shrink-0 text-subtle-foreground" aria-hidden />
+          <span className="min-w-0 truncate font-medium text-foreground">{found.file_name}</span>
           {t("file", { rows: found.row_count, columns: found.columns.length })}
         </p>
       </div>

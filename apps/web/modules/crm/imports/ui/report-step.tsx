@@ -82,8 +82,17 @@ export function ReportStep({ found }: { found: Import }) {
               ))}
             </dl>
           </div>
-          <Notes found={found} />
-          <RowsTable found={found} counts={counts} />
+          {counts.refused > 0 ? (
+            <>
+              <RowsTable found={found} counts={counts} />
+              <Notes found={found} />
+            </>
+          ) : (
+            <>
+              <Notes found={found} />
+              <RowsTable found={found} counts={counts} />
+            </>
+          )}
         </div>
       </div>
     </ImportFrame>

@@ -73,7 +73,7 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
           <Download className="size-3.5" aria-hidden /> {t("download", { count: total })}
         </Button>
       </div>
-      <Table label={t("rows")}>
+      <Table label={t("region")}>
         <TableHead>
           <tr>
             <TableHeader>{t("row")}</TableHeader>
