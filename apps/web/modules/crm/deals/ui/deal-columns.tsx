@@ -8,7 +8,7 @@ import { useStage } from "#modules/crm/ui/data/reference.ts";
 import { Due } from "#modules/crm/ui/due.tsx";
 import type { Field } from "#modules/crm/ui/fields/details.tsx";
 import { DayCell, FieldCell, MomentCell } from "#modules/crm/ui/lists/cells.tsx";
-import { rotLevel } from "#modules/crm/ui/rot-mark.tsx";
+import { rotLevel } from "#modules/crm/ui/data/rot.ts";
 import { StageLabel } from "#modules/crm/ui/stage-ring.tsx";
 import type { Deal } from "#modules/crm/ui/types.ts";
 import { useFormats } from "#modules/crm/ui/use-formats.ts";

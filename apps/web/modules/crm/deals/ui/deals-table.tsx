@@ -78,7 +78,7 @@ function DealsTable({ canWrite, memberId }: Props) {
         views={views}
         searchField="name"
         name={(deal) => deal.name}
-        card={(deal) => <DealCardBody deal={deal} />}
+        card={(deal) => <DealCardBody deal={deal} as="p" />}
         firstEdit={amount}
         canWrite={canWrite}
         onCreate={create}

@@ -132,11 +132,11 @@ export function TaskRow({ task, canWrite, compact, current }: Props) {
         ref={assignee}
         type="button"
         disabled={!canWrite}
-        aria-label={who ? t("assignedTo", { name: who }) : t("assign")}
         title={who ?? t("assign")}
         onClick={() => setEditing("assignee_id")}
         className="flex shrink-0 items-center justify-center rounded-full max-md:size-11"
       >
+        <span className="sr-only">{who ? t("assignedTo", { name: who }) : t("assign")}</span>
         {who ? (
           <Avatar name={who} size={compact ? 16 : 20} />
         ) : (

@@ -28,12 +28,14 @@ export function PipelineTotals() {
   const openCount = open.reduce((sum, stage) => sum + (rowOf(stage.id)?.count ?? 0), 0);
   return (
     <Section
-      title={pipeline ? t("pipeline", { name: pipeline.name }) : t("pipelinePlain")}
+      title={pipeline?.name ?? t("pipeline")}
       count={
-        summary &&
-        [t("openDeals", { count: openCount, shown: count(openCount) }), openSums]
-          .filter(Boolean)
-          .join(", ")
+        summary && (
+          <>
+            {t("openDeals", { count: openCount, shown: count(openCount) })}
+            {openSums && <span className="max-md:hidden">, {openSums}</span>}
+          </>
+        )
       }
       className="lg:col-span-2"
     >
@@ -56,7 +58,7 @@ export function PipelineTotals() {
                   <span className="text-base font-semibold max-md:order-last max-md:w-12 max-md:text-right">
                     {count(row?.count ?? 0)}
                   </span>
-                  <span className="text-xs text-muted-foreground">
+                  <span className="text-xs text-muted-foreground max-md:text-right">
                     {sums.map(({ amount, currency }) => (
                       <span key={currency} className="block truncate">
                         {money(amount, currency)}

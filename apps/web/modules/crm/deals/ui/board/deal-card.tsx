@@ -37,16 +37,16 @@ function NextStep({ deal }: { deal: Deal }) {
 }
 
 /** The inside of a card; the board wraps it into a link, the drag overlay into a plain box. */
-export function DealCardBody({ deal }: { deal: Deal }) {
+export function DealCardBody({ deal, as: Title = "h3" }: { deal: Deal; as?: "h3" | "p" }) {
   const t = useTranslations("crm.board");
   const { money } = useFormats();
   const company = useName("companies", deal.company_id);
   const owner = useMemberName(deal.owner_id);
   return (
     <>
-      <h3 className="line-clamp-2 text-sm leading-[18px] font-medium text-pretty max-md:text-base max-md:leading-5">
+      <Title className="line-clamp-2 text-sm leading-[18px] font-medium text-pretty max-md:text-base max-md:leading-5">
         {deal.name}
-      </h3>
+      </Title>
       <p className="mt-1 flex h-4 items-center gap-1.5 text-xs text-muted-foreground max-md:h-5 max-md:text-sm">
         {company ? (
           <>

@@ -27,10 +27,7 @@ export function Rail({ stage, summary, onOpen }: Props) {
       ref={ref}
       type="button"
       data-rail={stage.id}
-      aria-label={t("expand", {
-        stage: stage.name,
-        totals: words?.filter(Boolean).join(", ") ?? "",
-      })}
+      aria-expanded={false}
       onClick={onOpen}
       className={cn(
         "flex min-h-0 w-9 flex-1 flex-col items-center gap-2 overflow-hidden rounded-lg border border-dashed border-border-strong py-2 text-xs text-muted-foreground hover:border-solid hover:bg-accent hover:text-foreground",
