@@ -1,8 +1,12 @@
 // One person's first hour: register, bring data in, move a deal, write a note, give a program a key, hear a webhook.
+import { join } from "node:path";
+
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { Webhook } from "standardwebhooks";
 
+import { importFile } from "./support/import.ts";
+import { register } from "./support/session.ts";
 import { startSink } from "./support/sink.ts";
 import type { Sink } from "./support/sink.ts";
 import { createClient, readStack } from "./support/stack.ts";
@@ -41,33 +45,37 @@ test.afterAll(async () => {
 });
 
 test("registers and stands in an organisation of their own", async () => {
-  await page.goto("/register");
-  await page.getByLabel("Your name").fill(person.name);
-  await page.getByLabel("Organisation").fill(person.organisation);
-  await page.getByLabel("Email", { exact: true }).fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Create account" }).click();
-  await page.waitForURL(/\/meier-works/);
-  org = new URL(page.url()).pathname.split("/")[1] ?? "";
+  org = await register(page, person);
   expect(org).toBe(`meier-works-${run}`);
 });
 
-test("adds deals on the board", async () => {
+test("brings companies and deals in from files, each row accounted for", async () => {
+  const companies = await importFile(page, org, fixture("companies.csv"), 4);
+  expect(companies).toMatchObject({ created: 4, refused: 0 });
+  const deals = await importFile(page, org, fixture("deals.csv"), 5);
+  expect(deals).toMatchObject({ created: 4, updated: 0, unchanged: 0, refused: 1 });
+  await expect(page.getByText("1 row needs you")).toBeVisible();
+
+  const again = await importFile(page, org, fixture("deals.csv"), 5);
+  expect(again, "the same file again changes nothing").toMatchObject({
+    created: 0,
+    updated: 0,
+    unchanged: 4,
+    refused: 1,
+  });
+});
+
+test("sees them on the board and adds one by hand", async () => {
   await page.goto(`/${org}/deals`);
-  const create = page.getByRole("button", { name: "Create deal" }).first();
-  await create.click();
+  const crane = cardIn("Qualify", "Crane for the harbour");
+  await expect(crane).toContainText("Zürcher Hafen AG");
+  await expect(crane).toContainText("48,500");
+  await page.getByRole("button", { name: "Create deal" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New deal" });
-  await dialog.getByLabel("Deal", { exact: true }).fill("Crane for the harbour");
+  await dialog.getByLabel("Deal", { exact: true }).fill("Ropes for the bridge");
   await dialog.getByRole("button", { name: "Create deal" }).click();
   await expect(dialog).toBeHidden();
-  for (const name of ["Lift for the school", "Winch for the yard"]) {
-    await page.getByRole("button", { name: "Add a deal in Qualify" }).click();
-    await page.getByLabel("What is the deal about?").fill(name);
-    await page.getByRole("button", { name: "Add deal" }).click();
-    await expect(cardIn("Qualify", name)).toBeVisible();
-    await page.getByLabel("What is the deal about?").press("Escape");
-  }
-  await expect(cardIn("Qualify", "Crane for the harbour")).toBeVisible();
+  await expect(cardIn("Qualify", "Ropes for the bridge")).toBeVisible();
 });
 
 test("moves a deal with the mouse", async () => {
@@ -83,7 +91,7 @@ test("moves a deal with the keyboard, by carrying it and by its menu", async () 
   const carried = cardIn("Qualify", "Lift for the school");
   await carried.focus();
   await page.keyboard.press("Space");
-  await expect(page.getByText("Lift for the school picked up")).toBeAttached();
+  await expect(page.getByText("Over Qualify")).toBeAttached();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByText("Over Discovery")).toBeAttached();
   await page.keyboard.press("Space");
@@ -119,6 +127,7 @@ test("gives a program a key, shown once, that works", async () => {
   await page.getByRole("button", { name: "Create key" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Create an API key" });
   await dialog.getByLabel("Name").fill("Warehouse");
+  await dialog.getByRole("radio", { name: "Everything" }).click();
   await dialog.getByRole("button", { name: "Create key" }).click();
   const shown = page.getByRole("dialog", { name: "Copy this key now" });
   key = await shown.getByRole("textbox").inputValue();
@@ -175,6 +184,10 @@ test("signs out, and wrong passwords and unknown addresses read the same", async
   }
   expect(problems[0]).toBe(problems[1]);
 });
+
+function fixture(name: string) {
+  return join(import.meta.dirname, "fixtures", name);
+}
 
 function cardIn(stage: string, deal: string) {
   return page.getByRole("region", { name: stage, exact: true }).getByRole("link", { name: deal });

@@ -71,7 +71,7 @@ for (const screen of listScreens()) {
           await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
           await settle(page);
           const where = `${screen.path}, ${size}, ${colorScheme}`;
-          expect(await findBarriers(page), where).toEqual([]);
+          expect(await findBarriers(page, colorScheme), where).toEqual([]);
           const overhang = await page.evaluate(
             () => document.documentElement.scrollWidth - window.innerWidth,
           );
@@ -103,9 +103,14 @@ async function settle(page: Page): Promise<void> {
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }
 
-/** What axe calls serious or critical, each with its first places. */
-async function findBarriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/**
+ * What axe calls serious or critical, each with its first places. In the dark only colours differ.
+ * The reader of the API's description is somebody else's component: its inside is left to its makers.
+ */
+async function findBarriers(page: Page, colorScheme: "light" | "dark"): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).exclude(".scalar-app");
+  if (colorScheme === "dark") axe.withRules(["color-contrast", "link-in-text-block"]);
+  const { violations } = await axe.analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(
