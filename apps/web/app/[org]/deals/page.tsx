@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { pageContext } from "#lib/page-context.ts";
 import { BoardScreen } from "#modules/crm/ui/index.ts";
-import { readBoard } from "#modules/crm/ui/server/read-screens.ts";
+import { readBoard } from "#modules/crm/screens/service.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("crm.deals"))("title") };

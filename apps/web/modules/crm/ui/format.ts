@@ -7,19 +7,15 @@ const region = (locale: string) => REGION[locale] ?? locale;
 
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 
-function moneyFormat(locale: string, currency: string, compact: boolean, cents: boolean) {
-  const key = `${locale}|${currency}|${compact}|${cents}`;
+function moneyFormat(locale: string, currency: string, cents: boolean) {
+  const key = `${locale}|${currency}|${cents}`;
   let format = moneyFormats.get(key);
   if (!format) {
     format = new Intl.NumberFormat(region(locale), {
       style: "currency",
       currency,
       currencyDisplay: "narrowSymbol",
-      ...(compact
-        ? { notation: "compact", maximumFractionDigits: 2 }
-        : cents
-          ? {}
-          : { maximumFractionDigits: 0 }),
+      ...(cents ? {} : { maximumFractionDigits: 0 }),
     });
     moneyFormats.set(key, format);
   }
@@ -29,19 +25,12 @@ function moneyFormat(locale: string, currency: string, compact: boolean, cents: 
 /**
  * "€148,000": a decimal string in whole units, exact at any size, cents only where they are not zero.
  * The number of decimals is the currency's (¥ has none, the Kuwaiti dinar three).
- * `compact` ("€1.2M") is for charts.
  */
-export function formatMoney(amount: string, currency: string, locale: string, compact = false) {
+export function formatMoney(amount: string, currency: string, locale: string) {
   const cents = /\.\d*[1-9]/.test(amount);
   // Intl formats decimal strings without going through a binary number.
-  return moneyFormat(locale, currency, compact, cents).format(amount as Intl.StringNumericLiteral);
+  return moneyFormat(locale, currency, cents).format(amount as Intl.StringNumericLiteral);
 }
-
-/** The sign alone, for the inside of a field: "€". */
-export const currencySymbol = (currency: string, locale: string) =>
-  moneyFormat(locale, currency, false, false)
-    .formatToParts(0)
-    .find((part) => part.type === "currency")?.value ?? currency;
 
 /** 1,284. */
 export const formatCount = (value: number, locale: string) =>

@@ -42,7 +42,7 @@ type Props = {
 };
 
 export function CrmProvider({ state, children }: Props) {
-  const { org = "" } = useParams<{ org: string }>();
+  const { org } = useParams<{ org: string }>();
   return (
     <OrgCache key={org} org={org}>
       <HydrationBoundary state={state}>{children}</HydrationBoundary>

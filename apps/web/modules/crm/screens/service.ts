@@ -2,12 +2,12 @@
 import { uuidPattern } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import type { DehydratedState } from "@tanstack/react-query";
-import { companyFields } from "../../companies/schema.ts";
-import { dealFields } from "../../deals/schema.ts";
-import { personFields } from "../../people/schema.ts";
-import { where } from "../data/query.ts";
-import { BOARD_PAGE, BOARD_SORTS, LIST_PAGE, LIST_SORT } from "../lists/defaults.ts";
-import { readListState } from "../lists/list-state.ts";
+import { companyFields } from "../companies/schema.ts";
+import { dealFields } from "../deals/schema.ts";
+import { personFields } from "../people/schema.ts";
+import { where } from "../ui/data/query.ts";
+import { BOARD_PAGE, BOARD_SORTS, LIST_PAGE, LIST_SORT } from "../ui/lists/defaults.ts";
+import { readListState } from "../ui/lists/list-state.ts";
 import { prefetch, prefetchBoard, prefetchList } from "./prefetch.ts";
 
 type Read = <T>(fn: (ctx: Ctx) => Promise<T>) => Promise<T>;
