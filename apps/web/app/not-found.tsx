@@ -9,6 +9,7 @@ export default async function NotFound() {
   return (
     <main className="flex min-h-dvh flex-col bg-background">
       <EmptyState
+        as="h1"
         icon={Compass}
         title={t("title")}
         actions={

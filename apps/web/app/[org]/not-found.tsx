@@ -6,7 +6,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 export default async function NotFound() {
   const t = await getTranslations("errors.notFound");
   return (
-    <EmptyState icon={Compass} title={t("title")}>
+    <EmptyState as="h1" icon={Compass} title={t("title")}>
       {t("text")}
     </EmptyState>
   );

@@ -39,7 +39,7 @@ export function UserMenu({ user, signOut, base, narrow = false }: Props) {
       <DropdownMenuTrigger
         disabled={leaving}
         className={cn(
-          "flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md text-left hover:bg-sidebar-accent data-[state=open]:bg-sidebar-accent max-md:h-11",
+          "flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md text-left hover:bg-sidebar-accent data-[state=open]:bg-sidebar-accent max-md:h-11 max-md:flex-none",
           narrow ? "w-9 flex-none justify-center" : "px-1.5",
         )}
       >

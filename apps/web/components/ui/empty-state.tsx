@@ -10,10 +10,19 @@ type Props = {
   children?: ReactNode;
   actions?: ReactNode;
   className?: string;
+  /** h1 where the page has no other. */
+  as?: "h1" | "h2";
 };
 
 /** What belongs here, then the best way to start. */
-export function EmptyState({ icon: Icon, title, children, actions, className }: Props) {
+export function EmptyState({
+  icon: Icon,
+  title,
+  children,
+  actions,
+  className,
+  as: Heading = "h2",
+}: Props) {
   return (
     <div
       className={cn(
@@ -26,7 +35,7 @@ export function EmptyState({ icon: Icon, title, children, actions, className }: 
           <Icon className="size-5" aria-hidden />
         </span>
       )}
-      <h2 className="text-xl font-semibold">{title}</h2>
+      <Heading className="text-xl font-semibold">{title}</Heading>
       {children && (
         <div className="mt-1 max-w-[48ch] text-base text-pretty text-muted-foreground">
           {children}
