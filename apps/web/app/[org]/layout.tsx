@@ -33,7 +33,11 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
     !item.permission || context.can(item.permission);
   const { id, name } = me.org;
   return (
-    <NextIntlClientProvider messages={messages}>
+    <NextIntlClientProvider
+      messages={messages}
+      // “Today” and “14:20” are the reader’s, on the server and in the browser alike.
+      timeZone={me.profile?.time_zone ?? me.org.time_zone}
+    >
       <Shell
         org={{ id, name, slug: me.org.slug }}
         orgs={orgs}
