@@ -25,7 +25,12 @@ export function createApi(): OpenAPIHono {
   let document: string | undefined;
   app.get("/v1/openapi.json", () => {
     document ??= JSON.stringify(describeApi(routes, "/api/v1"));
-    return new Response(document, { headers: { "Content-Type": "application/json; charset=utf-8", "Access-Control-Allow-Origin": "*" } });
+    return new Response(document, {
+      headers: {
+        "Content-Type": "application/json; charset=utf-8",
+        "Access-Control-Allow-Origin": "*",
+      },
+    });
   });
 
   const jobs = Object.assign({}, ...modules.map((module) => module.jobs)) as JobHandlers;
@@ -37,11 +42,18 @@ export function createApi(): OpenAPIHono {
 
   app.notFound((c) => {
     const path = new URL(c.req.url).pathname.replace(/^\/api\/v1/, "");
-    const methods = routes.filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path)).map((route) => route.method.toUpperCase());
+    const methods = routes
+      .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path))
+      .map((route) => route.method.toUpperCase());
     return problemResponse(
       methods.length
-        ? new AppError("method_not_allowed", `${c.req.method} is not possible here.`, { headers: { Allow: methods.join(", ") } })
-        : new AppError("not_found", `There is nothing at ${new URL(c.req.url).pathname}. The API is described at /api/v1/openapi.json.`),
+        ? new AppError("method_not_allowed", `${c.req.method} is not possible here.`, {
+            headers: { Allow: methods.join(", ") },
+          })
+        : new AppError(
+            "not_found",
+            `There is nothing at ${new URL(c.req.url).pathname}. The API is described at /api/v1/openapi.json.`,
+          ),
       requestIdOf(c.req.raw),
     );
   });

@@ -8,14 +8,18 @@ const port = Number(process.env.PORT ?? 3001);
 const hostname = process.env.HOST ?? "127.0.0.1";
 const log = createLog();
 
-const server = serve({ fetch: createApi().fetch, port, hostname }, () => log("info", `API at http://${hostname}:${port}/api/v1`));
+const server = serve({ fetch: createApi().fetch, port, hostname }, () =>
+  log("info", `API at http://${hostname}:${port}/api/v1`),
+);
 
 let stopping = false;
 function stop(): void {
   if (stopping) return;
   stopping = true;
   server.close(() => {
-    void database().end().finally(() => process.exit(0));
+    void database()
+      .end()
+      .finally(() => process.exit(0));
   });
   // A connection that never ends must not keep a deployment waiting.
   setTimeout(() => process.exit(0), 10_000).unref();

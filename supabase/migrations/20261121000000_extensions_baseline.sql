@@ -5,6 +5,7 @@ create extension if not exists pgcrypto  with schema extensions;
 create extension if not exists citext    with schema extensions;
 create extension if not exists pg_trgm   with schema extensions;
 create extension if not exists btree_gin with schema extensions;
+create extension if not exists unaccent  with schema extensions;
 
 create schema app;
 create schema private;

@@ -293,7 +293,7 @@ create constraint trigger keep_an_owner after update of role, status or delete o
 create function private.create_org(owner_id uuid, owner_name text, owner_email text, org_name text) returns uuid
 language plpgsql set search_path = '' as $$
 declare
-  base text := left(btrim(regexp_replace(replace(lower(org_name), '''', ''), '[^a-z0-9]+', '-', 'g'), '-'), 40);
+  base text := left(btrim(regexp_replace(replace(lower(extensions.unaccent('extensions.unaccent', org_name)), '''', ''), '[^a-z0-9]+', '-', 'g'), '-'), 40);
   candidate text;
   made uuid;
   tries int := 0;

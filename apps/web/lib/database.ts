@@ -6,5 +6,8 @@ import { env } from "./env.ts";
 const shared = globalThis as typeof globalThis & { rapportDatabase?: Database };
 
 export function database(): Database {
-  return (shared.rapportDatabase ??= connect(env.dbUrl(), { max: env.dbPoolSize(), prepared: env.dbPrepared() }));
+  return (shared.rapportDatabase ??= connect(env.dbUrl(), {
+    max: env.dbPoolSize(),
+    prepared: env.dbPrepared(),
+  }));
 }

@@ -3,7 +3,10 @@ import type { Peppers } from "@rapport/core";
 
 function required(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`The environment variable ${name} is missing. docs/deploy.md lists what each one is for.`);
+  if (!value)
+    throw new Error(
+      `The environment variable ${name} is missing. docs/deploy.md lists what each one is for.`,
+    );
   return value;
 }
 

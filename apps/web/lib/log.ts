@@ -3,7 +3,13 @@ import type { Log } from "@rapport/core";
 
 export function createLog(fields: Record<string, unknown> = {}): Log {
   return (level, message, more) => {
-    const line = JSON.stringify({ at: new Date().toISOString(), level, message, ...fields, ...more });
+    const line = JSON.stringify({
+      at: new Date().toISOString(),
+      level,
+      message,
+      ...fields,
+      ...more,
+    });
     (level === "error" ? process.stderr : process.stdout).write(`${line}\n`);
   };
 }

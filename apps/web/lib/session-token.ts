@@ -14,7 +14,9 @@ export function verifyAccessToken(token: string): Promise<SessionClaims | null> 
 }
 
 /** The verified claims behind a Cookie header, or null when nobody is signed in. */
-export async function readSession(cookieHeader: string | null | undefined): Promise<SessionClaims | null> {
+export async function readSession(
+  cookieHeader: string | null | undefined,
+): Promise<SessionClaims | null> {
   const token = accessTokenOf(cookieHeader);
   return token ? verifyAccessToken(token) : null;
 }

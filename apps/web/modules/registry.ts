@@ -13,10 +13,14 @@ export function enabledModules(names = process.env.MODULES): readonly ServerModu
   if (!names) return all;
   const wanted = new Set(["identity", ...names.split(",").map((name) => name.trim())]);
   const unknown = [...wanted].filter((name) => !all.some((module) => module.id === name));
-  if (unknown.length) throw new Error(`MODULES names ${unknown.join(", ")}, which is no module. There are ${all.map((module) => module.id).join(", ")}.`);
+  if (unknown.length)
+    throw new Error(
+      `MODULES names ${unknown.join(", ")}, which is no module. There are ${all.map((module) => module.id).join(", ")}.`,
+    );
   for (const module of all) {
     const missing = module.needs.filter((need) => !wanted.has(need));
-    if (wanted.has(module.id) && missing.length) throw new Error(`The module ${module.id} needs ${missing.join(", ")}; add it to MODULES.`);
+    if (wanted.has(module.id) && missing.length)
+      throw new Error(`The module ${module.id} needs ${missing.join(", ")}; add it to MODULES.`);
   }
   return all.filter((module) => wanted.has(module.id));
 }
@@ -29,5 +33,7 @@ export function catalogueOf(modules: readonly ServerModule[]): Catalogue {
 /** Every route of these modules. */
 export function routesOf(modules: readonly ServerModule[]): Route[] {
   const catalogue = catalogueOf(modules);
-  return modules.flatMap(({ routes }) => (typeof routes === "function" ? routes(catalogue) : routes));
+  return modules.flatMap(({ routes }) =>
+    typeof routes === "function" ? routes(catalogue) : routes,
+  );
 }

@@ -3,7 +3,11 @@ export type Origin = "ui" | "api" | "import" | "seed";
 
 export type Actor = { type: "user" | "key"; id: string };
 
-export type Log = (level: "info" | "warn" | "error", message: string, fields?: Record<string, unknown>) => void;
+export type Log = (
+  level: "info" | "warn" | "error",
+  message: string,
+  fields?: Record<string, unknown>,
+) => void;
 
 export type Caller = {
   orgId: string;

@@ -2,12 +2,16 @@ import { fromBase64 } from "./base64.ts";
 
 /** Ids and API keys. Web APIs only, so the same code runs in Node, Deno and the browser. */
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const hex = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** A UUID of version 7 (RFC 9562, 5.7) for the given moment, in milliseconds. */
 export function uuid7(at: number = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setBigUint64(0, (BigInt(at) << 16n) | BigInt(((bytes[6]! & 0x0f) | 0x70) << 8 | bytes[7]!));
+  new DataView(bytes.buffer).setBigUint64(
+    0,
+    (BigInt(at) << 16n) | BigInt((((bytes[6]! & 0x0f) | 0x70) << 8) | bytes[7]!),
+  );
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const text = hex(bytes);
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
@@ -21,7 +25,8 @@ function randomText(length: number): string {
   let text = "";
   while (text.length < length) {
     // 248 is the largest multiple of 62 below 256: bytes above it would favour the alphabet's start.
-    for (const byte of crypto.getRandomValues(new Uint8Array(length * 2))) if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+    for (const byte of crypto.getRandomValues(new Uint8Array(length * 2)))
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
   }
   return text;
 }
@@ -35,7 +40,8 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
 /** CRC-32 of the text in six base-62 digits: a scanner tells a real key from a look-alike without asking us. */
 function checksum(text: string): string {
   let crc = 0xffffffff;
-  for (const byte of new TextEncoder().encode(text)) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff]!;
+  for (const byte of new TextEncoder().encode(text))
+    crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff]!;
   let value = (crc ^ 0xffffffff) >>> 0;
   let digits = "";
   for (let i = 0; i < 6; i++) {
@@ -70,12 +76,23 @@ export function parseApiKey(key: string): ApiKeyParts | null {
 export type Peppers = Readonly<Record<string, string>>;
 
 /** HMAC-SHA-256 of a key's secret for each pepper version, hex. What is stored is one of these, never the secret. */
-export async function hmacApiKey(secret: string, peppers: Peppers): Promise<Record<string, string>> {
+export async function hmacApiKey(
+  secret: string,
+  peppers: Peppers,
+): Promise<Record<string, string>> {
   const answer: Record<string, string> = {};
   for (const [version, pepper] of Object.entries(peppers)) {
     const raw = fromBase64(pepper);
-    const key = await crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-    answer[version] = hex(new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(secret))));
+    const key = await crypto.subtle.importKey(
+      "raw",
+      raw,
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"],
+    );
+    answer[version] = hex(
+      new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(secret))),
+    );
   }
   return answer;
 }

@@ -11,7 +11,9 @@ export function currencyDigits(currency: string): number {
 // ISO 4217 itself: CLDR shows some currencies without their minor unit (HUF, ISK), which would lose cents on the way back.
 // The database's app.currency_exponent() holds the same list; a test compares them.
 const exponents: Readonly<Record<string, number>> = Object.fromEntries([
-  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ").map((code) => [code, 0]),
+  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+    .split(" ")
+    .map((code) => [code, 0]),
   ..."BHD IQD JOD KWD LYD OMR TND".split(" ").map((code) => [code, 3]),
 ]);
 

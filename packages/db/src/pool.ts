@@ -5,7 +5,8 @@ import pg from "pg";
 const types = {
   getTypeParser(oid: number, format?: "text" | "binary") {
     if (oid === pg.types.builtins.TIMESTAMPTZ) return isoTime;
-    if (oid === pg.types.builtins.DATE || oid === pg.types.builtins.INT8) return (text: string) => text;
+    if (oid === pg.types.builtins.DATE || oid === pg.types.builtins.INT8)
+      return (text: string) => text;
     if (oid === pg.types.builtins.NUMERIC) return Number;
     return pg.types.getTypeParser(oid, format as "text");
   },
@@ -48,7 +49,9 @@ export function connect(
     pool,
     prepared,
     async call<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]) {
-      const query = prepared ? { name: statementName(text), text, values: [...values] } : { text, values: [...values] };
+      const query = prepared
+        ? { name: statementName(text), text, values: [...values] }
+        : { text, values: [...values] };
       return (await pool.query<Row>(query)).rows;
     },
     end: () => pool.end(),

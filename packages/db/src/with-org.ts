@@ -22,7 +22,11 @@ export type OrgDb = Kysely<DB>;
  * Commits when `fn` resolves and rolls back when it throws; the error is passed on. Fails closed: without a role or with
  * broken claims no statement inside runs. The handle is dead once the promise settles.
  */
-export async function withOrg<T>(db: Database, claims: Claims, fn: (trx: OrgDb) => Promise<T>): Promise<T> {
+export async function withOrg<T>(
+  db: Database,
+  claims: Claims,
+  fn: (trx: OrgDb) => Promise<T>,
+): Promise<T> {
   const client = await db.pool.connect();
   let broken: Error | undefined;
   try {
@@ -33,7 +37,8 @@ export async function withOrg<T>(db: Database, claims: Claims, fn: (trx: OrgDb) 
     await begun;
     const { command } = await client.query("commit");
     // A transaction in which a statement failed answers COMMIT by ROLLBACK without an error.
-    if (command !== "COMMIT") throw new Error("The transaction was rolled back, because a statement in it had failed.");
+    if (command !== "COMMIT")
+      throw new Error("The transaction was rolled back, because a statement in it had failed.");
     return answer;
   } catch (error) {
     await client.query("rollback").catch((failed: Error) => {
@@ -57,10 +62,18 @@ function kyselyOn(client: pg.PoolClient, prepared: boolean): OrgDb {
   const one = {
     query: (text: unknown, values?: readonly unknown[]) =>
       typeof text === "string"
-        ? client.query({ name: prepared ? statementName(text) : undefined, text, values: values ? [...values] : [] })
+        ? client.query({
+            name: prepared ? statementName(text) : undefined,
+            text,
+            values: values ? [...values] : [],
+          })
         : client.query(text as never),
     release() {},
   };
-  const pool: PostgresPool = { options: {}, connect: async () => one as unknown as PostgresPoolClient, end: async () => {} };
+  const pool: PostgresPool = {
+    options: {},
+    connect: async () => one as unknown as PostgresPoolClient,
+    end: async () => {},
+  };
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }

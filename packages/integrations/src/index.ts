@@ -1,2 +1,7 @@
 export { supabaseKeys } from "./supabase/keys.ts";
-export { accessTokenOf, createTokenVerifier, type SessionClaims, type Signing } from "./supabase/session.ts";
+export {
+  accessTokenOf,
+  createTokenVerifier,
+  type SessionClaims,
+  type Signing,
+} from "./supabase/session.ts";

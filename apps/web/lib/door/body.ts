@@ -17,15 +17,23 @@ export async function readBody(request: Request): Promise<string> {
 }
 
 /** The bytes of a body that is no JSON. Throws 415 for another media type than those of the route, 413 above its limit. */
-export function readUpload(request: Request, upload: { mediaTypes: readonly string[]; maxBytes: number }): Promise<Uint8Array<ArrayBuffer>> {
+export function readUpload(
+  request: Request,
+  upload: { mediaTypes: readonly string[]; maxBytes: number },
+): Promise<Uint8Array<ArrayBuffer>> {
   const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-  if (!upload.mediaTypes.includes(mediaType)) throw new AppError("unsupported_media_type", `Send the body as ${upload.mediaTypes.join(" or ")}.`);
+  if (!upload.mediaTypes.includes(mediaType))
+    throw new AppError(
+      "unsupported_media_type",
+      `Send the body as ${upload.mediaTypes.join(" or ")}.`,
+    );
   return readBytes(request, upload.maxBytes);
 }
 
 /** Reads at most `limit` bytes, without trusting Content-Length; stops reading at the first byte above it. */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new AppError("too_large", `The body is larger than ${Math.floor(limit / 1_000_000)} MB.`);
+  const tooLarge = () =>
+    new AppError("too_large", `The body is larger than ${Math.floor(limit / 1_000_000)} MB.`);
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -21,22 +21,37 @@ type Row = {
 export type Entry = { caller: Caller; rateHeaders: Record<string, string> };
 
 const unauthenticated = (message: string) =>
-  new AppError("unauthenticated", message, { headers: { "WWW-Authenticate": 'Bearer realm="Rapport"' } });
+  new AppError("unauthenticated", message, {
+    headers: { "WWW-Authenticate": 'Bearer realm="Rapport"' },
+  });
 
 /** As hmacApiKey() in core, but here and now: Web Crypto hands these few microseconds to a thread, which costs a request 0.3 ms. */
 function hmacsOf(secret: string): Record<string, string> {
   const peppers = Object.entries(env.peppers());
-  return Object.fromEntries(peppers.map(([version, pepper]) => [version, createHmac("sha256", Buffer.from(pepper, "base64")).update(secret).digest("hex")]));
+  return Object.fromEntries(
+    peppers.map(([version, pepper]) => [
+      version,
+      createHmac("sha256", Buffer.from(pepper, "base64")).update(secret).digest("hex"),
+    ]),
+  );
 }
 
 /** Resolves an API key. Throws `unauthenticated`, saying when a key is known but over, and `rate_limited`. */
 export async function enterWithKey(db: Database, key: string): Promise<Entry> {
   const parts = parseApiKey(key);
-  if (!parts) throw unauthenticated("The API key is not one of Rapport's. Keys begin with rk_live_ and are 54 characters long.");
+  if (!parts)
+    throw unauthenticated(
+      "The API key is not one of Rapport's. Keys begin with rk_live_ and are 54 characters long.",
+    );
   const hmacs = hmacsOf(parts.secret);
-  const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2)", [parts.lookup, JSON.stringify(hmacs)]);
-  if (row?.problem === "revoked") throw unauthenticated("This API key was revoked. Create another under Settings, API keys.");
-  if (row?.problem === "expired") throw unauthenticated("This API key has expired. Create another under Settings, API keys.");
+  const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2)", [
+    parts.lookup,
+    JSON.stringify(hmacs),
+  ]);
+  if (row?.problem === "revoked")
+    throw unauthenticated("This API key was revoked. Create another under Settings, API keys.");
+  if (row?.problem === "expired")
+    throw unauthenticated("This API key has expired. Create another under Settings, API keys.");
   return entryOf(row, () => unauthenticated("The API key is not known."));
 }
 
@@ -44,13 +59,31 @@ export async function enterWithKey(db: Database, key: string): Promise<Entry> {
  * Resolves a signed-in person and the org they name (id or slug; header Rapport-Org).
  * Throws `forbidden` for an org they do not belong to or are suspended in, and `rate_limited`.
  */
-export async function enterWithSession(db: Database, subject: string, org: string | null): Promise<Entry> {
-  const [row] = await db.call<Row>("select * from app.enter_with_session($1, $2)", [subject, org ?? ""]);
+export async function enterWithSession(
+  db: Database,
+  subject: string,
+  org: string | null,
+): Promise<Entry> {
+  const [row] = await db.call<Row>("select * from app.enter_with_session($1, $2)", [
+    subject,
+    org ?? "",
+  ]);
   if (row?.problem === "no_org") {
-    throw new AppError("bad_request", "Name the organisation in the header Rapport-Org, by its id or its slug.");
+    throw new AppError(
+      "bad_request",
+      "Name the organisation in the header Rapport-Org, by its id or its slug.",
+    );
   }
-  if (row?.problem === "not_member") throw new AppError("forbidden", "You do not belong to this organisation, or there is none of this name.");
-  if (row?.problem === "suspended") throw new AppError("forbidden", "Your membership in this organisation is suspended. Ask one of its admins.");
+  if (row?.problem === "not_member")
+    throw new AppError(
+      "forbidden",
+      "You do not belong to this organisation, or there is none of this name.",
+    );
+  if (row?.problem === "suspended")
+    throw new AppError(
+      "forbidden",
+      "Your membership in this organisation is suspended. Ask one of its admins.",
+    );
   return entryOf(row, () => unauthenticated("Your session is not known here. Sign in again."));
 }
 
@@ -62,9 +95,13 @@ function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
     RateLimit: `"default";r=${row.remaining};t=${row.retry_after}`,
   };
   if (row.problem === "rate_limited") {
-    throw new AppError("rate_limited", `More than ${row.rate_limit} requests in a minute. Try again in ${row.retry_after} s.`, {
-      headers: { ...rateHeaders, "Retry-After": String(row.retry_after) },
-    });
+    throw new AppError(
+      "rate_limited",
+      `More than ${row.rate_limit} requests in a minute. Try again in ${row.retry_after} s.`,
+      {
+        headers: { ...rateHeaders, "Retry-After": String(row.retry_after) },
+      },
+    );
   }
   return {
     rateHeaders,

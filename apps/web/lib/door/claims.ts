@@ -2,7 +2,7 @@
 import type { Caller, Log, Origin } from "@rapport/core";
 import { withOrg, type Claims, type Ctx, type Database } from "@rapport/db";
 
-export function claimsOf(caller: Caller, requestId: string, origin: Origin): Claims {
+function claimsOf(caller: Caller, requestId: string, origin: Origin): Claims {
   const who = caller.actor.type === "key" ? { key_id: caller.actor.id } : { sub: caller.actor.id };
   return { ...who, org_id: caller.orgId, request_id: requestId, origin };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createOrg } from "#modules/identity/index.ts";
 import { cookieOf, openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 
 let t: TwoOrgs;
@@ -26,12 +27,15 @@ test("a session names its org, and only one of its own", async () => {
   expect((await t.call(cookie, "GET", "/deals", undefined, org("acme"))).status).toBe(200);
   expect((await t.call(cookie, "GET", "/deals", undefined, org(t.acme.id))).status).toBe(200);
   expect((await t.call(cookie, "GET", "/deals", undefined, org("globex"))).status).toBe(403);
-  expect((await t.call(cookie, "GET", "/deals", undefined, org("no-such-org"))).body.detail).toBe((await t.call(cookie, "GET", "/deals", undefined, org("globex"))).body.detail);
+  expect((await t.call(cookie, "GET", "/deals", undefined, org("no-such-org"))).body.detail).toBe(
+    (await t.call(cookie, "GET", "/deals", undefined, org("globex"))).body.detail,
+  );
 });
 
 test("what a cookie changes must come from our own pages, in JSON", async () => {
   const { cookie } = t.acme.people.member;
-  const post = (headers: Record<string, string>) => t.call(cookie, "POST", "/companies", { name: "Foreign" }, { ...org("acme"), ...headers });
+  const post = (headers: Record<string, string>) =>
+    t.call(cookie, "POST", "/companies", { name: "Foreign" }, { ...org("acme"), ...headers });
   expect((await post({ origin: "https://evil.example" })).status).toBe(403);
   expect((await post({ origin: "http://rapport.test.evil.example" })).status).toBe(403);
   expect((await post({ "content-type": "text/plain" })).status).toBe(415);
@@ -50,7 +54,9 @@ test("a viewer reads and changes nothing; the refusal names the permission", asy
 test("a member who is suspended is out with the next request", async () => {
   const { cookie, memberId } = t.globex.people.member;
   expect((await t.call(cookie, "GET", "/deals", undefined, org("globex"))).status).toBe(200);
-  expect((await t.call(t.globex.key, "PATCH", `/members/${memberId}`, { status: "suspended" })).status).toBe(200);
+  expect(
+    (await t.call(t.globex.key, "PATCH", `/members/${memberId}`, { status: "suspended" })).status,
+  ).toBe(200);
   expect((await t.call(cookie, "GET", "/deals", undefined, org("globex"))).status).toBe(403);
   await t.call(t.globex.key, "PATCH", `/members/${memberId}`, { status: "active" });
   expect((await t.call(cookie, "GET", "/deals", undefined, org("globex"))).status).toBe(200);
@@ -58,26 +64,62 @@ test("a member who is suspended is out with the next request", async () => {
 
 test("the last owner stays", async () => {
   const { cookie, memberId } = t.acme.people.owner;
-  const answer = await t.call(cookie, "PATCH", `/members/${memberId}`, { role: "admin" }, org("acme"));
+  const answer = await t.call(
+    cookie,
+    "PATCH",
+    `/members/${memberId}`,
+    { role: "admin" },
+    org("acme"),
+  );
   expect(answer.status).toBe(409);
   expect(answer.body.detail).toContain("at least one active owner");
-  expect((await t.call(t.acme.people.admin.cookie, "PATCH", `/members/${t.acme.people.admin.memberId}`, { role: "owner" }, org("acme"))).status).toBe(403);
+  expect(
+    (
+      await t.call(
+        t.acme.people.admin.cookie,
+        "PATCH",
+        `/members/${t.acme.people.admin.memberId}`,
+        { role: "owner" },
+        org("acme"),
+      )
+    ).status,
+  ).toBe(403);
 });
 
 test("a key does what its scopes say, is shown once, and is over when revoked", async () => {
-  const made = await t.call(t.acme.key, "POST", "/api-keys", { name: "reader", scopes: ["*.read"] }, { "idempotency-key": "make-reader" });
+  const made = await t.call(
+    t.acme.key,
+    "POST",
+    "/api-keys",
+    { name: "reader", scopes: ["*.read"] },
+    { "idempotency-key": "make-reader" },
+  );
   expect(made.status).toBe(201);
   const key: string = made.body.key;
   expect(key).toMatch(/^rk_live_[0-9A-Za-z]{46}$/);
-  const again = await t.call(t.acme.key, "POST", "/api-keys", { name: "reader", scopes: ["*.read"] }, { "idempotency-key": "make-reader" });
+  const again = await t.call(
+    t.acme.key,
+    "POST",
+    "/api-keys",
+    { name: "reader", scopes: ["*.read"] },
+    { "idempotency-key": "make-reader" },
+  );
   expect(again.headers.get("idempotent-replayed")).toBe("true");
   expect(again.body).toEqual({ ...made.body, key: null });
   expect(JSON.stringify((await t.call(t.acme.key, "GET", "/api-keys")).body)).not.toContain(key);
 
   expect((await t.call(key, "GET", "/deals")).status).toBe(200);
   expect((await t.call(key, "POST", "/companies", { name: "x" })).status).toBe(403);
-  const greedy = await t.call(t.acme.people.admin.cookie, "POST", "/api-keys", { name: "n", scopes: ["deals.read", "rockets.launch"] }, org("acme"));
-  expect(greedy.body.errors).toEqual([{ pointer: "/scopes/1", message: "There is no permission rockets.launch." }]);
+  const greedy = await t.call(
+    t.acme.people.admin.cookie,
+    "POST",
+    "/api-keys",
+    { name: "n", scopes: ["deals.read", "rockets.launch"] },
+    org("acme"),
+  );
+  expect(greedy.body.errors).toEqual([
+    { pointer: "/scopes/1", message: "There is no permission rockets.launch." },
+  ]);
 
   expect((await t.call(t.globex.key, "DELETE", `/api-keys/${made.body.id}`)).status).toBe(404);
   expect((await t.call(key, "GET", "/deals")).status).toBe(200);
@@ -88,14 +130,26 @@ test("a key does what its scopes say, is shown once, and is over when revoked", 
 });
 
 test("a key cannot give more than it holds", async () => {
-  const narrow = (await t.call(t.acme.key, "POST", "/api-keys", { name: "narrow", scopes: ["api_keys.read", "api_keys.write", "deals.read"] })).body.key;
-  expect((await t.call(narrow, "POST", "/api-keys", { name: "wide", scopes: ["*"] })).status).toBe(422);
-  expect((await t.call(narrow, "POST", "/api-keys", { name: "same", scopes: ["deals.read"] })).status).toBe(201);
+  const narrow = (
+    await t.call(t.acme.key, "POST", "/api-keys", {
+      name: "narrow",
+      scopes: ["api_keys.read", "api_keys.write", "deals.read"],
+    })
+  ).body.key;
+  expect((await t.call(narrow, "POST", "/api-keys", { name: "wide", scopes: ["*"] })).status).toBe(
+    422,
+  );
+  expect(
+    (await t.call(narrow, "POST", "/api-keys", { name: "same", scopes: ["deals.read"] })).status,
+  ).toBe(201);
 });
 
 test("of 61 requests at once exactly 60 pass, and another key is not held up", async () => {
-  const key = (await t.call(t.acme.key, "POST", "/api-keys", { name: "sixty", scopes: ["*.read"] })).body.key;
-  const answers = await Promise.all(Array.from({ length: 61 }, () => t.call(key, "GET", "/products?limit=1")));
+  const key = (await t.call(t.acme.key, "POST", "/api-keys", { name: "sixty", scopes: ["*.read"] }))
+    .body.key;
+  const answers = await Promise.all(
+    Array.from({ length: 61 }, () => t.call(key, "GET", "/products?limit=1")),
+  );
   const refused = answers.filter((answer) => answer.status === 429);
   expect(answers.filter((answer) => answer.status === 200)).toHaveLength(60);
   expect(refused).toHaveLength(1);
@@ -108,17 +162,33 @@ test("of 61 requests at once exactly 60 pass, and another key is not held up", a
 test("50 equal POSTs with one idempotency key make one row and one event", async () => {
   const body = { name: "Once only" };
   const key = randomUUID();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => t.call(t.acme.key, "POST", "/companies", body, { "idempotency-key": key })));
-  const ids = new Set(answers.filter((answer) => answer.status === 201).map((answer) => answer.body.id));
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () =>
+      t.call(t.acme.key, "POST", "/companies", body, { "idempotency-key": key }),
+    ),
+  );
+  const ids = new Set(
+    answers.filter((answer) => answer.status === 201).map((answer) => answer.body.id),
+  );
   expect(ids.size).toBe(1);
   expect(answers.every((answer) => answer.status === 201 || answer.status === 409)).toBe(true);
   const found = await t.call(t.acme.key, "GET", "/companies?filter[name][eq]=Once only&count=true");
   expect(found.body.total_count).toBe(1);
   const timeline = await t.call(t.acme.key, "GET", `/companies/${[...ids][0]}/timeline`);
-  expect(timeline.body.data.map((item: { type: string }) => item.type)).toEqual(["company.created"]);
-  const other = await t.call(t.acme.key, "POST", "/companies", { name: "Other" }, { "idempotency-key": key });
+  expect(timeline.body.data.map((item: { type: string }) => item.type)).toEqual([
+    "company.created",
+  ]);
+  const other = await t.call(
+    t.acme.key,
+    "POST",
+    "/companies",
+    { name: "Other" },
+    { "idempotency-key": key },
+  );
   expect(other.status).toBe(422);
-  expect((await t.call(t.globex.key, "POST", "/companies", body, { "idempotency-key": key })).status).toBe(201);
+  expect(
+    (await t.call(t.globex.key, "POST", "/companies", body, { "idempotency-key": key })).status,
+  ).toBe(201);
 });
 
 test("broken input gets a 4xx that names the field, never a 500", async () => {
@@ -141,13 +211,20 @@ test("broken input gets a 4xx that names the field, never a 500", async () => {
   ];
   for (const [path, body, status, pointer] of cases) {
     const answer = await t.call(t.acme.key, "POST", path, body);
-    expect(answer.status, `${path} ${JSON.stringify(body)} ${JSON.stringify(answer.body)}`).toBe(status);
-    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+    expect(answer.status, `${path} ${JSON.stringify(body)} ${JSON.stringify(answer.body)}`).toBe(
+      status,
+    );
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(
+      pointer,
+    );
   }
   expect((await t.call(t.acme.key, "POST", "/companies", "{")).status).toBe(400);
   expect((await t.call(t.acme.key, "POST", "/companies", "[]")).status).toBe(422);
   expect((await t.call(t.acme.key, "POST", "/companies", "x".repeat(1_000_001))).status).toBe(413);
-  expect((await t.call(t.acme.key, "POST", "/companies", "[".repeat(10_000) + "]".repeat(10_000))).status).toBe(422);
+  expect(
+    (await t.call(t.acme.key, "POST", "/companies", "[".repeat(10_000) + "]".repeat(10_000)))
+      .status,
+  ).toBe(422);
 });
 
 test("a wrong filter, sort or cursor is a 400 that names the parameter", async () => {
@@ -167,4 +244,15 @@ test("a wrong filter, sort or cursor is a 400 that names the parameter", async (
     expect(answer.status, query).toBe(400);
     expect(answer.body.errors[0].pointer).toBe(name);
   }
+});
+
+test("an organisation's address is made of its name, also where that has accents or is taken", async () => {
+  const session = { sub: t.acme.people.viewer.userId };
+  const slugs = [];
+  for (const name of ["Quist & Söhne", "Quist & Söhne", "Łódź Straße", "日本", "login"]) {
+    slugs.push((await createOrg(t.db, session, name)).slug);
+  }
+  expect(slugs.slice(0, 3)).toEqual(["quist-sohne", "quist-sohne-2", "lodz-strasse"]);
+  for (const slug of slugs.slice(3)) expect(slug).toMatch(/^[a-z0-9-]{3,}$/);
+  expect(slugs[4]).not.toBe("login");
 });

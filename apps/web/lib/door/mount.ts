@@ -21,7 +21,9 @@ import { refuseForeignOrigin } from "./same-origin.ts";
 /** Adds the routes to the app under its own base path. */
 export function mountRoutes(app: OpenAPIHono, routes: readonly Route[], db: () => Database): void {
   for (const route of routes) {
-    app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ":$1"), (c) => answer(c, route, db()));
+    app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ":$1"), (c) =>
+      answer(c, route, db()),
+    );
   }
 }
 
@@ -32,14 +34,20 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const { entry, origin } = await enter(c.req.raw, db);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
-    const response = await inOrg(db, entry.caller, { requestId, origin, log }, (ctx) => run(ctx, c, route, input, bodyText));
+    const response = await inOrg(db, entry.caller, { requestId, origin, log }, (ctx) =>
+      run(ctx, c, route, input, bodyText),
+    );
     response.headers.set("Request-Id", requestId);
     response.headers.set("Cache-Control", "no-store");
-    for (const [name, value] of Object.entries(entry.rateHeaders)) response.headers.set(name, value);
+    for (const [name, value] of Object.entries(entry.rateHeaders))
+      response.headers.set(name, value);
     return response;
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (error.status >= 500) log("error", error.message, { error: String((error.cause as Error | undefined)?.stack ?? error.cause ?? error.stack) });
+    if (error.status >= 500)
+      log("error", error.message, {
+        error: error.cause instanceof Error ? error.cause.stack : error.stack,
+      });
     return problemResponse(error, requestId);
   }
 }
@@ -47,7 +55,9 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
 /** A write answers the record, so it needs to read it too. */
 function refuseWithout({ caller }: Entry, route: Route): void {
   if (!route.permission) return;
-  const missing = [route.permission, route.permission.replace(/\.(write|delete)$/, ".read")].find((wanted) => !caller.permissions.has(wanted));
+  const missing = [route.permission, route.permission.replace(/\.(write|delete)$/, ".read")].find(
+    (wanted) => !caller.permissions.has(wanted),
+  );
   if (missing) throw new AppError("forbidden", `This needs the permission ${missing}.`);
 }
 
@@ -56,49 +66,91 @@ async function enter(request: Request, db: Database): Promise<{ entry: Entry; or
   const authorization = request.headers.get("authorization");
   if (authorization) {
     const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
-    if (!key) throw new AppError("unauthenticated", "Send the API key as `Authorization: Bearer rk_live_…`.");
+    if (!key)
+      throw new AppError(
+        "unauthenticated",
+        "Send the API key as `Authorization: Bearer rk_live_…`.",
+      );
     return { entry: await enterWithKey(db, key), origin: "api" };
   }
   const session = await readSession(request.headers.get("cookie"));
   if (!session) {
-    throw new AppError("unauthenticated", "Sign in, or send an API key as `Authorization: Bearer rk_live_…`.", {
-      headers: { "WWW-Authenticate": 'Bearer realm="Rapport"' },
-    });
+    throw new AppError(
+      "unauthenticated",
+      "Sign in, or send an API key as `Authorization: Bearer rk_live_…`.",
+      {
+        headers: { "WWW-Authenticate": 'Bearer realm="Rapport"' },
+      },
+    );
   }
   refuseForeignOrigin(request, env.webOrigin());
-  return { entry: await enterWithSession(db, session.sub, request.headers.get("rapport-org")), origin: "ui" };
+  return {
+    entry: await enterWithSession(db, session.sub, request.headers.get("rapport-org")),
+    origin: "ui",
+  };
 }
 
-type Input = { params: never; query: never; body: never; bytes: Uint8Array<ArrayBuffer>; url: URL; request: Request };
+type Input = {
+  params: never;
+  query: never;
+  body: never;
+  bytes: Uint8Array<ArrayBuffer>;
+  url: URL;
+  request: Request;
+};
 
 async function readInput(c: Context, route: Route): Promise<{ input: Input; bodyText: string }> {
   const url = new URL(c.req.url);
   const params = route.params?.safeParse(c.req.param());
   // A malformed id cannot name anything: it reads like an id that is not there.
-  if (params && !params.success) throw new AppError("not_found", `There is nothing at ${url.pathname}.`);
+  if (params && !params.success)
+    throw new AppError("not_found", `There is nothing at ${url.pathname}.`);
   const errors: FieldError[] = [];
   const query = route.query?.safeParse(queryOf(url, errors));
-  if (query && !query.success) errors.push(...fieldErrors(query.error, "?").map((e) => ({ ...e, pointer: e.pointer.replace("?/", "?") })));
-  if (errors.length) throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
+  if (query && !query.success)
+    errors.push(
+      ...fieldErrors(query.error, "?").map((e) => ({
+        ...e,
+        pointer: e.pointer.replace("?/", "?"),
+      })),
+    );
+  if (errors.length)
+    throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
 
   let bodyText = "";
   let body: unknown;
   if (route.body) {
     bodyText = await readBody(c.req.raw);
     const parsed = route.body.safeParse(parseJson(bodyText));
-    if (!parsed.success) throw new AppError("invalid", "Some values cannot be taken.", { errors: fieldErrors(parsed.error) });
+    if (!parsed.success)
+      throw new AppError("invalid", "Some values cannot be taken.", {
+        errors: fieldErrors(parsed.error),
+      });
     body = parsed.data;
   }
   // Before the transaction: an upload may take minutes, which no open transaction may.
   const bytes = route.upload ? await readUpload(c.req.raw, route.upload) : new Uint8Array();
-  return { input: { params: params?.data as never, query: query?.data as never, body: body as never, bytes, url, request: c.req.raw }, bodyText };
+  return {
+    input: {
+      params: params?.data as never,
+      query: query?.data as never,
+      body: body as never,
+      bytes,
+      url,
+      request: c.req.raw,
+    },
+    bodyText,
+  };
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new AppError("bad_request", text === "" ? "The body is empty; it must be a JSON object." : "The body is not valid JSON.");
+    throw new AppError(
+      "bad_request",
+      text === "" ? "The body is empty; it must be a JSON object." : "The body is not valid JSON.",
+    );
   }
 }
 
@@ -106,13 +158,25 @@ function parseJson(text: string): unknown {
 function queryOf(url: URL, errors: FieldError[]): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [name, value] of url.searchParams) {
-    if (Object.hasOwn(query, name)) errors.push({ pointer: `?${name}`, message: "Given more than once." });
-    Object.defineProperty(query, name, { value, enumerable: true, configurable: true, writable: true });
+    if (Object.hasOwn(query, name))
+      errors.push({ pointer: `?${name}`, message: "Given more than once." });
+    Object.defineProperty(query, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return query;
 }
 
-async function run(ctx: Ctx, c: Context, route: Route, input: Input, bodyText: string): Promise<Response> {
+async function run(
+  ctx: Ctx,
+  c: Context,
+  route: Route,
+  input: Input,
+  bodyText: string,
+): Promise<Response> {
   const work = async (): Promise<Kept> => {
     const result = await route.handler(ctx, input);
     if (!route.response) return { status: route.status ?? 204, body: null };
@@ -120,20 +184,31 @@ async function run(ctx: Ctx, c: Context, route: Route, input: Input, bodyText: s
     if (!checked.success) {
       // A write whose answer is not what was promised is rolled back; a read is worth more than its shape.
       if (route.method !== "get" || process.env.NODE_ENV !== "production") {
-        throw new AppError("internal", "The answer does not have the promised shape.", { cause: checked.error });
+        throw new AppError("internal", "The answer does not have the promised shape.", {
+          cause: checked.error,
+        });
       }
-      ctx.log("error", "The answer does not have the promised shape.", { issues: checked.error.issues });
+      ctx.log("error", "The answer does not have the promised shape.", {
+        issues: checked.error.issues,
+      });
       return { status: route.status ?? 200, body: JSON.stringify(result) };
     }
     return { status: route.status ?? 200, body: JSON.stringify(checked.data) };
   };
   if (route.responseType) return (await route.handler(ctx, input)) as Response;
 
-  const key = route.method === "post" && !route.upload ? c.req.header("idempotency-key") : undefined;
+  const key =
+    route.method === "post" && !route.upload ? c.req.header("idempotency-key") : undefined;
   const made = key
-    ? await once(ctx, { route: `${route.method} ${new URL(c.req.url).pathname}`, key, body: bodyText }, work, hideShownOnce(route))
+    ? await once(
+        ctx,
+        { route: `${route.method} ${new URL(c.req.url).pathname}`, key, body: bodyText },
+        work,
+        hideShownOnce(route),
+      )
     : { ...(await work()), replayed: false };
-  const headers: Record<string, string> = made.body === null ? {} : { "Content-Type": "application/json; charset=utf-8" };
+  const headers: Record<string, string> =
+    made.body === null ? {} : { "Content-Type": "application/json; charset=utf-8" };
   if (made.replayed) headers["Idempotent-Replayed"] = "true";
   return new Response(made.body, { status: made.status, headers });
 }
@@ -144,4 +219,3 @@ const hideShownOnce = (route: Route) => (body: string) => {
   for (const field of route.showOnce) kept[field] = null;
   return JSON.stringify(kept);
 };
-

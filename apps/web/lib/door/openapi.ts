@@ -11,7 +11,8 @@ export function describeApi(routes: readonly Route[], serverUrl: string): object
   registry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
-    description: "An API key (`rk_live_…`) of your organisation. Make one under Settings, API keys.",
+    description:
+      "An API key (`rk_live_…`) of your organisation. Make one under Settings, API keys.",
   });
   for (const route of routes) registry.registerPath(pathOf(route));
   return app.getOpenAPI31Document({
@@ -32,7 +33,14 @@ export function describeApi(routes: readonly Route[], serverUrl: string): object
 type RoutePath = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
 function pathOf(route: Route): RoutePath {
-  const problems = ["401", "403", "429", ...(route.params ? ["404"] : []), ...(route.query || route.listOf ? ["400"] : []), ...(route.body ? ["400", "409", "413", "415", "422"] : [])];
+  const problems = [
+    "401",
+    "403",
+    "429",
+    ...(route.params ? ["404"] : []),
+    ...(route.query || route.listOf ? ["400"] : []),
+    ...(route.body ? ["400", "409", "413", "415", "422"] : []),
+  ];
   const success = String(route.status ?? (route.response || route.responseType ? 200 : 204));
   const content = route.response
     ? { "application/json": { schema: route.response } }
@@ -44,23 +52,55 @@ function pathOf(route: Route): RoutePath {
     path: route.path,
     operationId: route.operationId,
     summary: route.summary,
-    description: [route.description, route.permission && `Needs \`${route.permission}\`.`].filter(Boolean).join("\n\n"),
+    description: [route.description, route.permission && `Needs \`${route.permission}\`.`]
+      .filter(Boolean)
+      .join("\n\n"),
     tags: [route.tag],
     request: {
       ...(route.params ? { params: route.params as ZodObject } : {}),
-      ...(route.listOf ? { query: listParameters(route.listOf) } : route.query ? { query: route.query as ZodObject } : {}),
+      ...(route.listOf
+        ? { query: listParameters(route.listOf) }
+        : route.query
+          ? { query: route.query as ZodObject }
+          : {}),
       ...(route.method === "post" && route.body
-        ? { headers: z.object({ "Idempotency-Key": z.string().max(255).optional().openapi({ description: "Sends a request safely again for 24 hours." }) }) }
+        ? {
+            headers: z.object({
+              "Idempotency-Key": z
+                .string()
+                .max(255)
+                .optional()
+                .openapi({ description: "Sends a request safely again for 24 hours." }),
+            }),
+          }
         : {}),
-      ...(route.body ? { body: { required: true, content: { "application/json": { schema: route.body } } } } : {}),
+      ...(route.body
+        ? { body: { required: true, content: { "application/json": { schema: route.body } } } }
+        : {}),
       ...(route.upload
-        ? { body: { required: true, content: Object.fromEntries(route.upload.mediaTypes.map((type) => [type, { schema: z.string().openapi({ format: "binary" }) }])) } }
+        ? {
+            body: {
+              required: true,
+              content: Object.fromEntries(
+                route.upload.mediaTypes.map((type) => [
+                  type,
+                  { schema: z.string().openapi({ format: "binary" }) },
+                ]),
+              ),
+            },
+          }
         : {}),
     },
     responses: {
       [success]: { description: route.summary, ...(content ? { content } : {}) },
       ...Object.fromEntries(
-        [...new Set(problems)].map((status) => [status, { description: "A problem, in words", content: { "application/problem+json": { schema: problemSchema } } }]),
+        [...new Set(problems)].map((status) => [
+          status,
+          {
+            description: "A problem, in words",
+            content: { "application/problem+json": { schema: problemSchema } },
+          },
+        ]),
       ),
     },
   } as RoutePath;
@@ -71,13 +111,26 @@ function listParameters(fields: Fields) {
   const shape: Record<string, z.ZodType> = {
     limit: z.int().min(1).max(100).default(50).optional(),
     cursor: z.string().optional().openapi({ description: "next_cursor of the page before." }),
-    sort: z.enum(sortable.flatMap((name) => [name, `-${name}`]) as [string, ...string[]]).optional(),
-    count: z.enum(["true", "false"]).optional().openapi({ description: "Also answer total_count, exact up to 10,000." }),
+    sort: z
+      .enum(sortable.flatMap((name) => [name, `-${name}`]) as [string, ...string[]])
+      .optional(),
+    count: z
+      .enum(["true", "false"])
+      .optional()
+      .openapi({ description: "Also answer total_count, exact up to 10,000." }),
   };
   for (const [name, field] of Object.entries(fields)) {
     for (const op of opsOf(field)) {
       const description = op === "in" ? "Several values, with commas between." : undefined;
-      shape[`filter[${name}][${op}]`] = (op === "is_null" ? z.enum(["true", "false"]) : field.values && op !== "in" ? z.enum(field.values as [string, ...string[]]) : z.string()).optional().openapi({ description });
+      shape[`filter[${name}][${op}]`] = (
+        op === "is_null"
+          ? z.enum(["true", "false"])
+          : field.values && op !== "in"
+            ? z.enum(field.values as [string, ...string[]])
+            : z.string()
+      )
+        .optional()
+        .openapi({ description });
     }
   }
   return z.object(shape);

@@ -43,25 +43,45 @@ export function problemResponse(error: AppError, requestId: string): Response {
   };
   return new Response(JSON.stringify(body), {
     status: error.status,
-    headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store", "Request-Id": requestId, ...error.headers },
+    headers: {
+      "Content-Type": "application/problem+json",
+      "Cache-Control": "no-store",
+      "Request-Id": requestId,
+      ...error.headers,
+    },
   });
 }
 
 /** The fields of a zod error, as JSON Pointers (RFC 6901) under `prefix`. */
 export function fieldErrors(error: z.ZodError, prefix = ""): FieldError[] {
   return error.issues.flatMap((issue): FieldError[] => {
-    const path = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    const path = issue.path
+      .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join("");
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ pointer: `${prefix}${path}/${key}`, message: "There is no such field." }));
+      return issue.keys.map((key) => ({
+        pointer: `${prefix}${path}/${key}`,
+        message: "There is no such field.",
+      }));
     }
     return [{ pointer: `${prefix}${path}`, message: issue.message }];
   });
 }
 
-type PgError = { code: string; message: string; detail?: string; hint?: string; constraint?: string; table?: string; column?: string };
+type PgError = {
+  code: string;
+  message: string;
+  detail?: string;
+  hint?: string;
+  constraint?: string;
+  table?: string;
+  column?: string;
+};
 
 const isPgError = (error: unknown): error is PgError =>
-  error instanceof Error && typeof (error as { code?: unknown }).code === "string" && /^[0-9A-Z]{5}$/.test((error as unknown as PgError).code);
+  error instanceof Error &&
+  typeof (error as { code?: unknown }).code === "string" &&
+  /^[0-9A-Z]{5}$/.test((error as unknown as PgError).code);
 
 /** Any thrown value as an AppError. Constraint names say the field: `deals_company_fkey` is `/company_id`. */
 export function toAppError(error: unknown): AppError {
@@ -70,23 +90,49 @@ export function toAppError(error: unknown): AppError {
     const fromDatabase = byState(error);
     if (fromDatabase) return fromDatabase;
   }
-  if (error instanceof Error && /ECONNREFUSED|Connection terminated|timeout exceeded when trying to connect|the database system is/.test(error.message)) {
-    return new AppError("unavailable", "The database cannot be reached. Nothing was changed; try again shortly.", { cause: error, headers: { "Retry-After": "5" } });
+  if (
+    error instanceof Error &&
+    /ECONNREFUSED|Connection terminated|timeout exceeded when trying to connect|the database system is/.test(
+      error.message,
+    )
+  ) {
+    return new AppError(
+      "unavailable",
+      "The database cannot be reached. Nothing was changed; try again shortly.",
+      { cause: error, headers: { "Retry-After": "5" } },
+    );
   }
-  return new AppError("internal", "An unexpected error. Nothing was changed; the log holds it under this request's id.", { cause: error });
+  return new AppError(
+    "internal",
+    "An unexpected error. Nothing was changed; the log holds it under this request's id.",
+    { cause: error },
+  );
 }
 
 function byState(error: PgError): AppError | null {
   const field = fieldOfConstraint(error);
   const at = (code: ErrorCode, message: string) =>
-    new AppError(code, message, { cause: error, ...(field ? { errors: [{ pointer: `/${field}`, message }] } : {}) });
+    new AppError(code, message, {
+      cause: error,
+      ...(field ? { errors: [{ pointer: `/${field}`, message }] } : {}),
+    });
   switch (error.code) {
     case "23505":
-      return at("conflict", field ? `Another record already has this ${field.replaceAll("_", " ")}.` : "Such a record exists already.");
+      return at(
+        "conflict",
+        field
+          ? `Another record already has this ${field.replaceAll("_", " ")}.`
+          : "Such a record exists already.",
+      );
     case "23503":
       return /still referenced/.test(error.detail ?? "")
         ? at("conflict", "Other records still refer to this one.")
-        : at("invalid", field ? `There is no such ${field.replace(/_id$/, "").replaceAll("_", " ")}.` : "It refers to a record that is not there.");
+        : at(
+            "invalid",
+            field
+              ? `There is no such ${field.replace(/_id$/, "").replaceAll("_", " ")}.`
+              : "It refers to a record that is not there.",
+          );
     case "23514":
     case "23502":
     case "22001":
@@ -100,19 +146,30 @@ function byState(error: PgError): AppError | null {
     case "42501":
       return new AppError("forbidden", "You may not do this.", { cause: error });
     case "RP001":
-      return new AppError("conflict", [error.message, error.hint].filter(Boolean).join(". "), { cause: error });
+      return new AppError("conflict", [error.message, error.hint].filter(Boolean).join(". "), {
+        cause: error,
+      });
     case "40001":
     case "40P01":
-      return new AppError("unavailable", "Two changes met. Nothing was changed; try again.", { cause: error, headers: { "Retry-After": "1" } });
+      return new AppError("unavailable", "Two changes met. Nothing was changed; try again.", {
+        cause: error,
+        headers: { "Retry-After": "1" },
+      });
     case "57014":
-      return new AppError("unavailable", "It took too long and was stopped. Nothing was changed.", { cause: error });
+      return new AppError("unavailable", "It took too long and was stopped. Nothing was changed.", {
+        cause: error,
+      });
     case "57P01":
     case "57P02":
     case "57P03":
     case "53300":
     case "08006":
     case "08003":
-      return new AppError("unavailable", "The database cannot be reached. Nothing was changed; try again shortly.", { cause: error, headers: { "Retry-After": "5" } });
+      return new AppError(
+        "unavailable",
+        "The database cannot be reached. Nothing was changed; try again shortly.",
+        { cause: error, headers: { "Retry-After": "5" } },
+      );
     default:
       return null;
   }
@@ -120,7 +177,8 @@ function byState(error: PgError): AppError | null {
 
 function fieldOfConstraint(error: PgError): string | undefined {
   if (error.column) return error.column;
-  if (!error.constraint || !error.table || !error.constraint.startsWith(`${error.table}_`)) return undefined;
+  if (!error.constraint || !error.table || !error.constraint.startsWith(`${error.table}_`))
+    return undefined;
   const rest = error.constraint.slice(error.table.length + 1);
   if (rest.endsWith("_fkey")) return `${rest.slice(0, -5)}_id`;
   if (rest.endsWith("_key")) return rest.slice(0, -4);

@@ -6,7 +6,12 @@ import type { z } from "@hono/zod-openapi";
 type Shape = z.ZodType;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export type Route<P extends Shape | undefined = Shape | undefined, Q extends Shape | undefined = Shape | undefined, B extends Shape | undefined = Shape | undefined, R extends Shape | undefined = Shape | undefined> = {
+export type Route<
+  P extends Shape | undefined = Shape | undefined,
+  Q extends Shape | undefined = Shape | undefined,
+  B extends Shape | undefined = Shape | undefined,
+  R extends Shape | undefined = Shape | undefined,
+> = {
   method: "get" | "post" | "patch" | "put" | "delete";
   /** Under /api/v1, with {parameters}. */
   path: string;
@@ -30,7 +35,17 @@ export type Route<P extends Shape | undefined = Shape | undefined, Q extends Sha
   responseType?: string;
   /** Drops from an answer what may be shown only once, before it is kept for replay. */
   showOnce?: readonly string[];
-  handler: (ctx: Ctx, input: { params: Out<P>; query: Out<Q>; body: Out<B>; bytes: Uint8Array<ArrayBuffer>; url: URL; request: Request }) => Promise<R extends z.ZodType ? z.input<R> : Response | void>;
+  handler: (
+    ctx: Ctx,
+    input: {
+      params: Out<P>;
+      query: Out<Q>;
+      body: Out<B>;
+      bytes: Uint8Array<ArrayBuffer>;
+      url: URL;
+      request: Request;
+    },
+  ) => Promise<R extends z.ZodType ? z.input<R> : Response | void>;
 };
 
 /** Types a route by its own schemas. */

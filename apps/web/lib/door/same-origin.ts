@@ -6,6 +6,9 @@ export function refuseForeignOrigin(request: Request, own: string): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   if (origin ? origin !== own : site !== "same-origin") {
-    throw new AppError("forbidden", "This request comes from another site. Use an API key for calls from outside the app.");
+    throw new AppError(
+      "forbidden",
+      "This request comes from another site. Use an API key for calls from outside the app.",
+    );
   }
 }

@@ -39,37 +39,64 @@ export type Parsed = { ok: true; value: string | boolean } | { ok: false; messag
 /** One value of a filter, checked against its field. Money is a decimal and becomes minor units of `currency`. */
 export function parseFilterValue(field: Field, text: string, currency: string): Parsed {
   // A NUL cannot be stored, and half of a surrogate pair is no character: neither can be searched for.
-  if (text.includes("\u0000") || !text.isWellFormed()) return { ok: false, message: "It contains a character that no text has." };
+  if (text.includes("\u0000") || !text.isWellFormed())
+    return { ok: false, message: "It contains a character that no text has." };
   if (text.length > 500) return { ok: false, message: "It is longer than 500 characters." };
-  if (field.values && !field.values.includes(text)) return { ok: false, message: `Use one of ${field.values.join(", ")}.` };
+  if (field.values && !field.values.includes(text))
+    return { ok: false, message: `Use one of ${field.values.join(", ")}.` };
   switch (field.kind) {
     case "text":
       return { ok: true, value: text };
     case "uuid":
-      return uuidPattern.test(text) ? { ok: true, value: text } : { ok: false, message: "This is not an id." };
+      return uuidPattern.test(text)
+        ? { ok: true, value: text }
+        : { ok: false, message: "This is not an id." };
     case "boolean":
-      return text === "true" || text === "false" ? { ok: true, value: text === "true" } : { ok: false, message: "Use true or false." };
+      return text === "true" || text === "false"
+        ? { ok: true, value: text === "true" }
+        : { ok: false, message: "Use true or false." };
     case "int":
-      return /^-?\d{1,9}$/.test(text) ? { ok: true, value: text } : { ok: false, message: "Use a whole number." };
+      return /^-?\d{1,9}$/.test(text)
+        ? { ok: true, value: text }
+        : { ok: false, message: "Use a whole number." };
     case "money": {
       const minor = toMinor(text, currency);
-      return minor === null ? { ok: false, message: `Use an amount like 1250.00 (${currency}).` } : { ok: true, value: minor };
+      return minor === null
+        ? { ok: false, message: `Use an amount like 1250.00 (${currency}).` }
+        : { ok: true, value: minor };
     }
     case "date":
-      return isCalendarDate(text) ? { ok: true, value: text } : { ok: false, message: "Use a date like 2026-11-21." };
+      return isCalendarDate(text)
+        ? { ok: true, value: text }
+        : { ok: false, message: "Use a date like 2026-11-21." };
     case "time":
-      return isCalendarDate(text) || isInstant(text) ? { ok: true, value: text } : { ok: false, message: "Use a time like 2026-11-21T09:30:00Z." };
+      return isCalendarDate(text) || isInstant(text)
+        ? { ok: true, value: text }
+        : { ok: false, message: "Use a time like 2026-11-21T09:30:00Z." };
   }
 }
 
 /** True for a day that exists, as yyyy-mm-dd. By arithmetic: a page of deals asks this 150 times, and a Date each was a tenth of its time. */
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const [year, month, day] = [
+    Number(text.slice(0, 4)),
+    Number(text.slice(5, 7)),
+    Number(text.slice(8)),
+  ];
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
+  return (
+    year > 0 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= (month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31)
+  );
 }
 
 function isInstant(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
+  return (
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text) &&
+    !Number.isNaN(Date.parse(text))
+  );
 }

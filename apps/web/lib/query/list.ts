@@ -5,10 +5,16 @@ import { listDigest, readCursor, writeCursor } from "./cursor.ts";
 import type { Field, Fields } from "./fields.ts";
 import type { Condition, ListQuery } from "./parse.ts";
 
-export type Page<Row> = { rows: Row[]; next_cursor: string | null; has_more: boolean; total_count?: number; total_is_capped?: boolean };
+export type Page<Row> = {
+  rows: Row[];
+  next_cursor: string | null;
+  has_more: boolean;
+  total_count?: number;
+  total_is_capped?: boolean;
+};
 
 /** The largest count that is exact; above it the answer says "10,000+". */
-export const countCap = 10_000;
+const countCap = 10_000;
 
 /**
  * Reads a page of `table` (its name in public). `columns` are selected as they are and must hold `id` and the sort columns.
@@ -16,22 +22,39 @@ export const countCap = 10_000;
  */
 export async function listPage<Row extends { id: string }>(
   ctx: Ctx,
-  source: { table: string; fields: Fields; columns: readonly string[]; where?: readonly RawBuilder<boolean>[] },
+  source: {
+    table: string;
+    fields: Fields;
+    columns: readonly string[];
+    where?: readonly RawBuilder<boolean>[];
+  },
   query: ListQuery,
 ): Promise<Page<Row>> {
   const digest = listDigest([ctx.orgId, source.table, query.conditions, query.sort]);
   const from = query.cursor === null ? null : readCursor(digest, query.cursor);
   const field = source.fields[query.sort.field]!;
-  const base = [sql<boolean>`org_id = ${ctx.orgId}`, ...(source.where ?? []), ...conditions(query.conditions, source.fields)];
+  const base = [
+    sql<boolean>`org_id = ${ctx.orgId}`,
+    ...(source.where ?? []),
+    ...conditions(query.conditions, source.fields),
+  ];
   const wanted = query.limit + 1;
   const read = (more: readonly RawBuilder<boolean>[], order: RawBuilder<unknown>, limit: number) =>
-    sql<Row>`select ${columnList(source.columns)} from ${sql.table(source.table)} where ${and([...base, ...more])} order by ${order} limit ${limit}`.execute(ctx.db).then((r) => r.rows);
+    sql<Row>`select ${columnList(source.columns)} from ${sql.table(source.table)} where ${and([...base, ...more])} order by ${order} limit ${limit}`
+      .execute(ctx.db)
+      .then((r) => r.rows);
 
   let rows: Row[] = [];
-  if (from === null || from.value !== null) rows = await read(...keyed(field, query.sort.descending, from), wanted);
+  if (from === null || from.value !== null)
+    rows = await read(...keyed(field, query.sort.descending, from), wanted);
   // Two reads instead of one `or`: a row comparison is a range of the index, an `or` filters the page away row by row.
   if (field.nullable && rows.length < wanted) {
-    rows.push(...(await read(...unkeyed(field, query.sort.descending, from?.value === null ? from.id : null), wanted - rows.length)));
+    rows.push(
+      ...(await read(
+        ...unkeyed(field, query.sort.descending, from?.value === null ? from.id : null),
+        wanted - rows.length,
+      )),
+    );
   }
 
   const hasMore = rows.length > query.limit;
@@ -40,13 +63,23 @@ export async function listPage<Row extends { id: string }>(
   return {
     rows,
     has_more: hasMore,
-    next_cursor: hasMore && last ? writeCursor(digest, { value: (last as Record<string, unknown>)[sortColumnOf(field)] as string | null, id: last.id }) : null,
+    next_cursor:
+      hasMore && last
+        ? writeCursor(digest, {
+            value: (last as Record<string, unknown>)[sortColumnOf(field)] as string | null,
+            id: last.id,
+          })
+        : null,
     ...(query.count ? await countRows(ctx, source.table, base) : {}),
   };
 }
 
 async function countRows(ctx: Ctx, table: string, where: readonly RawBuilder<boolean>[]) {
-  const { rows } = await sql<{ n: string }>`select count(*) as n from (select from ${sql.table(table)} where ${and(where)} limit ${countCap + 1}) as counted`.execute(ctx.db);
+  const { rows } = await sql<{
+    n: string;
+  }>`select count(*) as n from (select from ${sql.table(table)} where ${and(where)} limit ${countCap + 1}) as counted`.execute(
+    ctx.db,
+  );
   const found = Number(rows[0]!.n);
   return { total_count: Math.min(found, countCap), total_is_capped: found > countCap };
 }
@@ -55,11 +88,19 @@ const sortColumnOf = (field: Field) => field.sortColumn ?? field.column;
 
 type Step = [more: RawBuilder<boolean>[], order: RawBuilder<unknown>];
 
-function keyed(field: Field, descending: boolean, from: { value: unknown; id: string } | null): Step {
+function keyed(
+  field: Field,
+  descending: boolean,
+  from: { value: unknown; id: string } | null,
+): Step {
   const column = sql.ref(sortColumnOf(field));
   const more: RawBuilder<boolean>[] = field.nullable ? [sql<boolean>`${column} is not null`] : [];
   if (from) {
-    more.push(descending ? sql<boolean>`(${column}, id) < (${from.value}, ${from.id})` : sql<boolean>`(${column}, id) > (${from.value}, ${from.id})`);
+    more.push(
+      descending
+        ? sql<boolean>`(${column}, id) < (${from.value}, ${from.id})`
+        : sql<boolean>`(${column}, id) > (${from.value}, ${from.id})`,
+    );
   }
   return [more, descending ? sql`${column} desc, id desc` : sql`${column}, id`];
 }
@@ -76,19 +117,29 @@ function conditions(list: readonly Condition[], fields: Fields): RawBuilder<bool
     const column = sql.ref(fields[field]!.column);
     const value = values[0];
     switch (op) {
-      case "eq": return sql<boolean>`${column} = ${value}`;
-      case "ne": return sql<boolean>`${column} is distinct from ${value}`;
-      case "gt": return sql<boolean>`${column} > ${value}`;
-      case "gte": return sql<boolean>`${column} >= ${value}`;
-      case "lt": return sql<boolean>`${column} < ${value}`;
-      case "lte": return sql<boolean>`${column} <= ${value}`;
-      case "in": return sql<boolean>`${column} in (${sql.join(values)})`;
-      case "contains": return sql<boolean>`lower(${column}) like ${`%${escapeLike(String(value).toLowerCase())}%`}`;
-      case "is_null": return value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
+      case "eq":
+        return sql<boolean>`${column} = ${value}`;
+      case "ne":
+        return sql<boolean>`${column} is distinct from ${value}`;
+      case "gt":
+        return sql<boolean>`${column} > ${value}`;
+      case "gte":
+        return sql<boolean>`${column} >= ${value}`;
+      case "lt":
+        return sql<boolean>`${column} < ${value}`;
+      case "lte":
+        return sql<boolean>`${column} <= ${value}`;
+      case "in":
+        return sql<boolean>`${column} in (${sql.join(values)})`;
+      case "contains":
+        return sql<boolean>`lower(${column}) like ${`%${escapeLike(String(value).toLowerCase())}%`}`;
+      case "is_null":
+        return value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
     }
   });
 }
 
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&");
 const and = (parts: readonly RawBuilder<boolean>[]) => sql.join(parts, sql` and `);
-const columnList = (columns: readonly string[]) => sql.join(columns.map((column) => sql.ref(column)));
+const columnList = (columns: readonly string[]) =>
+  sql.join(columns.map((column) => sql.ref(column)));

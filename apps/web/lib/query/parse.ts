@@ -13,10 +13,20 @@ export type ListQuery = {
 };
 
 /** Throws `bad_request` with each parameter that is unknown or cannot be taken. Nothing is ignored silently. */
-export function parseListQuery(url: URL, fields: Fields, options: { defaultSort: string; currency?: string; own?: readonly string[] }): ListQuery {
+export function parseListQuery(
+  url: URL,
+  fields: Fields,
+  options: { defaultSort: string; currency?: string; own?: readonly string[] },
+): ListQuery {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
-  const query: ListQuery = { conditions: [], sort: { field: "", descending: false }, limit: 50, cursor: null, count: false };
+  const query: ListQuery = {
+    conditions: [],
+    sort: { field: "", descending: false },
+    limit: 50,
+    cursor: null,
+    count: false,
+  };
   const currency = url.searchParams.get("filter[currency][eq]") ?? options.currency ?? "EUR";
   let sort = options.defaultSort;
 
@@ -34,33 +44,48 @@ export function parseListQuery(url: URL, fields: Fields, options: { defaultSort:
       else query.conditions.push(condition);
     } else if (name === "sort") sort = value;
     else if (name === "limit") {
-      if (/^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100) query.limit = Number(value);
+      if (/^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100)
+        query.limit = Number(value);
       else refuse("Use a whole number from 1 to 100.");
     } else if (name === "cursor") query.cursor = value;
     else if (name === "count") {
       if (value === "true" || value === "false") query.count = value === "true";
       else refuse("Use true or false.");
-    } else if (!options.own?.includes(name)) refuse("There is no such parameter. Filters are written filter[field][operator]=value.");
+    } else if (!options.own?.includes(name))
+      refuse("There is no such parameter. Filters are written filter[field][operator]=value.");
   }
 
   const descending = sort.startsWith("-");
   const sortField = descending ? sort.slice(1) : sort;
   if (!Object.hasOwn(fields, sortField) || !fields[sortField]!.sort) {
     const sortable = Object.keys(fields).filter((name) => fields[name]!.sort);
-    errors.push({ pointer: "?sort", message: `Sort by one of ${sortable.join(", ")}, with - in front for the other way.` });
+    errors.push({
+      pointer: "?sort",
+      message: `Sort by one of ${sortable.join(", ")}, with - in front for the other way.`,
+    });
   }
   query.sort = { field: sortField, descending };
-  if (errors.length) throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
+  if (errors.length)
+    throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
   return query;
 }
 
-function parseCondition(fields: Fields, name: string, op: string, value: string, currency: string): Condition | string {
+function parseCondition(
+  fields: Fields,
+  name: string,
+  op: string,
+  value: string,
+  currency: string,
+): Condition | string {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (!field) return `There is no filter on ${name}. Filter by one of ${Object.keys(fields).join(", ")}.`;
+  if (!field)
+    return `There is no filter on ${name}. Filter by one of ${Object.keys(fields).join(", ")}.`;
   const ops = opsOf(field);
   if (!ops.includes(op as FilterOp)) return `${name} takes ${ops.join(", ")}.`;
   if (op === "is_null") {
-    return value === "true" || value === "false" ? { field: name, op, values: [value === "true"] } : "Use true or false.";
+    return value === "true" || value === "false"
+      ? { field: name, op, values: [value === "true"] }
+      : "Use true or false.";
   }
   const texts = op === "in" ? value.split(",") : [value];
   if (texts.length > 100) return "At most 100 values.";

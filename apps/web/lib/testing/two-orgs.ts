@@ -28,7 +28,13 @@ export type TwoOrgs = {
   db: Database;
   ownerUrl: string;
   /** Calls the API with a key (`rk_live_…`), a Cookie header, or nobody. */
-  call: (who: string | null, method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  call: (
+    who: string | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Answer>;
   close: () => Promise<void>;
 };
 
@@ -56,15 +62,27 @@ export async function openTwoOrgs(): Promise<TwoOrgs> {
   const api = createApi();
 
   const call: TwoOrgs["call"] = async (who, method, path, body, headers = {}) => {
-    const auth: Record<string, string> = !who ? {} : who.startsWith("rk_") ? { authorization: `Bearer ${who}` } : { cookie: who, origin };
-    const json: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+    const auth: Record<string, string> = !who
+      ? {}
+      : who.startsWith("rk_")
+        ? { authorization: `Bearer ${who}` }
+        : { cookie: who, origin };
+    const json: Record<string, string> =
+      body === undefined ? {} : { "content-type": "application/json" };
     const response = await api.request(`${origin}/api/v1${path}`, {
       method,
       headers: { ...auth, ...json, ...headers },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text && response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text, headers: response.headers };
+    return {
+      status: response.status,
+      body:
+        text && response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text,
+      headers: response.headers,
+    };
   };
 
   return {
@@ -84,20 +102,37 @@ async function makeOrg(db: Database, name: string): Promise<TestOrg> {
   const slug = name.toLowerCase();
   const people = {} as TestOrg["people"];
   const ownerId = randomUUID();
-  const account = { sub: ownerId, email: `owner@${slug}.example`, user_metadata: { full_name: `${name} owner`, org_name: name } };
+  const account = {
+    sub: ownerId,
+    email: `owner@${slug}.example`,
+    user_metadata: { full_name: `${name} owner`, org_name: name },
+  };
   await withOrg(db, account, (trx) => sql`select app.ensure_account()`.execute(trx));
-  const { rows } = await withOrg(db, { sub: ownerId }, (trx) => sql<{ id: string }>`select id from app.my_orgs()`.execute(trx));
+  const { rows } = await withOrg(db, { sub: ownerId }, (trx) =>
+    sql<{ id: string }>`select id from app.my_orgs()`.execute(trx),
+  );
   const id = rows[0]!.id;
   const asOwner = { sub: ownerId, org_id: id };
 
   for (const role of ["owner", "admin", "member", "viewer"] as const) {
     const userId = role === "owner" ? ownerId : randomUUID();
     const email = `${role}@${slug}.example`;
-    if (role !== "owner") await withOrg(db, { sub: userId, email }, (trx) => sql`select app.ensure_account()`.execute(trx));
+    if (role !== "owner")
+      await withOrg(db, { sub: userId, email }, (trx) =>
+        sql`select app.ensure_account()`.execute(trx),
+      );
     const member = await withOrg(db, asOwner, (trx) =>
       role === "owner"
-        ? trx.selectFrom("org_members").select("id").where("user_id", "=", userId).executeTakeFirstOrThrow()
-        : trx.insertInto("org_members").values({ org_id: id, user_id: userId, name: `${name} ${role}`, email, role }).returning("id").executeTakeFirstOrThrow(),
+        ? trx
+            .selectFrom("org_members")
+            .select("id")
+            .where("user_id", "=", userId)
+            .executeTakeFirstOrThrow()
+        : trx
+            .insertInto("org_members")
+            .values({ org_id: id, user_id: userId, name: `${name} ${role}`, email, role })
+            .returning("id")
+            .executeTakeFirstOrThrow(),
     );
     people[role] = { userId, memberId: member.id, cookie: await cookieOf(userId, email) };
   }
@@ -105,7 +140,17 @@ async function makeOrg(db: Database, name: string): Promise<TestOrg> {
   const { key, lookup, secret } = newApiKey();
   const hmac = Buffer.from((await hmacApiKey(secret, peppers))["1"]!, "hex");
   await withOrg(db, asOwner, async (trx) => {
-    const row = await trx.insertInto("api_keys").values({ org_id: id, name: "test", prefix: `rk_live_${lookup}`, scopes: ["*"], rate_limit: 1_000_000 }).returning("id").executeTakeFirstOrThrow();
+    const row = await trx
+      .insertInto("api_keys")
+      .values({
+        org_id: id,
+        name: "test",
+        prefix: `rk_live_${lookup}`,
+        scopes: ["*"],
+        rate_limit: 1_000_000,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
     await sql`select app.store_api_key_secret(${row.id}, ${lookup}, ${hmac}, 1)`.execute(trx);
   });
 

@@ -12,12 +12,46 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const entities: [path: string, make: () => Record<string, unknown>, patch: Record<string, unknown>][] = [
-  ["companies", () => ({ name: "Brunmore Ports", domain: "Brunmore.example", annual_revenue: "12.5", phone: "+44 1632 960 823" }), { industry: "Ports" }],
-  ["people", () => ({ first_name: "Catriona", last_name: "Muir", email: "C.Muir@Brunmore.example", company_id: company }), { job_title: "Head of training" }],
-  ["products", () => ({ name: "Crane course", price: "950", currency: "CHF" }), { is_active: false }],
-  ["tasks", () => ({ title: "Call back", due_on: "2026-11-24", company_id: company }), { done_at: "2026-11-21T10:00:00Z" }],
-  ["interactions", () => ({ body: "Wants instructors on site.", company_id: company }), { body: "Wants instructors in Dublin." }],
+const entities: [
+  path: string,
+  make: () => Record<string, unknown>,
+  patch: Record<string, unknown>,
+][] = [
+  [
+    "companies",
+    () => ({
+      name: "Brunmore Ports",
+      domain: "Brunmore.example",
+      annual_revenue: "12.5",
+      phone: "+44 1632 960 823",
+    }),
+    { industry: "Ports" },
+  ],
+  [
+    "people",
+    () => ({
+      first_name: "Catriona",
+      last_name: "Muir",
+      email: "C.Muir@Brunmore.example",
+      company_id: company,
+    }),
+    { job_title: "Head of training" },
+  ],
+  [
+    "products",
+    () => ({ name: "Crane course", price: "950", currency: "CHF" }),
+    { is_active: false },
+  ],
+  [
+    "tasks",
+    () => ({ title: "Call back", due_on: "2026-11-24", company_id: company }),
+    { done_at: "2026-11-21T10:00:00Z" },
+  ],
+  [
+    "interactions",
+    () => ({ body: "Wants instructors on site.", company_id: company }),
+    { body: "Wants instructors in Dublin." },
+  ],
   ["pipelines", () => ({ name: "Partners" }), { name: "Partner deals" }],
   ["stages", () => ({ name: "Asked", pipeline_id: pipeline, probability: 20 }), { rot_days: 9 }],
 ];
@@ -32,11 +66,25 @@ describe.each(entities)("%s", (path, make, patch) => {
     expect(changed.status, JSON.stringify(changed.body)).toBe(200);
     expect(changed.body.version).toBe(2);
     expect((await t.call(t.acme.key, "PATCH", at, {})).body).toEqual(changed.body);
-    const list = await t.call(t.acme.key, "GET", `/${path}?filter[id][eq]=${made.body.id}&count=true`);
-    expect(list.body).toMatchObject({ data: [changed.body], has_more: false, next_cursor: null, total_count: 1 });
+    const list = await t.call(
+      t.acme.key,
+      "GET",
+      `/${path}?filter[id][eq]=${made.body.id}&count=true`,
+    );
+    expect(list.body).toMatchObject({
+      data: [changed.body],
+      has_more: false,
+      next_cursor: null,
+      total_count: 1,
+    });
 
-    for (const method of ["GET", "PATCH", "DELETE"]) expect((await t.call(t.globex.key, method, at, method === "PATCH" ? patch : undefined)).status).toBe(404);
-    expect((await t.call(t.globex.key, "GET", `/${path}?filter[id][eq]=${made.body.id}`)).body.data).toEqual([]);
+    for (const method of ["GET", "PATCH", "DELETE"])
+      expect(
+        (await t.call(t.globex.key, method, at, method === "PATCH" ? patch : undefined)).status,
+      ).toBe(404);
+    expect(
+      (await t.call(t.globex.key, "GET", `/${path}?filter[id][eq]=${made.body.id}`)).body.data,
+    ).toEqual([]);
     expect((await t.call(t.acme.key, "GET", at)).body).toEqual(changed.body);
 
     expect((await t.call(t.acme.key, "DELETE", at)).status).toBe(204);
@@ -45,7 +93,11 @@ describe.each(entities)("%s", (path, make, patch) => {
 });
 
 test("a phone, a domain and an address are also kept in the form that compares", async () => {
-  await t.call(t.acme.key, "POST", "/people", { last_name: "Orr", email: "Declan.ORR@x.example", phone: "+44 1632 960824" });
+  await t.call(t.acme.key, "POST", "/people", {
+    last_name: "Orr",
+    email: "Declan.ORR@x.example",
+    phone: "+44 1632 960824",
+  });
   const byMail = await t.call(t.acme.key, "GET", "/people?filter[email][eq]=declan.orr@X.example");
   const byPhone = await t.call(t.acme.key, "GET", "/people?filter[phone][eq]=%2B441632960824");
   expect(byMail.body.data[0].email).toBe("Declan.ORR@x.example");
@@ -53,12 +105,19 @@ test("a phone, a domain and an address are also kept in the form that compares",
 });
 
 test("a company cannot stand below itself", async () => {
-  const make = async (name: string, parent_id?: string) => (await t.call(t.acme.key, "POST", "/companies", { name, ...(parent_id ? { parent_id } : {}) })).body.id;
+  const make = async (name: string, parent_id?: string) =>
+    (await t.call(t.acme.key, "POST", "/companies", { name, ...(parent_id ? { parent_id } : {}) }))
+      .body.id;
   const top = await make("Top");
   const middle = await make("Middle", top);
   const leaf = await make("Leaf", middle);
-  expect((await t.call(t.acme.key, "PATCH", `/companies/${top}`, { parent_id: leaf })).body.errors[0].pointer).toBe("/parent_id");
-  expect((await t.call(t.acme.key, "PATCH", `/companies/${top}`, { parent_id: top })).status).toBe(422);
+  expect(
+    (await t.call(t.acme.key, "PATCH", `/companies/${top}`, { parent_id: leaf })).body.errors[0]
+      .pointer,
+  ).toBe("/parent_id");
+  expect((await t.call(t.acme.key, "PATCH", `/companies/${top}`, { parent_id: top })).status).toBe(
+    422,
+  );
 });
 
 test("stages in use, the default pipeline and closed stages keep their rules", async () => {
@@ -66,38 +125,91 @@ test("stages in use, the default pipeline and closed stages keep their rules", a
   await t.call(t.acme.key, "POST", "/deals", { name: "Stands here", stage_id: first.id });
   expect((await t.call(t.acme.key, "DELETE", `/stages/${first.id}`)).status).toBe(409);
   expect((await t.call(t.acme.key, "DELETE", `/pipelines/${first.pipeline_id}`)).status).toBe(409);
-  expect((await t.call(t.acme.key, "POST", "/stages", { name: "Signed", kind: "won", probability: 40, pipeline_id: pipeline })).status).toBe(422);
-  expect((await t.call(t.acme.key, "POST", "/stages", { name: "Signed", kind: "won", pipeline_id: pipeline })).body.probability).toBe(100);
-  expect((await t.call(t.acme.key, "POST", "/stages", { name: "signed!", pipeline_id: pipeline })).status).toBe(409);
-  expect((await t.call(t.globex.key, "POST", "/stages", { name: "Theirs", pipeline_id: pipeline })).status).toBe(422);
-  expect((await t.call(t.acme.key, "PATCH", `/pipelines/${pipeline}`, { is_default: true })).body.is_default).toBe(true);
-  expect((await t.call(t.acme.key, "GET", "/pipelines?filter[is_default][eq]=true")).body.data).toHaveLength(1);
+  expect(
+    (
+      await t.call(t.acme.key, "POST", "/stages", {
+        name: "Signed",
+        kind: "won",
+        probability: 40,
+        pipeline_id: pipeline,
+      })
+    ).status,
+  ).toBe(422);
+  expect(
+    (
+      await t.call(t.acme.key, "POST", "/stages", {
+        name: "Signed",
+        kind: "won",
+        pipeline_id: pipeline,
+      })
+    ).body.probability,
+  ).toBe(100);
+  expect(
+    (await t.call(t.acme.key, "POST", "/stages", { name: "signed!", pipeline_id: pipeline }))
+      .status,
+  ).toBe(409);
+  expect(
+    (await t.call(t.globex.key, "POST", "/stages", { name: "Theirs", pipeline_id: pipeline }))
+      .status,
+  ).toBe(422);
+  expect(
+    (await t.call(t.acme.key, "PATCH", `/pipelines/${pipeline}`, { is_default: true })).body
+      .is_default,
+  ).toBe(true);
+  expect(
+    (await t.call(t.acme.key, "GET", "/pipelines?filter[is_default][eq]=true")).body.data,
+  ).toHaveLength(1);
 });
 
 test("a timeline holds what was written and what changed, of the record and of its deals, newest first, by pages", async () => {
   const at = (await t.call(t.acme.key, "POST", "/companies", { name: "Thread" })).body.id;
-  const deal = (await t.call(t.acme.key, "POST", "/deals", { name: "On the thread", company_id: at })).body.id;
-  for (let i = 0; i < 5; i++) await t.call(t.acme.key, "POST", "/interactions", { body: `Note ${i}`, deal_id: deal });
+  const deal = (
+    await t.call(t.acme.key, "POST", "/deals", { name: "On the thread", company_id: at })
+  ).body.id;
+  for (let i = 0; i < 5; i++)
+    await t.call(t.acme.key, "POST", "/interactions", { body: `Note ${i}`, deal_id: deal });
   await t.call(t.acme.key, "PATCH", `/companies/${at}`, { industry: "Freight" });
-  const all: { type: string; at: string; body: string | null; actor: { name: string }; changes: unknown[] }[] = [];
+  const all: {
+    type: string;
+    at: string;
+    body: string | null;
+    actor: { name: string };
+    changes: unknown[];
+  }[] = [];
   let cursor = "";
   do {
-    const page = (await t.call(t.acme.key, "GET", `/companies/${at}/timeline?limit=3${cursor}`)).body;
+    const page = (await t.call(t.acme.key, "GET", `/companies/${at}/timeline?limit=3${cursor}`))
+      .body;
     all.push(...page.data);
     cursor = page.next_cursor ? `&cursor=${page.next_cursor}` : "";
   } while (cursor);
-  expect(all.filter((item) => item.type === "note").map((item) => item.body)).toEqual(["Note 4", "Note 3", "Note 2", "Note 1", "Note 0"]);
-  expect(all.map((item) => item.type).filter((type) => type !== "note")).toEqual(["company.updated", "deal.created", "company.created"]);
+  expect(all.filter((item) => item.type === "note").map((item) => item.body)).toEqual([
+    "Note 4",
+    "Note 3",
+    "Note 2",
+    "Note 1",
+    "Note 0",
+  ]);
+  expect(all.map((item) => item.type).filter((type) => type !== "note")).toEqual([
+    "company.updated",
+    "deal.created",
+    "company.created",
+  ]);
   expect(all[0]!.changes).toEqual([{ field: "industry", from: null, to: "Freight" }]);
   expect(all[0]!.actor.name).toBe("test");
-  expect([...all].sort((a, b) => (a.at < b.at ? 1 : -1)).map((item) => item.at)).toEqual(all.map((item) => item.at));
+  expect([...all].sort((a, b) => (a.at < b.at ? 1 : -1)).map((item) => item.at)).toEqual(
+    all.map((item) => item.at),
+  );
   expect((await t.call(t.globex.key, "GET", `/companies/${at}/timeline`)).status).toBe(404);
 });
 
 test("search forgives a typing error and never finds the other org's", async () => {
   await t.call(t.acme.key, "POST", "/companies", { name: "Nordhavn Wind" });
   await t.call(t.globex.key, "POST", "/companies", { name: "Nordhavn Secret" });
-  const titles = async (key: string, q: string) => (await t.call(key, "GET", `/search?q=${encodeURIComponent(q)}`)).body.data.map((hit: { title: string }) => hit.title);
+  const titles = async (key: string, q: string) =>
+    (await t.call(key, "GET", `/search?q=${encodeURIComponent(q)}`)).body.data.map(
+      (hit: { title: string }) => hit.title,
+    );
   expect(await titles(t.acme.key, "nordhavn")).toEqual(["Nordhavn Wind"]);
   expect(await titles(t.acme.key, "nordhaven wnd")).toContain("Nordhavn Wind");
   expect(await titles(t.globex.key, "nordh")).toEqual(["Nordhavn Secret"]);
@@ -108,6 +220,12 @@ test("search forgives a typing error and never finds the other org's", async () 
 test("an import of names gives members without a sign-in, who may own deals", async () => {
   const member = (await t.call(t.acme.key, "POST", "/members", { name: "Anna Snelling" })).body;
   expect(member).toMatchObject({ status: "unclaimed", user_id: null, role: "member" });
-  expect((await t.call(t.acme.key, "POST", "/deals", { name: "Hers", owner_id: member.id })).body.owner_id).toBe(member.id);
-  expect((await t.call(t.globex.key, "POST", "/deals", { name: "Not hers", owner_id: member.id })).status).toBe(422);
+  expect(
+    (await t.call(t.acme.key, "POST", "/deals", { name: "Hers", owner_id: member.id })).body
+      .owner_id,
+  ).toBe(member.id);
+  expect(
+    (await t.call(t.globex.key, "POST", "/deals", { name: "Not hers", owner_id: member.id }))
+      .status,
+  ).toBe(422);
 });

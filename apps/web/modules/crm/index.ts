@@ -20,7 +20,26 @@ import { timelineRoutes } from "./timeline/api.ts";
 
 export const crmServer = {
   ...crm,
-  routes: [...dealRoutes, ...companyRoutes, ...personRoutes, ...timelineRoutes, ...pipelineRoutes, ...productRoutes, ...taskRoutes, ...interactionRoutes, ...searchRoutes, ...importRoutes],
-  events: [...dealEvents, ...companyEvents, ...personEvents, ...productEvents, ...taskEvents, ...interactionEvents, ...importEvents],
+  routes: [
+    ...dealRoutes,
+    ...companyRoutes,
+    ...personRoutes,
+    ...timelineRoutes,
+    ...pipelineRoutes,
+    ...productRoutes,
+    ...taskRoutes,
+    ...interactionRoutes,
+    ...searchRoutes,
+    ...importRoutes,
+  ],
+  events: [
+    ...dealEvents,
+    ...companyEvents,
+    ...personEvents,
+    ...productEvents,
+    ...taskEvents,
+    ...interactionEvents,
+    ...importEvents,
+  ],
   jobs: { import: importJob },
 };

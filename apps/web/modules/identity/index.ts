@@ -9,4 +9,8 @@ export { listMembers, listTeams } from "./members/service.ts";
 export { getMe, getOrg } from "./orgs/service.ts";
 export type { Me, Org } from "./orgs/schema.ts";
 
-export const identityServer = { ...identity, routes: [...orgRoutes, ...memberRoutes, ...apiKeyRoutes], events: [] };
+export const identityServer = {
+  ...identity,
+  routes: [...orgRoutes, ...memberRoutes, ...apiKeyRoutes],
+  events: [],
+};

@@ -14,14 +14,21 @@ export type Signing = { jwtSecret: string } | { supabaseUrl: string };
  * A verifier of access tokens. It answers the claims, or null for a token that is expired, forged, unsigned or of another
  * audience. Published keys are fetched once and cached (https://supabase.com/docs/guides/auth/signing-keys).
  */
-export function createTokenVerifier(signing: Signing): (token: string) => Promise<SessionClaims | null> {
+export function createTokenVerifier(
+  signing: Signing,
+): (token: string) => Promise<SessionClaims | null> {
   const audience = "authenticated";
   const verify =
     "jwtSecret" in signing
-      ? (token: string) => jwtVerify(token, new TextEncoder().encode(signing.jwtSecret), { audience, algorithms: ["HS256"] })
-      : ((keys) => (token: string) => jwtVerify(token, keys, { audience, algorithms: ["ES256", "RS256", "EdDSA"] }))(
-          createRemoteJWKSet(new URL("/auth/v1/.well-known/jwks.json", signing.supabaseUrl)),
-        );
+      ? (token: string) =>
+          jwtVerify(token, new TextEncoder().encode(signing.jwtSecret), {
+            audience,
+            algorithms: ["HS256"],
+          })
+      : (
+          (keys) => (token: string) =>
+            jwtVerify(token, keys, { audience, algorithms: ["ES256", "RS256", "EdDSA"] })
+        )(createRemoteJWKSet(new URL("/auth/v1/.well-known/jwks.json", signing.supabaseUrl)));
   return async (token) => {
     try {
       const { payload } = await verify(token);
@@ -41,7 +48,9 @@ export function accessTokenOf(cookieHeader: string | null | undefined): string |
   if (!whole) return null;
   try {
     const text = decodeURIComponent(whole);
-    const json = text.startsWith("base64-") ? Buffer.from(text.slice(7), "base64url").toString("utf8") : text;
+    const json = text.startsWith("base64-")
+      ? Buffer.from(text.slice(7), "base64url").toString("utf8")
+      : text;
     const session: unknown = JSON.parse(json);
     const token = (session as { access_token?: unknown } | null)?.access_token;
     return typeof token === "string" ? token : null;
@@ -54,7 +63,8 @@ function joinParts(cookieHeader: string): string {
   const parts = new Map<number, string>();
   for (const pair of cookieHeader.split(";")) {
     const at = pair.indexOf("=");
-    const match = at > 0 ? /^sb-[\w.-]+?-auth-token(?:\.(\d+))?$/.exec(pair.slice(0, at).trim()) : null;
+    const match =
+      at > 0 ? /^sb-[\w.-]+?-auth-token(?:\.(\d+))?$/.exec(pair.slice(0, at).trim()) : null;
     if (match) parts.set(match[1] === undefined ? -1 : Number(match[1]), pair.slice(at + 1).trim());
   }
   return (

@@ -72,7 +72,8 @@ export async function startBenchStack(web: WebMode): Promise<BenchStack> {
 
 /** Copies the demo's deals, each a little later, until the org has `rows` of them. Triggers and indexes work as always. */
 export async function growDeals(owner: pg.Client, orgId: string, rows: number): Promise<number> {
-  await owner.query(`select set_config('request.jwt.claims', '{"origin":"seed"}', false)`);
+  await owner.query("begin");
+  await owner.query(`select set_config('request.jwt.claims', '{"origin":"seed"}', true)`);
   await owner.query(
     `insert into public.deals (org_id, id, name, pipeline_id, stage_id, stage_changed_at, company_id, person_id, product_id, owner_id, amount, currency, opened_on, closes_on, closed_on, created_at, updated_at)
      select d.org_id, app.uuid7(d.created_at + n * interval '97 seconds'), d.name || ' / ' || n, d.pipeline_id, d.stage_id, d.stage_changed_at, d.company_id, d.person_id, d.product_id, d.owner_id,
@@ -81,6 +82,7 @@ export async function growDeals(owner: pg.Client, orgId: string, rows: number): 
      where d.org_id = $1 order by n limit greatest(0, $3::int - (select count(*) from public.deals where org_id = $1))`,
     [orgId, Math.ceil(rows / 60), rows],
   );
+  await owner.query("commit");
   await owner.query("vacuum analyze public.deals, public.domain_events");
   return Number(
     (

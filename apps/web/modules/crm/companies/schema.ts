@@ -26,10 +26,16 @@ const writable = {
   name: text(300),
   domain: text(253)
     .toLowerCase()
-    .refine((value) => /^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(value), "Use a domain like example.com, without https:// and path.")
+    .refine(
+      (value) => /^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(value),
+      "Use a domain like example.com, without https:// and path.",
+    )
     .nullable(),
   website: text(2000)
-    .refine((value) => /^https?:\/\/[^\s]+$/i.test(value), "Use an address that begins with https:// or http://.")
+    .refine(
+      (value) => /^https?:\/\/[^\s]+$/i.test(value),
+      "Use an address that begins with https:// or http://.",
+    )
     .nullable(),
   industry: text(200).nullable(),
   phone: text(60).nullable(),
@@ -44,7 +50,11 @@ const writable = {
   external_id: externalId.nullable(),
 };
 
-export const newCompanySchema = z.strictObject(writable).partial().required({ name: true }).openapi("NewCompany");
+export const newCompanySchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ name: true })
+  .openapi("NewCompany");
 export const companyPatchSchema = z.strictObject(writable).partial().openapi("CompanyPatch");
 export const companyPageSchema = pageOf(companySchema);
 

@@ -1,5 +1,16 @@
 /** The shapes of a deal, and what a list of deals can be filtered and sorted by. */
-import { currency, date, externalId, id, money, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
+import {
+  currency,
+  date,
+  externalId,
+  id,
+  money,
+  pageOf,
+  recordFields,
+  text,
+  time,
+  z,
+} from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 const statuses = ["open", "won", "lost"] as const;
@@ -44,8 +55,16 @@ const writable = {
 };
 
 /** Without a stage a deal begins in the first of its pipeline, without a pipeline in the default one. */
-export const newDealSchema = z.strictObject(writable).partial().required({ name: true }).openapi("NewDeal");
-export const dealPatchSchema = z.strictObject(writable).omit({ pipeline_id: true }).partial().openapi("DealPatch");
+export const newDealSchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ name: true })
+  .openapi("NewDeal");
+export const dealPatchSchema = z
+  .strictObject(writable)
+  .omit({ pipeline_id: true })
+  .partial()
+  .openapi("DealPatch");
 export const dealPageSchema = pageOf(dealSchema);
 
 export const stageTotalsSchema = z
@@ -54,7 +73,9 @@ export const stageTotalsSchema = z
       z.object({
         stage_id: id,
         count: z.int(),
-        totals: z.array(z.object({ currency, amount: money })).openapi({ description: "Exact sums, one per currency." }),
+        totals: z
+          .array(z.object({ currency, amount: money }))
+          .openapi({ description: "Exact sums, one per currency." }),
       }),
     ),
   })

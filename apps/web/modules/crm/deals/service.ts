@@ -7,8 +7,26 @@ import type { Deal, DealPatch, NewDeal, StageTotals } from "./schema.ts";
 import { dealFields } from "./schema.ts";
 
 const columns = [
-  "id", "version", "created_at", "updated_at", "name", "pipeline_id", "stage_id", "status", "stage_changed_at", "company_id", "person_id",
-  "product_id", "owner_id", "amount", "currency", "opened_on", "closes_on", "closed_on", "description", "external_id",
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "name",
+  "pipeline_id",
+  "stage_id",
+  "status",
+  "stage_changed_at",
+  "company_id",
+  "person_id",
+  "product_id",
+  "owner_id",
+  "amount",
+  "currency",
+  "opened_on",
+  "closes_on",
+  "closed_on",
+  "description",
+  "external_id",
 ] as const;
 
 type Row = Omit<Deal, "amount"> & { amount: string | null; name_key?: string };
@@ -20,13 +38,23 @@ const dealOf = ({ name_key: _, ...row }: Row): Deal => ({
 
 /** A page of deals. */
 export async function listDeals(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Row>(ctx, { table: "deals", fields: dealFields, columns: [...columns, "name_key"], where: [live] }, query);
+  const { rows, ...page } = await listPage<Row>(
+    ctx,
+    { table: "deals", fields: dealFields, columns: [...columns, "name_key"], where: [live] },
+    query,
+  );
   return { data: rows.map(dealOf), ...page };
 }
 
 /** One deal. Throws `not_found`. */
 export async function getDeal(ctx: Ctx, id: string): Promise<Deal> {
-  const row = await ctx.db.selectFrom("deals").select(columns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("deals")
+    .select(columns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("deal", id);
   return dealOf(row as Row);
 }
@@ -37,7 +65,13 @@ export async function createDeal(ctx: Ctx, input: NewDeal): Promise<Deal> {
   const stage = await placeOf(ctx, input);
   const row = await ctx.db
     .insertInto("deals")
-    .values({ ...input, ...stage, org_id: ctx.orgId, currency, amount: minorOf(input.amount ?? null, currency) })
+    .values({
+      ...input,
+      ...stage,
+      org_id: ctx.orgId,
+      currency,
+      amount: minorOf(input.amount ?? null, currency),
+    })
     .returning(columns)
     .executeTakeFirstOrThrow();
   return dealOf(row as Row);
@@ -46,7 +80,8 @@ export async function createDeal(ctx: Ctx, input: NewDeal): Promise<Deal> {
 /** Changes what is given (RFC 7396). A new currency keeps the figure: 100 EUR becomes 100 USD. */
 export async function updateDeal(ctx: Ctx, id: string, patch: DealPatch): Promise<Deal> {
   if (Object.keys(patch).length === 0) return getDeal(ctx, id);
-  const money = patch.amount === undefined && patch.currency === undefined ? {} : await moneyOf(ctx, id, patch);
+  const money =
+    patch.amount === undefined && patch.currency === undefined ? {} : await moneyOf(ctx, id, patch);
   const stage = patch.stage_id ? await placeOf(ctx, { stage_id: patch.stage_id }) : {};
   const row = await ctx.db
     .updateTable("deals")
@@ -62,15 +97,31 @@ export async function updateDeal(ctx: Ctx, id: string, patch: DealPatch): Promis
 
 /** Puts a deal into the bin. Throws `not_found`. */
 export async function deleteDeal(ctx: Ctx, id: string): Promise<void> {
-  const row = await ctx.db.updateTable("deals").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning("id").executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("deals")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
   if (!row) throw notFound("deal", id);
 }
 
 /** Exact count and sums of each stage of a pipeline that holds a deal. */
-export async function sumStages(ctx: Ctx, pipelineId: string, ownerId?: string): Promise<StageTotals[]> {
+export async function sumStages(
+  ctx: Ctx,
+  pipelineId: string,
+  ownerId?: string,
+): Promise<StageTotals[]> {
   let query = ctx.db
     .selectFrom("deals")
-    .select((e) => ["stage_id", "currency", e.fn.countAll<string>().as("n"), e.fn.sum<string | null>("amount").as("amount")])
+    .select((e) => [
+      "stage_id",
+      "currency",
+      e.fn.countAll<string>().as("n"),
+      e.fn.sum<string | null>("amount").as("amount"),
+    ])
     .where("org_id", "=", ctx.orgId)
     .where("pipeline_id", "=", pipelineId)
     .where("deleted_at", "is", null);
@@ -80,7 +131,11 @@ export async function sumStages(ctx: Ctx, pipelineId: string, ownerId?: string):
   for (const row of rows) {
     const stage = stages.get(row.stage_id) ?? { stage_id: row.stage_id, count: 0, totals: [] };
     stage.count += Number(row.n);
-    if (row.amount !== null) stage.totals.push({ currency: row.currency, amount: fromMinor(String(row.amount), row.currency) });
+    if (row.amount !== null)
+      stage.totals.push({
+        currency: row.currency,
+        amount: fromMinor(String(row.amount), row.currency),
+      });
     stages.set(row.stage_id, stage);
   }
   return [...stages.values()];
@@ -91,34 +146,58 @@ const live = sql<boolean>`deleted_at is null`;
 function minorOf(amount: string | null, currency: string): string | null {
   if (amount === null) return null;
   const minor = toMinor(amount, currency);
-  if (minor === null) throw invalidField("/amount", `${amount} has more decimals than ${currency} knows.`);
+  if (minor === null)
+    throw invalidField("/amount", `${amount} has more decimals than ${currency} knows.`);
   return minor;
 }
 
 async function moneyOf(ctx: Ctx, id: string, patch: DealPatch) {
   const before = await getDeal(ctx, id);
   const currency = patch.currency ?? before.currency;
-  return { currency, amount: minorOf(patch.amount === undefined ? before.amount : patch.amount, currency) };
+  return {
+    currency,
+    amount: minorOf(patch.amount === undefined ? before.amount : patch.amount, currency),
+  };
 }
 
 /** The currency that a deal has when none is named. */
 export async function defaultCurrency(ctx: Ctx): Promise<string> {
-  return (await ctx.db.selectFrom("orgs").select("default_currency").where("id", "=", ctx.orgId).executeTakeFirstOrThrow()).default_currency;
+  return (
+    await ctx.db
+      .selectFrom("orgs")
+      .select("default_currency")
+      .where("id", "=", ctx.orgId)
+      .executeTakeFirstOrThrow()
+  ).default_currency;
 }
 
 async function placeOf(ctx: Ctx, input: { stage_id?: string; pipeline_id?: string }) {
   let query = ctx.db
     .selectFrom("stages")
-    .innerJoin("pipelines", (join) => join.onRef("pipelines.org_id", "=", "stages.org_id").onRef("pipelines.id", "=", "stages.pipeline_id"))
+    .innerJoin("pipelines", (join) =>
+      join
+        .onRef("pipelines.org_id", "=", "stages.org_id")
+        .onRef("pipelines.id", "=", "stages.pipeline_id"),
+    )
     .select(["stages.id as stage_id", "stages.pipeline_id"])
     .where("stages.org_id", "=", ctx.orgId)
     .where("stages.deleted_at", "is", null)
     .where("pipelines.deleted_at", "is", null);
   if (input.stage_id) query = query.where("stages.id", "=", input.stage_id);
   if (input.pipeline_id) query = query.where("stages.pipeline_id", "=", input.pipeline_id);
-  const stage = await query.orderBy("pipelines.is_default", "desc").orderBy("pipelines.position").orderBy("stages.position").limit(1).executeTakeFirst();
+  const stage = await query
+    .orderBy("pipelines.is_default", "desc")
+    .orderBy("pipelines.position")
+    .orderBy("stages.position")
+    .limit(1)
+    .executeTakeFirst();
   if (stage) return stage;
-  if (input.stage_id) throw invalidField("/stage_id", input.pipeline_id ? "There is no such stage in this pipeline." : "There is no such stage.");
-  if (input.pipeline_id) throw invalidField("/pipeline_id", "There is no such pipeline, or it has no stages.");
+  if (input.stage_id)
+    throw invalidField(
+      "/stage_id",
+      input.pipeline_id ? "There is no such stage in this pipeline." : "There is no such stage.",
+    );
+  if (input.pipeline_id)
+    throw invalidField("/pipeline_id", "There is no such pipeline, or it has no stages.");
   throw new AppError("conflict", "There is no pipeline with stages yet. Make one first.");
 }

@@ -43,6 +43,6 @@ export async function takeUpload(
   return {
     bytes: new Uint8Array(await file.arrayBuffer()),
     fileName: file.name,
-    object: object === "" ? undefined : String(object),
+    object: typeof object === "string" && object !== "" ? object : undefined,
   };
 }

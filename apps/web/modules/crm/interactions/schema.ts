@@ -18,15 +18,28 @@ export const interactionSchema = z
   })
   .openapi("Interaction");
 
-const writable = { kind: z.enum(kinds), body: text(50_000), occurred_at: time, company_id: id.nullable(), person_id: id.nullable(), deal_id: id.nullable() };
+const writable = {
+  kind: z.enum(kinds),
+  body: text(50_000),
+  occurred_at: time,
+  company_id: id.nullable(),
+  person_id: id.nullable(),
+  deal_id: id.nullable(),
+};
 
 export const newInteractionSchema = z
   .strictObject(writable)
   .partial()
   .required({ body: true })
-  .refine((one) => one.company_id || one.person_id || one.deal_id, { message: "Say what it is about: a deal, a person or a company.", path: ["deal_id"] })
+  .refine((one) => one.company_id || one.person_id || one.deal_id, {
+    message: "Say what it is about: a deal, a person or a company.",
+    path: ["deal_id"],
+  })
   .openapi("NewInteraction");
-export const interactionPatchSchema = z.strictObject({ body: writable.body, occurred_at: writable.occurred_at }).partial().openapi("InteractionPatch");
+export const interactionPatchSchema = z
+  .strictObject({ body: writable.body, occurred_at: writable.occurred_at })
+  .partial()
+  .openapi("InteractionPatch");
 export const interactionPageSchema = pageOf(interactionSchema);
 
 export type Interaction = z.infer<typeof interactionSchema>;

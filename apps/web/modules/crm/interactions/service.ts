@@ -6,18 +6,41 @@ import { listPage, type ListQuery } from "#lib/query/index.ts";
 import type { Interaction, InteractionPatch, NewInteraction } from "./schema.ts";
 import { interactionFields } from "./schema.ts";
 
-const columns = ["id", "version", "created_at", "updated_at", "kind", "body", "occurred_at", "company_id", "person_id", "deal_id", "author_type", "author_id"] as const;
+const columns = [
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "kind",
+  "body",
+  "occurred_at",
+  "company_id",
+  "person_id",
+  "deal_id",
+  "author_type",
+  "author_id",
+] as const;
 const live = sql<boolean>`deleted_at is null`;
 
 /** A page of interactions. */
 export async function listInteractions(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Interaction>(ctx, { table: "interactions", fields: interactionFields, columns, where: [live] }, query);
+  const { rows, ...page } = await listPage<Interaction>(
+    ctx,
+    { table: "interactions", fields: interactionFields, columns, where: [live] },
+    query,
+  );
   return { data: rows, ...page };
 }
 
 /** One interaction. Throws `not_found`. */
 export async function getInteraction(ctx: Ctx, id: string): Promise<Interaction> {
-  const row = await ctx.db.selectFrom("interactions").select(columns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("interactions")
+    .select(columns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("interaction", id);
   return row as Interaction;
 }
@@ -25,9 +48,19 @@ export async function getInteraction(ctx: Ctx, id: string): Promise<Interaction>
 /** Records an interaction. One about a deal is also about the deal's company and person, so it stands in their timelines. */
 export async function createInteraction(ctx: Ctx, input: NewInteraction): Promise<Interaction> {
   const about = input.deal_id
-    ? await ctx.db.selectFrom("deals").select(["company_id", "person_id"]).where("org_id", "=", ctx.orgId).where("id", "=", input.deal_id).executeTakeFirst()
+    ? await ctx.db
+        .selectFrom("deals")
+        .select(["company_id", "person_id"])
+        .where("org_id", "=", ctx.orgId)
+        .where("id", "=", input.deal_id)
+        .executeTakeFirst()
     : input.person_id
-      ? await ctx.db.selectFrom("people").select("company_id").where("org_id", "=", ctx.orgId).where("id", "=", input.person_id).executeTakeFirst()
+      ? await ctx.db
+          .selectFrom("people")
+          .select("company_id")
+          .where("org_id", "=", ctx.orgId)
+          .where("id", "=", input.person_id)
+          .executeTakeFirst()
       : undefined;
   const row = await ctx.db
     .insertInto("interactions")
@@ -38,15 +71,33 @@ export async function createInteraction(ctx: Ctx, input: NewInteraction): Promis
 }
 
 /** Changes text or time (RFC 7396). Throws `not_found`. */
-export async function updateInteraction(ctx: Ctx, id: string, patch: InteractionPatch): Promise<Interaction> {
+export async function updateInteraction(
+  ctx: Ctx,
+  id: string,
+  patch: InteractionPatch,
+): Promise<Interaction> {
   if (Object.keys(patch).length === 0) return getInteraction(ctx, id);
-  const row = await ctx.db.updateTable("interactions").set(patch).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning(columns).executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("interactions")
+    .set(patch)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning(columns)
+    .executeTakeFirst();
   if (!row) throw notFound("interaction", id);
   return row as Interaction;
 }
 
 /** Puts an interaction into the bin. Throws `not_found`. */
 export async function deleteInteraction(ctx: Ctx, id: string): Promise<void> {
-  const row = await ctx.db.updateTable("interactions").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning("id").executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("interactions")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
   if (!row) throw notFound("interaction", id);
 }

@@ -23,7 +23,10 @@ const writable = {
   first_name: text(200, 0),
   last_name: text(200, 0),
   email: text(320)
-    .refine((value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value), "Use an address like ann@example.com.")
+    .refine(
+      (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+      "Use an address like ann@example.com.",
+    )
     .nullable(),
   phone: text(60).nullable(),
   job_title: text(200).nullable(),
@@ -37,7 +40,10 @@ const writable = {
 export const newPersonSchema = z
   .strictObject(writable)
   .partial()
-  .refine((person) => person.first_name || person.last_name || person.email, { message: "Give a first name, a last name or an e-mail address.", path: ["first_name"] })
+  .refine((person) => person.first_name || person.last_name || person.email, {
+    message: "Give a first name, a last name or an e-mail address.",
+    path: ["first_name"],
+  })
   .openapi("NewPerson");
 export const personPatchSchema = z.strictObject(writable).partial().openapi("PersonPatch");
 export const personPageSchema = pageOf(personSchema);

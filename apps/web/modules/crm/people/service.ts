@@ -8,8 +8,21 @@ import type { NewPerson, Person, PersonPatch } from "./schema.ts";
 import { personFields } from "./schema.ts";
 
 const columns = [
-  "id", "version", "created_at", "updated_at", "first_name", "last_name", "full_name", "email", "phone", "job_title", "location",
-  "description", "company_id", "owner_id", "external_id",
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "first_name",
+  "last_name",
+  "full_name",
+  "email",
+  "phone",
+  "job_title",
+  "location",
+  "description",
+  "company_id",
+  "owner_id",
+  "external_id",
 ] as const;
 
 type Row = Person & { name_key?: string; email_normalized?: string | null };
@@ -19,10 +32,19 @@ const live = sql<boolean>`deleted_at is null`;
 
 /** A page of people. An e-mail filter is compared without regard to case. */
 export async function listPeople(ctx: Ctx, query: ListQuery) {
-  const conditions = query.conditions.map((c) => (c.field === "email" && c.op !== "is_null" ? { ...c, values: c.values.map((v) => String(v).toLowerCase()) } : c));
+  const conditions = query.conditions.map((c) =>
+    c.field === "email" && c.op !== "is_null"
+      ? { ...c, values: c.values.map((v) => String(v).toLowerCase()) }
+      : c,
+  );
   const { rows, ...page } = await listPage<Row>(
     ctx,
-    { table: "people", fields: personFields, columns: [...columns, "name_key", "email_normalized"], where: [live] },
+    {
+      table: "people",
+      fields: personFields,
+      columns: [...columns, "name_key", "email_normalized"],
+      where: [live],
+    },
     { ...query, conditions },
   );
   return { data: rows.map(personOf), ...page };
@@ -30,14 +52,24 @@ export async function listPeople(ctx: Ctx, query: ListQuery) {
 
 /** One person. Throws `not_found`. */
 export async function getPerson(ctx: Ctx, id: string): Promise<Person> {
-  const row = await ctx.db.selectFrom("people").select(columns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("people")
+    .select(columns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("person", id);
   return row;
 }
 
 /** Makes a person. */
 export async function createPerson(ctx: Ctx, input: NewPerson): Promise<Person> {
-  return ctx.db.insertInto("people").values({ ...input, ...reachOf(input), org_id: ctx.orgId }).returning(columns).executeTakeFirstOrThrow();
+  return ctx.db
+    .insertInto("people")
+    .values({ ...input, ...reachOf(input), org_id: ctx.orgId })
+    .returning(columns)
+    .executeTakeFirstOrThrow();
 }
 
 /** Changes what is given (RFC 7396). Throws `not_found`, and `invalid` when neither name nor address would be left. */
@@ -45,7 +77,8 @@ export async function updatePerson(ctx: Ctx, id: string, patch: PersonPatch): Pr
   if (Object.keys(patch).length === 0) return getPerson(ctx, id);
   if (patch.first_name === "" || patch.last_name === "" || patch.email === null) {
     const after = { ...(await getPerson(ctx, id)), ...patch };
-    if (!after.first_name && !after.last_name && !after.email) throw invalidField("/first_name", "Keep a first name, a last name or an e-mail address.");
+    if (!after.first_name && !after.last_name && !after.email)
+      throw invalidField("/first_name", "Keep a first name, a last name or an e-mail address.");
   }
   const row = await ctx.db
     .updateTable("people")
@@ -61,11 +94,20 @@ export async function updatePerson(ctx: Ctx, id: string, patch: PersonPatch): Pr
 
 /** Puts a person into the bin. Throws `not_found`. */
 export async function deletePerson(ctx: Ctx, id: string): Promise<void> {
-  const row = await ctx.db.updateTable("people").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning("id").executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("people")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
   if (!row) throw notFound("person", id);
 }
 
 const reachOf = ({ email, phone }: PersonPatch) => ({
   ...(email === undefined ? {} : { email_normalized: email === null ? null : email.toLowerCase() }),
-  ...(phone === undefined ? {} : { phone_normalized: phone === null ? null : normalizePhone(phone) }),
+  ...(phone === undefined
+    ? {}
+    : { phone_normalized: phone === null ? null : normalizePhone(phone) }),
 });

@@ -4,10 +4,25 @@ import type { Fields } from "#lib/query/index.ts";
 
 const kinds = ["open", "won", "lost"] as const;
 
-export const pipelineSchema = z.object({ ...recordFields, name: z.string(), position: z.int(), is_default: z.boolean() }).openapi("Pipeline");
-const pipelineWritable = { name: text(200), position: z.int().min(0).max(10_000), is_default: z.literal(true).openapi({ description: "Makes it the default one; the other stops being it." }) };
-export const newPipelineSchema = z.strictObject(pipelineWritable).partial().required({ name: true }).openapi("NewPipeline");
-export const pipelinePatchSchema = z.strictObject(pipelineWritable).partial().openapi("PipelinePatch");
+export const pipelineSchema = z
+  .object({ ...recordFields, name: z.string(), position: z.int(), is_default: z.boolean() })
+  .openapi("Pipeline");
+const pipelineWritable = {
+  name: text(200),
+  position: z.int().min(0).max(10_000),
+  is_default: z
+    .literal(true)
+    .openapi({ description: "Makes it the default one; the other stops being it." }),
+};
+export const newPipelineSchema = z
+  .strictObject(pipelineWritable)
+  .partial()
+  .required({ name: true })
+  .openapi("NewPipeline");
+export const pipelinePatchSchema = z
+  .strictObject(pipelineWritable)
+  .partial()
+  .openapi("PipelinePatch");
 export const pipelinePageSchema = pageOf(pipelineSchema);
 
 export const stageSchema = z
@@ -18,10 +33,18 @@ export const stageSchema = z
     position: z.int(),
     kind: z.enum(kinds),
     probability: z.int().openapi({ description: "The chance to win, in percent." }),
-    rot_days: z.int().nullable().openapi({ description: "Days after which a deal has been here too long." }),
+    rot_days: z
+      .int()
+      .nullable()
+      .openapi({ description: "Days after which a deal has been here too long." }),
   })
   .openapi("Stage");
-const stageWritable = { name: text(200), position: z.int().min(0).max(10_000), probability: z.int().min(0).max(100), rot_days: z.int().min(1).max(3650).nullable() };
+const stageWritable = {
+  name: text(200),
+  position: z.int().min(0).max(10_000),
+  probability: z.int().min(0).max(100),
+  rot_days: z.int().min(1).max(3650).nullable(),
+};
 export const newStageSchema = z
   .strictObject({ ...stageWritable, pipeline_id: id, kind: z.enum(kinds) })
   .partial()

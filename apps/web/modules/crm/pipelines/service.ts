@@ -3,11 +3,37 @@ import { AppError, invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
-import type { NewPipeline, NewStage, Pipeline, PipelinePatch, Stage, StagePatch } from "./schema.ts";
+import type {
+  NewPipeline,
+  NewStage,
+  Pipeline,
+  PipelinePatch,
+  Stage,
+  StagePatch,
+} from "./schema.ts";
 import { pipelineFields, stageFields } from "./schema.ts";
 
-const pipelineColumns = ["id", "version", "created_at", "updated_at", "name", "position", "is_default"] as const;
-const stageColumns = ["id", "version", "created_at", "updated_at", "pipeline_id", "name", "position", "kind", "probability", "rot_days"] as const;
+const pipelineColumns = [
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "name",
+  "position",
+  "is_default",
+] as const;
+const stageColumns = [
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "pipeline_id",
+  "name",
+  "position",
+  "kind",
+  "probability",
+  "rot_days",
+] as const;
 const live = sql<boolean>`deleted_at is null`;
 
 const withoutKey = <Row extends object>(row: Row & { name_key?: string }): Row => {
@@ -17,13 +43,28 @@ const withoutKey = <Row extends object>(row: Row & { name_key?: string }): Row =
 
 /** A page of pipelines. */
 export async function listPipelines(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Pipeline>(ctx, { table: "pipelines", fields: pipelineFields, columns: [...pipelineColumns, "name_key"], where: [live] }, query);
+  const { rows, ...page } = await listPage<Pipeline>(
+    ctx,
+    {
+      table: "pipelines",
+      fields: pipelineFields,
+      columns: [...pipelineColumns, "name_key"],
+      where: [live],
+    },
+    query,
+  );
   return { data: rows.map(withoutKey), ...page };
 }
 
 /** One pipeline. Throws `not_found`. */
 export async function getPipeline(ctx: Ctx, id: string): Promise<Pipeline> {
-  const row = await ctx.db.selectFrom("pipelines").select(pipelineColumns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("pipelines")
+    .select(pipelineColumns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("pipeline", id);
   return row;
 }
@@ -32,14 +73,29 @@ export async function getPipeline(ctx: Ctx, id: string): Promise<Pipeline> {
 export async function createPipeline(ctx: Ctx, input: NewPipeline): Promise<Pipeline> {
   if (input.is_default) await dropDefault(ctx);
   const position = input.position ?? (await nextPosition(ctx, "pipelines"));
-  return ctx.db.insertInto("pipelines").values({ ...input, position, org_id: ctx.orgId }).returning(pipelineColumns).executeTakeFirstOrThrow();
+  return ctx.db
+    .insertInto("pipelines")
+    .values({ ...input, position, org_id: ctx.orgId })
+    .returning(pipelineColumns)
+    .executeTakeFirstOrThrow();
 }
 
 /** Renames, moves or makes default. Throws `not_found`. */
-export async function updatePipeline(ctx: Ctx, id: string, patch: PipelinePatch): Promise<Pipeline> {
+export async function updatePipeline(
+  ctx: Ctx,
+  id: string,
+  patch: PipelinePatch,
+): Promise<Pipeline> {
   if (Object.keys(patch).length === 0) return getPipeline(ctx, id);
   if (patch.is_default) await dropDefault(ctx);
-  const row = await ctx.db.updateTable("pipelines").set(patch).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning(pipelineColumns).executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("pipelines")
+    .set(patch)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning(pipelineColumns)
+    .executeTakeFirst();
   if (!row) throw notFound("pipeline", id);
   return row;
 }
@@ -47,21 +103,51 @@ export async function updatePipeline(ctx: Ctx, id: string, patch: PipelinePatch)
 /** Takes a pipeline away. Throws `conflict` for the default one and for one with deals. */
 export async function deletePipeline(ctx: Ctx, id: string): Promise<void> {
   const pipeline = await getPipeline(ctx, id);
-  if (pipeline.is_default) throw new AppError("conflict", "The default pipeline cannot be deleted. Make another one the default first.");
-  await refuseDeals(ctx, "pipeline_id", id, "This pipeline still holds deals. Move or delete them first.");
-  await ctx.db.updateTable("stages").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("pipeline_id", "=", id).where("deleted_at", "is", null).execute();
-  await ctx.db.updateTable("pipelines").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).execute();
+  if (pipeline.is_default)
+    throw new AppError(
+      "conflict",
+      "The default pipeline cannot be deleted. Make another one the default first.",
+    );
+  await refuseDeals(
+    ctx,
+    "pipeline_id",
+    id,
+    "This pipeline still holds deals. Move or delete them first.",
+  );
+  await ctx.db
+    .updateTable("stages")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("pipeline_id", "=", id)
+    .where("deleted_at", "is", null)
+    .execute();
+  await ctx.db
+    .updateTable("pipelines")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .execute();
 }
 
 /** A page of stages, of one pipeline by filter. */
 export async function listStages(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Stage>(ctx, { table: "stages", fields: stageFields, columns: [...stageColumns, "name_key"], where: [live] }, query);
+  const { rows, ...page } = await listPage<Stage>(
+    ctx,
+    { table: "stages", fields: stageFields, columns: [...stageColumns, "name_key"], where: [live] },
+    query,
+  );
   return { data: rows.map(withoutKey), ...page };
 }
 
 /** One stage. Throws `not_found`. */
 export async function getStage(ctx: Ctx, id: string): Promise<Stage> {
-  const row = await ctx.db.selectFrom("stages").select(stageColumns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("stages")
+    .select(stageColumns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("stage", id);
   return row as Stage;
 }
@@ -75,7 +161,13 @@ export async function createStage(ctx: Ctx, input: NewStage): Promise<Stage> {
   const position = input.position ?? (await nextPosition(ctx, "stages", input.pipeline_id));
   const row = await ctx.db
     .insertInto("stages")
-    .values({ ...input, kind, position, probability: probabilityOf(kind, input.probability), org_id: ctx.orgId })
+    .values({
+      ...input,
+      kind,
+      position,
+      probability: probabilityOf(kind, input.probability),
+      org_id: ctx.orgId,
+    })
     .returning(stageColumns)
     .executeTakeFirstOrThrow();
   return row as Stage;
@@ -86,34 +178,78 @@ export async function updateStage(ctx: Ctx, id: string, patch: StagePatch): Prom
   const before = await getStage(ctx, id);
   if (Object.keys(patch).length === 0) return before;
   if (patch.probability !== undefined) probabilityOf(before.kind, patch.probability);
-  const row = await ctx.db.updateTable("stages").set(patch).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning(stageColumns).executeTakeFirstOrThrow();
+  const row = await ctx.db
+    .updateTable("stages")
+    .set(patch)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning(stageColumns)
+    .executeTakeFirstOrThrow();
   return row as Stage;
 }
 
 /** Takes a stage away. Throws `conflict` while deals stand in it. */
 export async function deleteStage(ctx: Ctx, id: string): Promise<void> {
   await getStage(ctx, id);
-  await refuseDeals(ctx, "stage_id", id, "Deals still stand in this stage. Move or delete them first.");
-  await ctx.db.updateTable("stages").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).execute();
+  await refuseDeals(
+    ctx,
+    "stage_id",
+    id,
+    "Deals still stand in this stage. Move or delete them first.",
+  );
+  await ctx.db
+    .updateTable("stages")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .execute();
 }
 
 function probabilityOf(kind: Stage["kind"], given: number | undefined): number {
   const fixed = kind === "won" ? 100 : kind === "lost" ? 0 : undefined;
-  if (fixed !== undefined && given !== undefined && given !== fixed) throw invalidField("/probability", `A stage that means ${kind} has a probability of ${fixed}.`);
+  if (fixed !== undefined && given !== undefined && given !== fixed)
+    throw invalidField("/probability", `A stage that means ${kind} has a probability of ${fixed}.`);
   return fixed ?? given ?? 50;
 }
 
 async function dropDefault(ctx: Ctx): Promise<void> {
-  await ctx.db.updateTable("pipelines").set({ is_default: false }).where("org_id", "=", ctx.orgId).where("is_default", "=", true).where("deleted_at", "is", null).execute();
+  await ctx.db
+    .updateTable("pipelines")
+    .set({ is_default: false })
+    .where("org_id", "=", ctx.orgId)
+    .where("is_default", "=", true)
+    .where("deleted_at", "is", null)
+    .execute();
 }
 
-async function nextPosition(ctx: Ctx, table: "pipelines" | "stages", pipelineId?: string): Promise<number> {
-  const { rows } = await sql<{ next: number }>`select coalesce(max(position), 0) + 1 as next from ${sql.table(table)}
-    where org_id = ${ctx.orgId} ${pipelineId ? sql`and pipeline_id = ${pipelineId}` : sql``}`.execute(ctx.db);
+async function nextPosition(
+  ctx: Ctx,
+  table: "pipelines" | "stages",
+  pipelineId?: string,
+): Promise<number> {
+  const { rows } = await sql<{
+    next: number;
+  }>`select coalesce(max(position), 0) + 1 as next from ${sql.table(table)}
+    where org_id = ${ctx.orgId} ${pipelineId ? sql`and pipeline_id = ${pipelineId}` : sql``}`.execute(
+    ctx.db,
+  );
   return rows[0]!.next;
 }
 
-async function refuseDeals(ctx: Ctx, column: "pipeline_id" | "stage_id", id: string, message: string): Promise<void> {
-  const deal = await ctx.db.selectFrom("deals").select("id").where("org_id", "=", ctx.orgId).where(column, "=", id).where("deleted_at", "is", null).limit(1).executeTakeFirst();
+async function refuseDeals(
+  ctx: Ctx,
+  column: "pipeline_id" | "stage_id",
+  id: string,
+  message: string,
+): Promise<void> {
+  const deal = await ctx.db
+    .selectFrom("deals")
+    .select("id")
+    .where("org_id", "=", ctx.orgId)
+    .where(column, "=", id)
+    .where("deleted_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
   if (deal) throw new AppError("conflict", message);
 }

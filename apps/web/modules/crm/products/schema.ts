@@ -27,7 +27,11 @@ const writable = {
   external_id: externalId.nullable(),
 };
 
-export const newProductSchema = z.strictObject(writable).partial().required({ name: true }).openapi("NewProduct");
+export const newProductSchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ name: true })
+  .openapi("NewProduct");
 export const productPatchSchema = z.strictObject(writable).partial().openapi("ProductPatch");
 export const productPageSchema = pageOf(productSchema);
 

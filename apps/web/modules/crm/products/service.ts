@@ -6,7 +6,20 @@ import { listPage, type ListQuery } from "#lib/query/index.ts";
 import type { NewProduct, Product, ProductPatch } from "./schema.ts";
 import { productFields } from "./schema.ts";
 
-const columns = ["id", "version", "created_at", "updated_at", "name", "code", "family", "price", "currency", "description", "is_active", "external_id"] as const;
+const columns = [
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "name",
+  "code",
+  "family",
+  "price",
+  "currency",
+  "description",
+  "is_active",
+  "external_id",
+] as const;
 
 type Row = Omit<Product, "price"> & { price: string | null; name_key?: string };
 
@@ -19,13 +32,23 @@ const live = sql<boolean>`deleted_at is null`;
 
 /** A page of products. */
 export async function listProducts(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Row>(ctx, { table: "products", fields: productFields, columns: [...columns, "name_key"], where: [live] }, query);
+  const { rows, ...page } = await listPage<Row>(
+    ctx,
+    { table: "products", fields: productFields, columns: [...columns, "name_key"], where: [live] },
+    query,
+  );
   return { data: rows.map(productOf), ...page };
 }
 
 /** One product. Throws `not_found`. */
 export async function getProduct(ctx: Ctx, id: string): Promise<Product> {
-  const row = await ctx.db.selectFrom("products").select(columns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("products")
+    .select(columns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("product", id);
   return productOf(row as Row);
 }
@@ -43,7 +66,10 @@ export async function createProduct(ctx: Ctx, input: NewProduct): Promise<Produc
 /** Changes what is given (RFC 7396). Throws `not_found`. */
 export async function updateProduct(ctx: Ctx, id: string, patch: ProductPatch): Promise<Product> {
   if (Object.keys(patch).length === 0) return getProduct(ctx, id);
-  const money = patch.price === undefined && patch.currency === undefined ? {} : await priceOf(ctx, patch, await getProduct(ctx, id));
+  const money =
+    patch.price === undefined && patch.currency === undefined
+      ? {}
+      : await priceOf(ctx, patch, await getProduct(ctx, id));
   const row = await ctx.db
     .updateTable("products")
     .set({ ...patch, ...money })
@@ -58,7 +84,14 @@ export async function updateProduct(ctx: Ctx, id: string, patch: ProductPatch): 
 
 /** Puts a product into the bin. Deals keep it. Throws `not_found`. */
 export async function deleteProduct(ctx: Ctx, id: string): Promise<void> {
-  const row = await ctx.db.updateTable("products").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning("id").executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("products")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
   if (!row) throw notFound("product", id);
 }
 
@@ -66,8 +99,15 @@ async function priceOf(ctx: Ctx, input: ProductPatch, before: Product | null) {
   const decimal = input.price === undefined ? (before?.price ?? null) : input.price;
   let currency = input.currency === undefined ? (before?.currency ?? null) : input.currency;
   if (decimal === null) return { price: null, currency };
-  currency ??= (await ctx.db.selectFrom("orgs").select("default_currency").where("id", "=", ctx.orgId).executeTakeFirstOrThrow()).default_currency;
+  currency ??= (
+    await ctx.db
+      .selectFrom("orgs")
+      .select("default_currency")
+      .where("id", "=", ctx.orgId)
+      .executeTakeFirstOrThrow()
+  ).default_currency;
   const minor = toMinor(decimal, currency);
-  if (minor === null) throw invalidField("/price", `${decimal} has more decimals than ${currency} knows.`);
+  if (minor === null)
+    throw invalidField("/price", `${decimal} has more decimals than ${currency} knows.`);
   return { price: minor, currency };
 }

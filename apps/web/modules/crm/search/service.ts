@@ -2,10 +2,18 @@
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 
-export type Hit = { object: "company" | "person" | "deal"; id: string; title: string; subtitle: string };
+export type Hit = {
+  object: "company" | "person" | "deal";
+  id: string;
+  title: string;
+  subtitle: string;
+};
 
 /** The best hits, best first. Fewer than two characters find nothing. */
 export async function searchRecords(ctx: Ctx, term: string, limit: number): Promise<Hit[]> {
-  const { rows } = await sql<Hit>`select object, id, title, coalesce(subtitle, '') as subtitle from app.search(${term}, ${limit})`.execute(ctx.db);
+  const { rows } =
+    await sql<Hit>`select object, id, title, coalesce(subtitle, '') as subtitle from app.search(${term}, ${limit})`.execute(
+      ctx.db,
+    );
   return rows;
 }

@@ -31,7 +31,11 @@ const writable = {
   deal_id: id.nullable(),
 };
 
-export const newTaskSchema = z.strictObject(writable).partial().required({ title: true }).openapi("NewTask");
+export const newTaskSchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ title: true })
+  .openapi("NewTask");
 export const taskPatchSchema = z.strictObject(writable).partial().openapi("TaskPatch");
 export const taskPageSchema = pageOf(taskSchema);
 

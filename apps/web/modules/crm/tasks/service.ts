@@ -6,18 +6,42 @@ import { listPage, type ListQuery } from "#lib/query/index.ts";
 import type { NewTask, Task, TaskPatch } from "./schema.ts";
 import { taskFields } from "./schema.ts";
 
-const columns = ["id", "version", "created_at", "updated_at", "title", "kind", "description", "due_on", "done_at", "assignee_id", "company_id", "person_id", "deal_id"] as const;
+const columns = [
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "title",
+  "kind",
+  "description",
+  "due_on",
+  "done_at",
+  "assignee_id",
+  "company_id",
+  "person_id",
+  "deal_id",
+] as const;
 const live = sql<boolean>`deleted_at is null`;
 
 /** A page of tasks. */
 export async function listTasks(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Task>(ctx, { table: "tasks", fields: taskFields, columns, where: [live] }, query);
+  const { rows, ...page } = await listPage<Task>(
+    ctx,
+    { table: "tasks", fields: taskFields, columns, where: [live] },
+    query,
+  );
   return { data: rows, ...page };
 }
 
 /** One task. Throws `not_found`. */
 export async function getTask(ctx: Ctx, id: string): Promise<Task> {
-  const row = await ctx.db.selectFrom("tasks").select(columns).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("tasks")
+    .select(columns)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
   if (!row) throw notFound("task", id);
   return row as Task;
 }
@@ -35,13 +59,27 @@ export async function createTask(ctx: Ctx, input: NewTask): Promise<Task> {
 /** Changes what is given (RFC 7396); `done_at` ticks it off, null takes the tick back. Throws `not_found`. */
 export async function updateTask(ctx: Ctx, id: string, patch: TaskPatch): Promise<Task> {
   if (Object.keys(patch).length === 0) return getTask(ctx, id);
-  const row = await ctx.db.updateTable("tasks").set(patch).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning(columns).executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("tasks")
+    .set(patch)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning(columns)
+    .executeTakeFirst();
   if (!row) throw notFound("task", id);
   return row as Task;
 }
 
 /** Puts a task into the bin. Throws `not_found`. */
 export async function deleteTask(ctx: Ctx, id: string): Promise<void> {
-  const row = await ctx.db.updateTable("tasks").set({ deleted_at: sql`now()` }).where("org_id", "=", ctx.orgId).where("id", "=", id).where("deleted_at", "is", null).returning("id").executeTakeFirst();
+  const row = await ctx.db
+    .updateTable("tasks")
+    .set({ deleted_at: sql`now()` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
   if (!row) throw notFound("task", id);
 }

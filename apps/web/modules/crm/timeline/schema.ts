@@ -4,9 +4,18 @@ import { id, time, z } from "#lib/schema.ts";
 export const timelineItemSchema = z
   .object({
     id,
-    type: z.string().openapi({ description: "note, call, meeting, email, or an event such as deal.stage_changed.", example: "deal.stage_changed" }),
+    type: z
+      .string()
+      .openapi({
+        description: "note, call, meeting, email, or an event such as deal.stage_changed.",
+        example: "deal.stage_changed",
+      }),
     at: time,
-    actor: z.object({ type: z.enum(["user", "key", "system"]), id: id.nullable(), name: z.string().nullable() }),
+    actor: z.object({
+      type: z.enum(["user", "key", "system"]),
+      id: id.nullable(),
+      name: z.string().nullable(),
+    }),
     origin: z.string(),
     body: z.string().nullable(),
     object_type: z.string(),
@@ -16,7 +25,11 @@ export const timelineItemSchema = z
   })
   .openapi("TimelineItem");
 
-export const timelinePageSchema = z.object({ data: z.array(timelineItemSchema), next_cursor: z.string().nullable(), has_more: z.boolean() });
+export const timelinePageSchema = z.object({
+  data: z.array(timelineItemSchema),
+  next_cursor: z.string().nullable(),
+  has_more: z.boolean(),
+});
 export const timelineQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().optional(),

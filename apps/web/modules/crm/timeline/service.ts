@@ -11,8 +11,19 @@ import type { TimelineItem } from "./schema.ts";
 export type TimelineObject = "company" | "person" | "deal";
 
 type Row = {
-  id: string; type: string; at: string; actor_type: "user" | "key" | "system"; actor_id: string | null; actor_name: string | null; origin: string;
-  body: string | null; object_type: string; object_id: string; object_name: string | null; data: Record<string, unknown> | null; previous: Record<string, unknown> | null;
+  id: string;
+  type: string;
+  at: string;
+  actor_type: "user" | "key" | "system";
+  actor_id: string | null;
+  actor_name: string | null;
+  origin: string;
+  body: string | null;
+  object_type: string;
+  object_id: string;
+  object_name: string | null;
+  data: Record<string, unknown> | null;
+  previous: Record<string, unknown> | null;
 };
 
 const readers = { company: getCompany, person: getPerson, deal: getDeal };
@@ -20,11 +31,17 @@ const columnOf = { company: "company_id", person: "person_id", deal: "deal_id" }
 const quiet = new Set(["updated_at", "version", "stage_changed_at", "deleted_at"]);
 
 /** A page of the timeline, newest first. Throws `not_found` for a record that is not there. */
-export async function readTimeline(ctx: Ctx, object: TimelineObject, id: string, query: { limit: number; cursor?: string | undefined; kind: "all" | "interactions" | "changes" }) {
+export async function readTimeline(
+  ctx: Ctx,
+  object: TimelineObject,
+  id: string,
+  query: { limit: number; cursor?: string | undefined; kind: "all" | "interactions" | "changes" },
+) {
   await readers[object](ctx, id);
   const scope = ["timeline", ctx.orgId, object, id, query.kind];
   const from = query.cursor ? readPosition(scope, query.cursor) : null;
-  if (from && typeof from.value !== "string") throw new AppError("bad_request", "This cursor belongs to another list.");
+  if (from && typeof from.value !== "string")
+    throw new AppError("bad_request", "This cursor belongs to another list.");
   const before = from ? sql`and (at, id) < (${from.value}::timestamptz, ${from.id}::uuid)` : sql``;
   const column = sql.ref(columnOf[object]);
   const wanted = query.limit + 1;
@@ -44,7 +61,12 @@ export async function readTimeline(ctx: Ctx, object: TimelineObject, id: string,
           union all select tasks.id from tasks where org_id = ${ctx.orgId} and tasks.${column} = ${id}
           ${object === "deal" ? sql`` : sql`union all select deals.id from deals where org_id = ${ctx.orgId} and deals.${column} = ${id}`})) ${before}
       order by e.occurred_at desc, e.id desc limit ${wanted})`;
-  const parts = query.kind === "interactions" ? interactions : query.kind === "changes" ? changes : sql`${interactions} union all ${changes}`;
+  const parts =
+    query.kind === "interactions"
+      ? interactions
+      : query.kind === "changes"
+        ? changes
+        : sql`${interactions} union all ${changes}`;
 
   const { rows } = await sql<Row>`
     select item.*, case item.actor_type when 'key' then k.name else m.name end as actor_name
@@ -56,7 +78,11 @@ export async function readTimeline(ctx: Ctx, object: TimelineObject, id: string,
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   const hasMore = rows.length > query.limit;
-  return { data: page.map(itemOf), has_more: hasMore, next_cursor: hasMore && last ? writePosition(scope, { value: last.at, id: last.id }) : null };
+  return {
+    data: page.map(itemOf),
+    has_more: hasMore,
+    next_cursor: hasMore && last ? writePosition(scope, { value: last.at, id: last.id }) : null,
+  };
 }
 
 const itemOf = (row: Row): TimelineItem => ({

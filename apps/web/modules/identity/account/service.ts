@@ -22,14 +22,26 @@ export async function ensureAccount(db: Database, session: SessionClaims): Promi
 
 /** The orgs the person may enter, by name. */
 export async function listMyOrgs(db: Database, session: SessionClaims): Promise<MyOrg[]> {
-  return withOrg(db, claimsOf(session), async (trx) => (await sql<MyOrg>`select id, name, slug, role from app.my_orgs()`.execute(trx)).rows);
+  return withOrg(
+    db,
+    claimsOf(session),
+    async (trx) =>
+      (await sql<MyOrg>`select id, name, slug, role from app.my_orgs()`.execute(trx)).rows,
+  );
 }
 
 /** Makes a further org whose owner is the person. Answers it. Throws `conflict` above 20 orgs. */
-export async function createOrg(db: Database, session: SessionClaims, name: string): Promise<MyOrg> {
+export async function createOrg(
+  db: Database,
+  session: SessionClaims,
+  name: string,
+): Promise<MyOrg> {
   return withOrg(db, claimsOf(session), async (trx) => {
     const { rows } = await sql<{ id: string }>`select app.create_org(${name}) as id`.execute(trx);
-    const mine = await sql<MyOrg>`select id, name, slug, role from app.my_orgs() where id = ${rows[0]!.id}`.execute(trx);
+    const mine =
+      await sql<MyOrg>`select id, name, slug, role from app.my_orgs() where id = ${rows[0]!.id}`.execute(
+        trx,
+      );
     return mine.rows[0]!;
   });
 }

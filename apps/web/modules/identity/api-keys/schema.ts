@@ -6,7 +6,9 @@ export const apiKeySchema = z
   .object({
     ...recordFields,
     name: z.string(),
-    prefix: z.string().openapi({ description: "The key's first characters, to tell it from others." }),
+    prefix: z
+      .string()
+      .openapi({ description: "The key's first characters, to tell it from others." }),
     scopes: z.array(z.string()),
     rate_limit: z.int().openapi({ description: "Requests in any 60 seconds." }),
     expires_at: time.nullable(),
@@ -20,7 +22,14 @@ export const newApiKeySchema = z
   .strictObject({
     name: text(200),
     scopes: z
-      .array(z.string().regex(/^(\*|\*\.[a-z_]+|[a-z_]+\.[a-z_]+)$/, "Use a permission like deals.read, *.read for every object, or * for all."))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(\*|\*\.[a-z_]+|[a-z_]+\.[a-z_]+)$/,
+            "Use a permission like deals.read, *.read for every object, or * for all.",
+          ),
+      )
       .min(1, "Give at least one scope.")
       .max(200),
     expires_at: time.nullable().optional(),
@@ -28,7 +37,9 @@ export const newApiKeySchema = z
   })
   .openapi("NewApiKey");
 
-export const apiKeyWithSecretSchema = apiKeySchema.extend({ key: z.string().nullable().openapi({ description: "Shown this once. Store it." }) }).openapi("ApiKeyWithSecret");
+export const apiKeyWithSecretSchema = apiKeySchema
+  .extend({ key: z.string().nullable().openapi({ description: "Shown this once. Store it." }) })
+  .openapi("ApiKeyWithSecret");
 export const apiKeyPageSchema = pageOf(apiKeySchema);
 
 export type ApiKey = z.infer<typeof apiKeySchema>;

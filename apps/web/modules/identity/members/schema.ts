@@ -12,12 +12,18 @@ export const memberSchema = z
     name: z.string(),
     email: z.string().nullable(),
     role: z.enum(roles),
-    status: z.enum(statuses).openapi({ description: "Unclaimed: named in an import, has no sign-in yet." }),
+    status: z
+      .enum(statuses)
+      .openapi({ description: "Unclaimed: named in an import, has no sign-in yet." }),
   })
   .openapi("Member");
 
 export const newMemberSchema = z
-  .strictObject({ name: text(200), email: z.email("Use an address like ann@example.com.").max(320).nullable().optional(), role: z.enum(["admin", "member", "viewer"]).optional() })
+  .strictObject({
+    name: text(200),
+    email: z.email("Use an address like ann@example.com.").max(320).nullable().optional(),
+    role: z.enum(["admin", "member", "viewer"]).optional(),
+  })
   .openapi("NewMember");
 export const memberPatchSchema = z
   .strictObject({ name: text(200), role: z.enum(roles), status: z.enum(["active", "suspended"]) })
@@ -26,7 +32,13 @@ export const memberPatchSchema = z
 export const memberPageSchema = pageOf(memberSchema);
 
 export const teamSchema = z
-  .object({ ...recordFields, name: z.string(), parent_id: id.nullable(), lead_id: id.nullable(), member_ids: z.array(id) })
+  .object({
+    ...recordFields,
+    name: z.string(),
+    parent_id: id.nullable(),
+    lead_id: id.nullable(),
+    member_ids: z.array(id),
+  })
   .openapi("Team");
 export const teamPageSchema = pageOf(teamSchema);
 

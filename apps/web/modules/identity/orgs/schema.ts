@@ -12,13 +12,28 @@ const timeZone = text(100).refine((zone) => {
 }, "Use an IANA time zone like Europe/Zurich.");
 
 export const orgSchema = z
-  .object({ id, name: z.string(), slug: z.string(), default_currency: currency, time_zone: z.string(), locale: z.enum(locales), version: z.int(), created_at: time, updated_at: time })
+  .object({
+    id,
+    name: z.string(),
+    slug: z.string(),
+    default_currency: currency,
+    time_zone: z.string(),
+    locale: z.enum(locales),
+    version: z.int(),
+    created_at: time,
+    updated_at: time,
+  })
   .openapi("Organisation");
 
 export const orgPatchSchema = z
   .strictObject({
     name: text(200),
-    slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])$/, "Use 2 to 48 small letters, digits and hyphens, no hyphen at the ends."),
+    slug: z
+      .string()
+      .regex(
+        /^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])$/,
+        "Use 2 to 48 small letters, digits and hyphens, no hyphen at the ends.",
+      ),
     default_currency: currency,
     time_zone: timeZone,
     locale: z.enum(locales),
@@ -32,13 +47,26 @@ export const meSchema = z
     member_id: id.nullable(),
     role: z.string().nullable(),
     permissions: z.array(z.string()),
-    profile: z.object({ full_name: z.string(), email: z.string(), locale: z.enum(locales).nullable(), time_zone: z.string().nullable(), shortcuts_enabled: z.boolean() }).nullable(),
+    profile: z
+      .object({
+        full_name: z.string(),
+        email: z.string(),
+        locale: z.enum(locales).nullable(),
+        time_zone: z.string().nullable(),
+        shortcuts_enabled: z.boolean(),
+      })
+      .nullable(),
     org: orgSchema,
   })
   .openapi("Me");
 
 export const profilePatchSchema = z
-  .strictObject({ full_name: text(200), locale: z.enum(locales).nullable(), time_zone: timeZone.nullable(), shortcuts_enabled: z.boolean() })
+  .strictObject({
+    full_name: text(200),
+    locale: z.enum(locales).nullable(),
+    time_zone: timeZone.nullable(),
+    shortcuts_enabled: z.boolean(),
+  })
   .partial()
   .openapi("ProfilePatch");
 

@@ -3,11 +3,25 @@ import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import type { Me, Org, OrgPatch, ProfilePatch } from "./schema.ts";
 
-const columns = ["id", "name", "slug", "default_currency", "time_zone", "locale", "version", "created_at", "updated_at"] as const;
+const columns = [
+  "id",
+  "name",
+  "slug",
+  "default_currency",
+  "time_zone",
+  "locale",
+  "version",
+  "created_at",
+  "updated_at",
+] as const;
 
 /** The current organisation. */
 export async function getOrg(ctx: Ctx): Promise<Org> {
-  const row = await ctx.db.selectFrom("orgs").select(columns).where("id", "=", ctx.orgId).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("orgs")
+    .select(columns)
+    .where("id", "=", ctx.orgId)
+    .executeTakeFirst();
   if (!row) throw new AppError("forbidden", "This needs the permission org.read.");
   return row as Org;
 }
@@ -15,7 +29,12 @@ export async function getOrg(ctx: Ctx): Promise<Org> {
 /** Changes what is given (RFC 7396). Throws `conflict` for a slug that is taken. */
 export async function updateOrg(ctx: Ctx, patch: OrgPatch): Promise<Org> {
   if (Object.keys(patch).length === 0) return getOrg(ctx);
-  return (await ctx.db.updateTable("orgs").set(patch).where("id", "=", ctx.orgId).returning(columns).executeTakeFirstOrThrow()) as Org;
+  return (await ctx.db
+    .updateTable("orgs")
+    .set(patch)
+    .where("id", "=", ctx.orgId)
+    .returning(columns)
+    .executeTakeFirstOrThrow()) as Org;
 }
 
 /** Who asks, what they may do, and for which organisation. */
@@ -42,6 +61,7 @@ export async function getMe(ctx: Ctx): Promise<Me> {
 /** Changes the signed-in person's own profile. Throws `forbidden` for a key, which is nobody. */
 export async function updateProfile(ctx: Ctx, patch: ProfilePatch): Promise<Me> {
   if (ctx.actor.type !== "user") throw new AppError("forbidden", "An API key has no profile.");
-  if (Object.keys(patch).length) await ctx.db.updateTable("profiles").set(patch).where("user_id", "=", ctx.actor.id).execute();
+  if (Object.keys(patch).length)
+    await ctx.db.updateTable("profiles").set(patch).where("user_id", "=", ctx.actor.id).execute();
   return getMe(ctx);
 }

@@ -23,7 +23,7 @@ import { OUTCOMES, OutcomeDot, type Counts } from "./outcome-bar.tsx";
 export function RowsTable({ found, counts }: { found: Import; counts: Counts }) {
   const t = useTranslations("imports.report");
   const words = useTranslations("imports.outcome");
-  const { org = "" } = useParams<{ org: string }>();
+  const { org } = useParams<{ org: string }>();
   const { failed } = useNotify();
   const [outcome, setOutcome] = useState<Outcome | "all">(counts.refused > 0 ? "refused" : "all");
   const [downloading, setDownloading] = useState(false);

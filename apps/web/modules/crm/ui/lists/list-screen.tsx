@@ -114,7 +114,7 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
     capped: String(list.isCapped),
   });
 
-  const body = list.isError ? (
+  const body = list.isError && !list.data ? (
     <ErrorState
       className="border-t bg-canvas"
       title={tObject("loadFailed")}
@@ -138,7 +138,8 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
       {...(canWrite && { selected, onSelected: setSelected })}
       card={props.card}
       loading={list.isPending}
-      hasMore={list.hasNextPage}
+      // A page that failed is not asked for again and again; the foot offers it.
+      hasMore={list.hasNextPage && !list.isFetchNextPageError}
       loadingMore={list.isFetchingNextPage}
       onMore={() => void list.fetchNextPage()}
       onCursor={setCursor}
@@ -241,7 +242,16 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
                     object={object}
                     ids={[...selected]}
                     onDone={(left) => setSelected(new Set(left))}
-                  />
+          >
+            {list.isFetchNextPageError && (
+              <span role="alert">
+                {t("moreFailed")}{" "}
+                <Button variant="link" size="sm" onClick={() => void list.fetchNextPage()}>
+                  {t("tryAgain")}
+                </Button>
+              </span>
+            )}
+          </ListFoot>
                 ),
               },
             })}

@@ -25,8 +25,10 @@ const CARD_HEIGHT = 122;
 export function ColumnCards({ stageId, view, activeId, draggable, onActive }: Props) {
   const t = useTranslations("crm.board");
   const scroller = useRef<HTMLDivElement>(null);
+  const query = useColumn(stageId, view);
   const { data, isPending, isError, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useColumn(stageId, view);
+    query;
+  const { isFetchNextPageError } = query;
   const deals = flatRows(data);
 
   const virtual = useVirtualizer({
@@ -43,8 +45,9 @@ export function ColumnCards({ stageId, view, activeId, draggable, onActive }: Pr
   const last = items.at(-1)?.index ?? 0;
 
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= deals.length - 8) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, last, deals.length, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last >= deals.length - 8)
+      void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, last, deals.length, fetchNextPage]);
 
   // The board's arrow keys reach into the column through this.
   useEffect(() => {
@@ -71,7 +74,7 @@ export function ColumnCards({ stageId, view, activeId, draggable, onActive }: Pr
     };
   });
 
-  if (isError)
+  if (isError && !data)
     return (
       <div role="alert" className="px-1 py-3 text-sm text-muted-foreground">
         {t("columnError")}{" "}
@@ -120,6 +123,18 @@ export function ColumnCards({ stageId, view, activeId, draggable, onActive }: Pr
       </ul>
       {deals.length === 0 && (
         <p className="px-1 py-2 text-xs text-subtle-foreground">{t("emptyColumn")}</p>
+      )}
+      {isFetchNextPageError && (
+        <p role="alert" className="px-1 pb-3 text-xs text-muted-foreground">
+          {t("columnError")}{" "}
+          <button
+            type="button"
+            className="rounded-sm font-medium text-primary-text hover:underline"
+            onClick={() => void fetchNextPage()}
+          >
+            {t("tryAgain")}
+          </button>
+        </p>
       )}
     </div>
   );
