@@ -114,54 +114,57 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
     capped: String(list.isCapped),
   });
 
-  const body = list.isError && !list.data ? (
-    <ErrorState
-      className="border-t bg-canvas"
-      title={tObject("loadFailed")}
-      onRetry={() => void list.refetch()}
-      {...(list.error instanceof ApiProblem && { reference: list.error.requestId })}
-    >
-      {list.error instanceof ApiProblem && list.error.status === 400
-        ? list.error.errors[0]?.message
-        : t("loadFailedText")}
-    </ErrorState>
-  ) : (
-    <DataTable
-      label={tObject("title")}
-      columns={shown}
-      rows={rows}
-      rowId={(row) => row.id}
-      rowName={name}
-      href={(row) => href(`/${object}/${row.id}`)}
-      sort={parseSort(state.sort)}
-      onSort={(sort) => setState({ sort: formatSort(sort) })}
-      {...(canWrite && { selected, onSelected: setSelected })}
-      card={props.card}
-      loading={list.isPending}
-      // A page that failed is not asked for again and again; the foot offers it.
-      hasMore={list.hasNextPage && !list.isFetchNextPageError}
-      loadingMore={list.isFetchingNextPage}
-      onMore={() => void list.fetchNextPage()}
-      onCursor={setCursor}
-      keysEnabled={open === ""}
-      footLabel={list.isPending ? undefined : counted}
-      empty={
-        narrowed ? (
-          <EmptyState
-            title={t("noMatch")}
-            className="border-t"
-            actions={
-              <Button onClick={() => setState({ filters: [], q: "" })}>{t("clearFilters")}</Button>
-            }
-          >
-            {t("noMatchText")}
-          </EmptyState>
-        ) : (
-          props.empty
-        )
-      }
-    />
-  );
+  const body =
+    list.isError && !list.data ? (
+      <ErrorState
+        className="border-t bg-canvas"
+        title={tObject("loadFailed")}
+        onRetry={() => void list.refetch()}
+        {...(list.error instanceof ApiProblem && { reference: list.error.requestId })}
+      >
+        {list.error instanceof ApiProblem && list.error.status === 400
+          ? list.error.errors[0]?.message
+          : t("loadFailedText")}
+      </ErrorState>
+    ) : (
+      <DataTable
+        label={tObject("title")}
+        columns={shown}
+        rows={rows}
+        rowId={(row) => row.id}
+        rowName={name}
+        href={(row) => href(`/${object}/${row.id}`)}
+        sort={parseSort(state.sort)}
+        onSort={(sort) => setState({ sort: formatSort(sort) })}
+        {...(canWrite && { selected, onSelected: setSelected })}
+        card={props.card}
+        loading={list.isPending}
+        // A page that failed is not asked for again and again; the foot offers it.
+        hasMore={list.hasNextPage && !list.isFetchNextPageError}
+        loadingMore={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+        onCursor={setCursor}
+        keysEnabled={open === ""}
+        footLabel={list.isPending ? undefined : counted}
+        empty={
+          narrowed ? (
+            <EmptyState
+              title={t("noMatch")}
+              className="border-t"
+              actions={
+                <Button onClick={() => setState({ filters: [], q: "" })}>
+                  {t("clearFilters")}
+                </Button>
+              }
+            >
+              {t("noMatchText")}
+            </EmptyState>
+          ) : (
+            props.empty
+          )
+        }
+      />
+    );
 
   const isEmpty = !list.isPending && !list.isError && rows.length === 0 && !narrowed;
   return (
@@ -242,6 +245,10 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
                     object={object}
                     ids={[...selected]}
                     onDone={(left) => setSelected(new Set(left))}
+                  />
+                ),
+              },
+            })}
           >
             {list.isFetchNextPageError && (
               <span role="alert">
@@ -252,10 +259,6 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
               </span>
             )}
           </ListFoot>
-                ),
-              },
-            })}
-          />
         )}
       </div>
     </CellEditing>
