@@ -39,6 +39,7 @@ test.each([
 test.each([
   ["README.md", "Open http://localhost:3000/home/page and <url>/work/x."],
   ["a.test.ts", "test.skipIf(!samples)('reads samples', () => {});"],
+  ["a.test.ts", "test.skip(!samples, 'no sample files');"],
   [".ci/run", "RAPPORT_SAMPLES=${RAPPORT_SAMPLES:-../shared/data}"],
   ["a.ts", "rows.skip(10); const path = `${root}/work/x`;"],
 ])("%s: %s is all right", (path, text) => {

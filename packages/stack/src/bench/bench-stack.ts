@@ -83,6 +83,7 @@ export async function growDeals(owner: pg.Client, orgId: string, rows: number): 
     [orgId, Math.ceil(rows / 60), rows],
   );
   await owner.query("commit");
+  await owner.query("commit");
   await owner.query("vacuum analyze public.deals, public.domain_events");
   return Number(
     (
