@@ -3,7 +3,6 @@
  * Browsers read `//x`, `/\x` and addresses with control characters as other sites.
  */
 export function safeReturnTo(value: string | null | undefined): string {
-  // oxlint-disable-next-line no-control-regex
   if (!value?.startsWith("/") || /^\/[/\\]|[\u0000-\u001f\\]/.test(value)) return "/";
   const url = new URL(value, "http://inside.invalid");
   if (url.host !== "inside.invalid" || url.pathname.startsWith("//")) return "/";

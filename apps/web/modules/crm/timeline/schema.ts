@@ -4,12 +4,10 @@ import { id, time, z } from "#lib/schema.ts";
 export const timelineItemSchema = z
   .object({
     id,
-    type: z
-      .string()
-      .openapi({
-        description: "note, call, meeting, email, or an event such as deal.stage_changed.",
-        example: "deal.stage_changed",
-      }),
+    type: z.string().openapi({
+      description: "note, call, meeting, email, or an event such as deal.stage_changed.",
+      example: "deal.stage_changed",
+    }),
     at: time,
     actor: z.object({
       type: z.enum(["user", "key", "system"]),
