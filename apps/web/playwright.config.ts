@@ -9,8 +9,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/support/global-setup.ts",
-  // One stack on two cores: a second worker makes every step slower and none sooner.
-  workers: 1,
+  // One stack on two cores: a second browser fills the time in which the first waits, a third would starve them.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

@@ -64,12 +64,11 @@ for (const screen of listScreens()) {
     try {
       const response = await page.goto(await addressOf(screen.path));
       expect(response?.status(), "the page's own status").toBeLessThan(400);
-      await settle(page);
       for (const [size, viewport] of Object.entries(sizes)) {
         await page.setViewportSize(viewport);
+        await settle(page);
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-          await settle(page);
           const where = `${screen.path}, ${size}, ${colorScheme}`;
           expect(await findBarriers(page, colorScheme), where).toEqual([]);
           const overhang = await page.evaluate(
