@@ -37,6 +37,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "A job's state is not the caller's to write; it asks for jobs.write first.",
   },
+  "app.check_scopes(text[])": {
+    roles: ["rapport_app"],
+    why: "The list of permissions lies in private; it says which of them the caller holds, nothing about others.",
+  },
   "app.claim_deliveries(integer,integer)": {
     roles: ["rapport_worker"],
     why: "The delivery worker serves all orgs and takes what is due in any of them.",
@@ -120,6 +124,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.place_deal()": {
     roles: [],
     why: "A trigger: a deal's status follows its stage, also for a caller who may write deals and not read pipelines.",
+  },
+  "app.refresh_statistics(text)": {
+    roles: ["rapport_app"],
+    why: "A table is analysed by its owner; it takes a name, looks only at one that has doubled, and answers no figure.",
   },
   "app.release_job(uuid,uuid,uuid)": {
     roles: ["rapport_web"],

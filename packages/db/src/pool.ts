@@ -12,7 +12,11 @@ const types = {
   },
 };
 
-const isoTime = (text: string) => text.replace(" ", "T").replace(/\+00(?::00)?$/, "Z");
+/** `2026-11-21 03:17:22.75+00` as `2026-11-21T03:17:22.750Z`: always milliseconds, so that times also sort as text. */
+function isoTime(text: string): string {
+  const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/.exec(text);
+  return parts ? `${parts[1]}T${parts[2]}.${(parts[3] ?? "").slice(0, 3).padEnd(3, "0")}Z` : text;
+}
 
 export type Database = {
   pool: pg.Pool;
