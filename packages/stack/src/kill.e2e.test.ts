@@ -11,7 +11,8 @@ import { isPortTaken } from "./process/ports.ts";
 import { readStackFile } from "./stack-file.ts";
 import { isHealthy } from "./web/start-web.ts";
 
-const offset = 3000 + (process.pid % 1000);
+// Above the ports that the system lends to outgoing connections (to 60999 on Linux), one of which held a port of ours once.
+const offset = 9000 + (process.pid % 100) * 10;
 const ports = portsFor(offset);
 const health = `http://127.0.0.1:${ports.api}/api/health`;
 let home: string;

@@ -56,7 +56,10 @@ async function end(launcher: ChildProcess): Promise<void> {
   clearTimeout(hard);
 }
 
-/** An offset whose ports nobody holds, so that a stack in development is not disturbed. */
+/**
+ * An offset whose ports nobody holds, so that a stack in development is not disturbed. Postgres and its like come to lie
+ * above the ports that the system lends to outgoing connections (to 60999 on Linux).
+ */
 async function findFreeOffset(): Promise<number> {
   const ports = [3000, 3001, 54321, 54322, 54323, 54324];
   for (let offset = 7000; offset < 9000; offset += 10) {
