@@ -41,10 +41,6 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "The list of permissions lies in private; it says which of them the caller holds, nothing about others.",
   },
-  "app.check_scopes(text[])": {
-    roles: ["rapport_app"],
-    why: "What permissions there are lies in private; it answers for the caller's own rights alone.",
-  },
   "app.claim_deliveries(integer,integer)": {
     roles: ["rapport_worker"],
     why: "The delivery worker serves all orgs and takes what is due in any of them.",
@@ -132,10 +128,6 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.refresh_statistics(text)": {
     roles: ["rapport_app"],
     why: "A table is analysed by its owner; it takes a name, looks only at one that has doubled, and answers no figure.",
-  },
-  "app.refresh_statistics(text)": {
-    roles: ["rapport_app"],
-    why: "A table is analysed by its owner alone; it does so only for one that has doubled, and answers nothing of its rows.",
   },
   "app.release_job(uuid,uuid,uuid)": {
     roles: ["rapport_web"],
