@@ -21,20 +21,32 @@ export type OrgDb = Kysely<DB>;
  * Runs `fn` in one transaction as `rapport_app` with these claims: the only way to a table.
  * Commits when `fn` resolves and rolls back when it throws; the error is passed on. Fails closed: without a role or with
  * broken claims no statement inside runs. The handle is dead once the promise settles.
+ * `readOnly` refuses every write (25006), and does not wait for COMMIT: a read has nothing to lose by it.
  */
 export async function withOrg<T>(
   db: Database,
   claims: Claims,
   fn: (trx: OrgDb) => Promise<T>,
+  options: { readOnly?: boolean } = {},
 ): Promise<T> {
   const client = await db.pool.connect();
   let broken: Error | undefined;
+  let leftBehind = false;
   try {
-    const begun = client.query(openingOf(claims));
+    const begun = client.query(openingOf(claims, options.readOnly));
     // It travels ahead of the first statement, which fails with it; the rejection itself is awaited below.
     begun.catch(() => {});
     const answer = await fn(kyselyOn(client, db.prepared));
     await begun;
+    if (options.readOnly) {
+      leftBehind = true;
+      // The connection comes back when COMMIT is through; the answer is on its way by then.
+      client.query("commit").then(
+        () => client.release(),
+        (failed: Error) => client.release(failed),
+      );
+      return answer;
+    }
     const { command } = await client.query("commit");
     // A transaction in which a statement failed answers COMMIT by ROLLBACK without an error.
     if (command !== "COMMIT")
@@ -46,13 +58,13 @@ export async function withOrg<T>(
     });
     throw error;
   } finally {
-    client.release(broken);
+    if (!leftBehind) client.release(broken);
   }
 }
 
-function openingOf(claims: Claims): string {
+function openingOf(claims: Claims, readOnly = false): string {
   const json = JSON.stringify({ role: "authenticated", ...claims });
-  return `begin; set local role rapport_app; select set_config('request.jwt.claims', ${quote(json)}, true)`;
+  return `begin${readOnly ? " read only" : ""}; set local role rapport_app; select set_config('request.jwt.claims', ${quote(json)}, true)`;
 }
 
 // standard_conforming_strings is on: a quote is the only character that ends a literal. NUL cannot travel at all.

@@ -7,14 +7,15 @@ function claimsOf(caller: Caller, requestId: string, origin: Origin): Claims {
   return { ...who, org_id: caller.orgId, request_id: requestId, origin };
 }
 
-/** Opens the transaction of one request and hands its context to `fn`. */
+/** Opens the transaction of one request and hands its context to `fn`. A read-only one refuses every write. */
 export function inOrg<T>(
   db: Database,
   caller: Caller,
   request: { requestId: string; origin: Origin; log: Log },
   fn: (ctx: Ctx) => Promise<T>,
+  options: { readOnly?: boolean } = {},
 ): Promise<T> {
-  return withOrg(db, claimsOf(caller, request.requestId, request.origin), (trx) =>
-    fn({ ...caller, ...request, can: (permission) => caller.permissions.has(permission), db: trx }),
-  );
+  const can = (permission: string) => caller.permissions.has(permission);
+  const claims = claimsOf(caller, request.requestId, request.origin);
+  return withOrg(db, claims, (trx) => fn({ ...caller, ...request, can, db: trx }), options);
 }

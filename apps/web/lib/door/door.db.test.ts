@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { enterWithSession, inOrg } from "#lib/door/index.ts";
+import { createLog } from "#lib/log.ts";
 import { createOrg } from "#modules/identity/index.ts";
 import { cookieOf, openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 
@@ -255,4 +257,31 @@ test("an organisation's address is made of its name, also where that has accents
   expect(slugs.slice(0, 3)).toEqual(["quist-sohne", "quist-sohne-2", "lodz-strasse"]);
   for (const slug of slugs.slice(3)) expect(slug).toMatch(/^[a-z0-9-]{3,}$/);
   expect(slugs[4]).not.toBe("login");
+});
+
+test("a read cannot write, whatever its handler tries, and leaves its connection usable", async () => {
+  const { caller } = await enterWithSession(t.db, t.acme.people.owner.userId, t.acme.id);
+  const request = { requestId: "req_test", origin: "ui" as const, log: createLog() };
+  const attempt = inOrg(
+    t.db,
+    caller,
+    request,
+    (ctx) =>
+      ctx.db.updateTable("orgs").set({ name: "Written" }).where("id", "=", ctx.orgId).execute(),
+    { readOnly: true },
+  );
+  await expect(attempt).rejects.toMatchObject({ code: "25006" });
+  const names = await Promise.all(
+    Array.from({ length: 40 }, async () =>
+      inOrg(
+        t.db,
+        caller,
+        request,
+        async (ctx) =>
+          (await ctx.db.selectFrom("orgs").select("name").executeTakeFirstOrThrow()).name,
+        { readOnly: true },
+      ),
+    ),
+  );
+  expect(new Set(names)).toEqual(new Set(["Acme"]));
 });

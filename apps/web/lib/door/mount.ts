@@ -34,8 +34,12 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const { entry, origin } = await enter(c.req.raw, db);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
-    const response = await inOrg(db, entry.caller, { requestId, origin, log }, (ctx) =>
-      run(ctx, c, route, input, bodyText),
+    const response = await inOrg(
+      db,
+      entry.caller,
+      { requestId, origin, log },
+      (ctx) => run(ctx, c, route, input, bodyText),
+      { readOnly: route.method === "get" },
     );
     response.headers.set("Request-Id", requestId);
     response.headers.set("Cache-Control", "no-store");
