@@ -101,8 +101,13 @@ test("moves a deal with the keyboard, by carrying it and by its menu", async () 
   await chosen.focus();
   await page.keyboard.press("m");
   await page.keyboard.type("Negotiation");
+  // The card moves before the server has answered: a reload sent then would take the change along.
+  const saved = page.waitForResponse(
+    (response) => response.request().method() === "PATCH" && response.url().includes("/deals/"),
+  );
   await page.keyboard.press("Enter");
   await expect(cardIn("Negotiation", "Winch for the yard")).toBeVisible();
+  expect((await saved).status()).toBe(200);
   await page.reload();
   await expect(cardIn("Discovery", "Lift for the school"), "after a reload").toBeVisible();
   await expect(cardIn("Negotiation", "Winch for the yard"), "after a reload").toBeVisible();
