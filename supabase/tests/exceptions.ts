@@ -69,6 +69,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: events are written by what happens, never by a caller.",
   },
+  "app.end_other_sessions(text)": {
+    roles: ["rapport_app"],
+    why: "Sessions lie in private; it ends the caller's own alone.",
+  },
+  "app.end_session(uuid,text)": {
+    roles: ["rapport_app"],
+    why: "Sessions lie in private; it ends one of the caller's own.",
+  },
   "app.ensure_account()": {
     roles: ["rapport_app"],
     why: "The first request of a person makes their account before any org is theirs.",
@@ -97,6 +105,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: a new org gets its pipeline before it has a member.",
   },
+  "app.forget_ended_sessions()": {
+    roles: ["rapport_worker"],
+    why: "Sessions lie in private; it clears what is 90 days old and answers a count.",
+  },
   "app.has_org_role(uuid,text[])": {
     roles: ["authenticated", "rapport_app"],
     why: "Says what the caller's own role in an org is; members' policies would ask it again.",
@@ -116,6 +128,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.my_orgs()": {
     roles: ["rapport_app"],
     why: "The caller's own orgs, all of them, where a policy shows only the current one.",
+  },
+  "app.my_sessions()": {
+    roles: ["rapport_app"],
+    why: "Sessions lie in private; it lists the caller's own.",
   },
   "app.org_with(text)": {
     roles: ["authenticated", "rapport_app"],
@@ -145,6 +161,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Events and deliveries are written by the system alone; it asks for webhooks.write first.",
   },
+  "app.session_ended(uuid)": {
+    roles: ["rapport_web"],
+    why: "Whether a session is over must be known before anybody is; it answers yes or no.",
+  },
   "app.settle_webhook()": {
     roles: [],
     why: "A trigger: deliveries are written by the system alone.",
@@ -156,5 +176,13 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.store_webhook_secret(uuid,uuid,text,timestamp with time zone)": {
     roles: ["rapport_app"],
     why: "Sealed secrets lie in private; it asks for webhooks.write first.",
+  },
+  "app.throttle(text,integer,integer)": {
+    roles: ["rapport_web"],
+    why: "Tries are counted before anybody is signed in; the subject is a keyed hash.",
+  },
+  "app.throttle_refund(text)": {
+    roles: ["rapport_web"],
+    why: "A try that succeeded is given back before anybody is signed in.",
   },
 };
