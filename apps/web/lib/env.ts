@@ -1,5 +1,6 @@
 /** The environment of the web server, read once. Packages never read it: what they need is handed to them. */
 import type { Peppers } from "@rapport/core";
+import { parseProxies } from "./security/client-address.ts";
 
 function required(name: string): string {
   const value = process.env[name];
@@ -21,6 +22,8 @@ export const env = {
   dbPrepared: once(() => process.env.RAPPORT_DB_POOLER !== "transaction"),
   dbPoolSize: once(() => Number(process.env.RAPPORT_DB_POOL_SIZE ?? 10)),
   webOrigin: once(() => new URL(required("RAPPORT_WEB_URL")).origin),
+  /** How many proxies of our own stand before this process: as many entries of X-Forwarded-For are believed. */
+  trustedProxies: once(() => parseProxies(process.env.RAPPORT_TRUSTED_PROXIES)),
   supabaseUrl: once(() => required("NEXT_PUBLIC_SUPABASE_URL")),
   supabasePublishableKey: once(() => required("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY")),
   jwtSecret: once(() => process.env.SUPABASE_JWT_SECRET),
@@ -28,5 +31,8 @@ export const env = {
   encryptionKeys: once(() => required("RAPPORT_ENCRYPTION_KEYS")),
   cursorSecret: once(() => Buffer.from(required("RAPPORT_CURSOR_SECRET"), "base64")),
   internalSecret: once(() => required("RAPPORT_INTERNAL_SECRET")),
+  /** Unset: no mail is sent, and invitations are links to copy. */
+  mailUrl: once(() => process.env.RAPPORT_MAIL_URL || undefined),
+  mailFrom: once(() => required("RAPPORT_MAIL_FROM")),
   allowPrivateWebhooks: once(() => process.env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS === "1"),
 } as const;

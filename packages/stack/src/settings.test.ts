@@ -45,6 +45,16 @@ describe("composeSettings", () => {
     });
   });
 
+  it("gives the app's mails to the mailbox on this machine, and nowhere by itself when Supabase is elsewhere", () => {
+    expect(compose({}).appEnvironment.RAPPORT_MAIL_URL).toBe("http://127.0.0.1:54324/api/mails");
+    expect(compose(hosted).appEnvironment.RAPPORT_MAIL_URL).toBeUndefined();
+    const own = {
+      RAPPORT_MAIL_URL: "smtps://mail.example.com",
+      RAPPORT_MAIL_FROM: "a@example.com",
+    };
+    expect(compose({ ...hosted, ...own }).appEnvironment).toMatchObject(own);
+  });
+
   it("boots neither Postgres nor Supabase when both are given, and lets no development shortcut through", () => {
     const settings = compose(hosted);
     expect(settings.boots).toEqual({ postgres: false, supabase: false, functions: true });

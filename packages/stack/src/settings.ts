@@ -90,6 +90,7 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
       RAPPORT_KEY_PEPPERS: keyPeppers,
       RAPPORT_CURSOR_SECRET: env.RAPPORT_CURSOR_SECRET || secrets.cursor_secret,
       RAPPORT_FUNCTIONS_URL: functionsUrl,
+      ...mailOf(env, boots.supabase ? ports.mailbox : undefined),
       NEXT_PUBLIC_SUPABASE_URL: supabaseUrl,
       NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
       ...(boots.supabase ? { SUPABASE_JWT_SECRET: secrets.jwt_secret } : {}),
@@ -108,6 +109,18 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
         : {}),
     },
   };
+}
+
+/** Where the app sends its own mails: a server of yours, else the mailbox of a stack that boots one, else nowhere. */
+function mailOf(env: Environment, mailbox: number | undefined): Record<string, string> {
+  const url =
+    env.RAPPORT_MAIL_URL ?? (mailbox === undefined ? "" : `http://127.0.0.1:${mailbox}/api/mails`);
+  return url === ""
+    ? {}
+    : {
+        RAPPORT_MAIL_URL: url,
+        RAPPORT_MAIL_FROM: env.RAPPORT_MAIL_FROM ?? "Rapport <rapport@localhost>",
+      };
 }
 
 /** Whether a connection string or URL points at this machine. */

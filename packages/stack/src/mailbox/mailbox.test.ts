@@ -49,8 +49,25 @@ it("gives tests the links of a recipient’s mails, and shows the mail in a fram
   );
 });
 
+it("takes the app's own mails as JSON, and nothing that a foreign page could post", async () => {
+  const post = (type: string, body: string) =>
+    fetch(`${base}/api/mails`, { method: "POST", headers: { "content-type": type }, body });
+  const mail = {
+    to: "c@b.test",
+    subject: "Join",
+    html: '<a href="http://localhost/invite/1">x</a>',
+  };
+  expect((await post("text/plain", JSON.stringify(mail))).status).toBe(415);
+  expect((await post("application/json", JSON.stringify({ to: "c@b.test" }))).status).toBe(422);
+  expect((await post("application/json", JSON.stringify(mail))).status).toBe(202);
+  const { data } = (await (await fetch(`${base}/api/mails?to=c@b.test`)).json()) as {
+    data: Mail[];
+  };
+  expect(data).toMatchObject([{ subject: "Join", links: ["http://localhost/invite/1"] }]);
+});
+
 it("remembers mails over a restart and forgets them when told", async () => {
-  expect(openMailStore(join(folder, "mails.json")).list()).toHaveLength(2);
+  expect(openMailStore(join(folder, "mails.json")).list()).toHaveLength(3);
   await fetch(`${base}/clear`, { method: "POST" });
   expect(openMailStore(join(folder, "mails.json")).list()).toEqual([]);
 });

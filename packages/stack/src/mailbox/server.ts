@@ -1,11 +1,14 @@
-// The mailbox of a development stack: every mail that Supabase Auth sends, to read in the browser. Nothing leaves this machine.
+// The mailbox of a development stack: every mail that Supabase Auth and the app send, to read in the browser. Nothing leaves this machine.
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { renderList, renderMail } from "./page.ts";
 import type { MailStore } from "./store.ts";
 
-/** Serves list, mails and a small JSON interface for tests (`/api/mails?to=…`) on the loopback address. */
+/**
+ * Serves list, mails and a small JSON interface on the loopback address: GET `/api/mails?to=…` for tests, POST `/api/mails`
+ * for the app. Only JSON is taken, which a page of another origin cannot send unasked.
+ */
 export async function serveMailbox(
   store: MailStore,
   port: number,
@@ -35,6 +38,15 @@ export async function serveMailbox(
   app.get("/api/mails", (c) => {
     const to = c.req.query("to")?.toLowerCase();
     return c.json({ data: store.list().filter((mail) => !to || mail.to.toLowerCase() === to) });
+  });
+  app.post("/api/mails", async (c) => {
+    if (!c.req.header("content-type")?.startsWith("application/json")) return c.body(null, 415);
+    const mail = (await c.req.json()) as Record<string, unknown>;
+    const { to, subject, html } = mail;
+    if (typeof to !== "string" || typeof subject !== "string" || typeof html !== "string")
+      return c.json({ error: "A mail has to, subject and html." }, 422);
+    store.add({ to, subject, html });
+    return c.body(null, 202);
   });
   app.post("/clear", (c) => {
     store.clear();
