@@ -3,11 +3,13 @@ import { serve } from "@hono/node-server";
 import { createApi } from "#api";
 import { database } from "#lib/database.ts";
 import { createLog } from "#lib/log.ts";
+import { installPeers } from "#lib/security/peer.ts";
 
 const port = Number(process.env.PORT ?? 3001);
 const hostname = process.env.HOST ?? "127.0.0.1";
 const log = createLog();
 
+installPeers();
 const server = serve({ fetch: createApi().fetch, port, hostname }, () =>
   log("info", `API at http://${hostname}:${port}/api/v1`),
 );

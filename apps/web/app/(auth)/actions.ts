@@ -5,11 +5,22 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Route } from "next";
 import { authClient } from "#lib/auth-client.ts";
+import { database } from "#lib/database.ts";
 import { env } from "#lib/env.ts";
 import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
+import { guardTry } from "#lib/security/guard-try.ts";
+import { clientAddress } from "#lib/security/peer.ts";
+import {
+  currentSession,
+  endAllOthers,
+  endCurrentSession,
+  replaceSession,
+} from "./browser-session.ts";
 import * as schemas from "./schemas.ts";
 
-export type AuthAnswer = { ok: true } | { ok: false; problem: schemas.AuthProblem };
+export type AuthAnswer =
+  | { ok: true }
+  | { ok: false; problem: schemas.AuthProblem; waitSeconds?: number };
 
 const ok: AuthAnswer = { ok: true };
 const no = (problem: schemas.AuthProblem): AuthAnswer => ({ ok: false, problem });
@@ -23,6 +34,24 @@ function problemOf(error: Failure, otherwise: schemas.AuthProblem): schemas.Auth
   if (error.code === "same_password") return "samePassword";
   return otherwise;
 }
+
+/** Counts the try by account and address, and answers at the next full step of time. */
+const guarded = (
+  kind: "password" | "mail" | "register",
+  email: string,
+  attempt: () => Promise<AuthAnswer>,
+): Promise<AuthAnswer> =>
+  guardTry(
+    database(),
+    {
+      kind,
+      email,
+      address: clientAddress(),
+      // A mail server may take its time for an account that is there.
+      stepMilliseconds: kind === "password" ? 500 : 1_000,
+    },
+    attempt,
+  );
 
 /** Where the link of a mail leads. A link says nothing of the page that was wanted: this browser remembers it. */
 async function callback(returnTo: string) {
@@ -40,9 +69,16 @@ async function callback(returnTo: string) {
 export async function signIn(input: schemas.SignIn, returnTo: string): Promise<AuthAnswer> {
   const parsed = schemas.signIn.safeParse(input);
   if (!parsed.success) return no("credentials");
-  const auth = await authClient();
-  const { error } = await auth.auth.signInWithPassword(parsed.data);
-  if (error) return no(problemOf(error, "credentials"));
+  const before = await currentSession();
+  const { auth } = await authClient();
+  let token: string | undefined;
+  const answer = await guarded("password", parsed.data.email, async () => {
+    const { data, error } = await auth.signInWithPassword(parsed.data);
+    token = data.session?.access_token;
+    return error ? no(problemOf(error, "credentials")) : ok;
+  });
+  if (!answer.ok) return answer;
+  await replaceSession(before, token);
   redirect(safeReturnTo(returnTo) as Route);
 }
 
@@ -51,17 +87,23 @@ export async function register(input: schemas.Register, returnTo: string): Promi
   const parsed = schemas.register.safeParse(input);
   if (!parsed.success) return no("registration");
   const { email, password, name, organisation } = parsed.data;
-  const auth = await authClient();
-  const { data, error } = await auth.auth.signUp({
-    email,
-    password,
-    options: {
-      emailRedirectTo: await callback(returnTo),
-      data: { full_name: name, org_name: organisation },
-    },
+  const before = await currentSession();
+  const { auth } = await authClient();
+  let token: string | undefined;
+  const answer = await guarded("register", email, async () => {
+    const { data, error } = await auth.signUp({
+      email,
+      password,
+      options: {
+        emailRedirectTo: await callback(returnTo),
+        data: { full_name: name, org_name: organisation },
+      },
+    });
+    token = data.session?.access_token;
+    return error ? no(problemOf(error, "registration")) : ok;
   });
-  if (error) return no(problemOf(error, "registration"));
-  if (!data.session) return ok;
+  if (!answer.ok || !token) return answer;
+  await replaceSession(before, token);
   redirect(safeReturnTo(returnTo) as Route);
 }
 
@@ -69,26 +111,30 @@ export async function register(input: schemas.Register, returnTo: string): Promi
 export async function sendLink(input: schemas.Mail, returnTo: string): Promise<AuthAnswer> {
   const parsed = schemas.mail.safeParse(input);
   if (!parsed.success) return ok;
-  const auth = await authClient();
-  const { error } = await auth.auth.signInWithOtp({
-    email: parsed.data.email,
-    options: {
-      shouldCreateUser: false,
-      emailRedirectTo: await callback(returnTo),
-    },
+  const { auth } = await authClient();
+  return guarded("mail", parsed.data.email, async () => {
+    const { error } = await auth.signInWithOtp({
+      email: parsed.data.email,
+      options: {
+        shouldCreateUser: false,
+        emailRedirectTo: await callback(returnTo),
+      },
+    });
+    return answerOfMail(error);
   });
-  return answerOfMail(error);
 }
 
 /** Mails a link to choose a new password. Answers the same whether or not there is an account. */
 export async function sendReset(input: schemas.Mail): Promise<AuthAnswer> {
   const parsed = schemas.mail.safeParse(input);
   if (!parsed.success) return ok;
-  const auth = await authClient();
-  const { error } = await auth.auth.resetPasswordForEmail(parsed.data.email, {
-    redirectTo: await callback("/reset"),
+  const { auth } = await authClient();
+  return guarded("mail", parsed.data.email, async () => {
+    const { error } = await auth.resetPasswordForEmail(parsed.data.email, {
+      redirectTo: await callback("/reset"),
+    });
+    return answerOfMail(error);
   });
-  return answerOfMail(error);
 }
 
 function answerOfMail(error: Failure | null): AuthAnswer {
@@ -97,18 +143,20 @@ function answerOfMail(error: Failure | null): AuthAnswer {
   return problem === "unreachable" || problem === "tooMany" ? no(problem) : ok;
 }
 
-/** Sets the password of whoever came by a reset link. */
+/** Sets the password of whoever came by a reset link. All their other sessions end. */
 export async function setPassword(input: schemas.NewPassword): Promise<AuthAnswer> {
   const parsed = schemas.newPassword.safeParse(input);
   if (!parsed.success) return no("weakPassword");
   const auth = await authClient();
   const { error } = await auth.auth.updateUser({ password: parsed.data.password });
   if (error) return no(problemOf(error, error.status === 401 ? "linkOver" : "password"));
+  await endAllOthers();
   redirect("/");
 }
 
-/** Ends the session on this device. */
+/** Ends the session on this device at once. */
 export async function signOut() {
+  await endCurrentSession();
   const auth = await authClient();
   await auth.auth.signOut({ scope: "local" });
   redirect("/login");

@@ -31,6 +31,8 @@ export function useAuthForm<T extends FieldValues>(
       const answer = await action(values);
       if (!answer) return;
       if (answer.ok) setSent(values);
+      else if (answer.waitSeconds)
+        setProblem(t("problems.wait", { minutes: Math.ceil(answer.waitSeconds / 60) }));
       else setProblem(t(`problems.${answer.problem}`));
     } catch (error) {
       // A redirect passes through here as an error that Next wants back.

@@ -167,8 +167,19 @@ async function makeOrg(db: Database, name: string): Promise<TestOrg> {
 }
 
 /** The Cookie header of a signed-in browser, as @supabase/ssr writes it. */
-export async function cookieOf(userId: string, email: string, expires = "1h"): Promise<string> {
-  const token = await new SignJWT({ email, role: "authenticated", user_metadata: {} })
+export async function cookieOf(
+  userId: string,
+  email: string,
+  expires = "1h",
+  claims: Record<string, unknown> = {},
+): Promise<string> {
+  const token = await new SignJWT({
+    email,
+    role: "authenticated",
+    user_metadata: {},
+    session_id: randomUUID(),
+    ...claims,
+  })
     .setProtectedHeader({ alg: "HS256" })
     .setSubject(userId)
     .setAudience("authenticated")

@@ -3,6 +3,10 @@ import { createRemoteJWKSet, jwtVerify, type JWTPayload } from "jose";
 
 export type SessionClaims = JWTPayload & {
   sub: string;
+  /** The session that the token belongs to; the same in each token that refreshes it. */
+  session_id?: string;
+  /** What a token of somebody else's program is limited to; its bearer's rights are cut down to these. */
+  permissions?: string[];
   email?: string;
   user_metadata?: { full_name?: string; org_name?: string };
 };

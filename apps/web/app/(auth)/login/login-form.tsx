@@ -13,8 +13,11 @@ import { sendLink, signIn } from "../actions.ts";
 import type * as schemas from "../schemas.ts";
 import { useAuthForm } from "../use-auth-form.ts";
 
+/** Why somebody stands here who did not mean to. */
+type Notice = "linkOver" | "ended" | undefined;
+
 /** Password first; a link by mail is one press away and keeps the address. */
-export function LoginForm({ returnTo, linkOver }: { returnTo: string; linkOver: boolean }) {
+export function LoginForm({ returnTo, notice }: { returnTo: string; notice: Notice }) {
   const [byLink, setByLink] = useState(false);
   const [email, setEmail] = useState("");
   if (byLink)
@@ -32,7 +35,7 @@ export function LoginForm({ returnTo, linkOver }: { returnTo: string; linkOver: 
     <PasswordForm
       returnTo={returnTo}
       email={email}
-      linkOver={linkOver}
+      notice={notice}
       onLink={(typed) => {
         setEmail(typed);
         setByLink(true);
@@ -44,18 +47,18 @@ export function LoginForm({ returnTo, linkOver }: { returnTo: string; linkOver: 
 type PasswordProps = {
   returnTo: string;
   email: string;
-  linkOver: boolean;
+  notice: Notice;
   onLink: (email: string) => void;
 };
 
-function PasswordForm({ returnTo, email, linkOver, onLink }: PasswordProps) {
+function PasswordForm({ returnTo, email, notice, onLink }: PasswordProps) {
   const t = useTranslations("auth");
   const form = useAuthForm<schemas.SignIn>(
     () => import("../schemas.ts").then((m) => m.signIn),
     { email, password: "" },
     (values) => signIn(values, returnTo),
   );
-  const problem = form.problem ?? (linkOver ? t("problems.linkOver") : undefined);
+  const problem = form.problem ?? (notice ? t(`problems.${notice}`) : undefined);
   return (
     <>
       <AuthHeading title={t("signIn")}>{t("signInText")}</AuthHeading>

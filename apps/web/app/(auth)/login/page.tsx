@@ -12,7 +12,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   return (
     <LoginForm
       returnTo={safeReturnTo(typeof returnTo === "string" ? returnTo : undefined)}
-      linkOver={problem === "link"}
+      notice={problem === "link" ? "linkOver" : problem === "ended" ? "ended" : undefined}
     />
   );
 }

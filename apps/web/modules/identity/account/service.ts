@@ -8,6 +8,7 @@ export type MyOrg = { id: string; name: string; slug: string; role: string };
 const claimsOf = (session: SessionClaims) => ({
   sub: session.sub,
   origin: "ui" as const,
+  ...(session.session_id ? { session_id: session.session_id } : {}),
   ...(session.email ? { email: session.email } : {}),
   ...(session.user_metadata ? { user_metadata: session.user_metadata } : {}),
 });

@@ -1,0 +1,6 @@
+/** Runs once in each process of Next before its first request. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { installPeers } = await import("./lib/security/peer.ts");
+  installPeers();
+}
