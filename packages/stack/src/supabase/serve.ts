@@ -7,6 +7,7 @@ import { PostgresConnection } from "@supabase/lite/postgres";
 import { join } from "node:path";
 import { repoRoot } from "../paths.ts";
 import { addHostedClaims } from "./hosted-tokens.ts";
+import { Throttle, throttleAuth } from "./throttle.ts";
 
 export type SupabaseServer = {
   /** Makes the Data API read the catalogue anew; call it after DDL. */
@@ -111,6 +112,7 @@ export async function serveSupabase(options: SupabaseOptions): Promise<SupabaseS
     options: { server: { admin: false, disableStudio: true }, drivers: { email } },
   });
   await app.init();
+  const throttle = new Throttle();
   const server = await new Promise<Server>((ready, fail) => {
     const started = serve({ port: options.port, hostname: "127.0.0.1", fetch: answer }, () =>
       ready(started as Server),
@@ -122,8 +124,9 @@ export async function serveSupabase(options: SupabaseOptions): Promise<SupabaseS
     env: { incoming: { socket: { remoteAddress?: string } } },
   ): Promise<Response> {
     const headers = JSON.stringify(Object.fromEntries(request.headers));
-    const answered = await requestHeaders.run(headers, () =>
-      app.fetch(request, { peerAddress: env.incoming.socket.remoteAddress ?? null }),
+    const peer = env.incoming.socket.remoteAddress;
+    const answered = await throttleAuth(throttle, request, peer, () =>
+      requestHeaders.run(headers, () => app.fetch(request, { peerAddress: peer ?? null })),
     );
     return addHostedClaims(request, answered, options.jwtSecret);
   }
