@@ -3,7 +3,7 @@
 create table public.orgs (
   id uuid primary key default app.uuid7(),
   name text not null check (length(btrim(name)) between 1 and 200),
-  slug text not null unique check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])$' and slug not in ('api', 'app', 'login', 'register', 'forgot', 'reset', 'callback', 'docs', 'settings', 'signout', 'admin', 'static', 'assets')),
+  slug text not null unique check (slug ~ '^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])$' and slug not in ('api', 'app', 'login', 'register', 'forgot', 'reset', 'callback', 'docs', 'settings', 'signout', 'admin', 'static', 'assets', 'invite')),
   default_currency app.currency_code not null default 'EUR',
   time_zone text not null default 'Europe/Zurich',
   locale text not null default 'en' check (locale in ('en', 'de', 'fr', 'it', 'rm')),
@@ -40,6 +40,23 @@ create table public.profiles (
   updated_at timestamptz(3) not null default now()
 );
 
+-- Roles an org makes for itself. A grant is a permission (`deals.read`: all records), or one within reach: `deals.read:team`,
+-- `deals.read:own`. Owner, admin, member and viewer are built in and lie in private.role_permissions.
+create table public.roles (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  name text not null check (length(btrim(name)) between 1 and 100),
+  name_key text not null generated always as (app.name_key(name)) stored,
+  description text not null default '' check (length(description) <= 500),
+  grants text[] not null default '{}' check (cardinality(grants) <= 500),
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint roles_name_not_built_in check (name_key not in ('owner', 'admin', 'member', 'viewer', 'custom'))
+);
+create unique index roles_name_key on public.roles (org_id, name_key);
+
 -- A member without a user is unclaimed: a person named in an import, who may own deals and be invited later.
 create table public.org_members (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -48,14 +65,19 @@ create table public.org_members (
   name text not null check (length(btrim(name)) between 1 and 200),
   name_key text not null generated always as (app.name_key(name)) stored,
   email text check (length(email) between 3 and 320),
-  role text not null default 'member' check (role in ('owner', 'admin', 'member', 'viewer')),
-  status text not null default 'active' check (status in ('active', 'unclaimed', 'suspended')),
+  role text not null default 'member' check (role in ('owner', 'admin', 'member', 'viewer', 'custom')),
+  status text not null default 'active' check (status in ('active', 'unclaimed', 'suspended', 'removed')),
   version int not null default 1,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
+  role_id uuid,
   primary key (org_id, id),
-  constraint org_members_claimed check ((status = 'unclaimed') = (user_id is null))
+  constraint org_members_claimed check (status = 'removed' or (status = 'unclaimed') = (user_id is null)),
+  constraint org_members_custom_role check ((role = 'custom') = (role_id is not null)),
+  constraint org_members_role_fkey foreign key (org_id, role_id) references public.roles (org_id, id) on delete restrict
 );
+comment on column public.org_members.status is 'removed: left or was put out; the row stays, so that history keeps the name';
+create index org_members_role_idx on public.org_members (org_id, role_id) where role_id is not null;
 create unique index org_members_user_key on public.org_members (org_id, user_id);
 create index org_members_orgs_of_user_idx on public.org_members (user_id) where status = 'active';
 create index org_members_name_idx on public.org_members (org_id, name_key, id);
@@ -129,13 +151,17 @@ create unlogged table private.rate_windows (
   counts int[] not null
 ) with (fillfactor = 50);
 
--- The user of the claims. A Supabase subject is the user's id; any other provider's is looked up.
+-- The user of the claims, unless their session has ended. A Supabase subject is the user's id; any other provider's is looked up.
 create function app.current_user_id() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  subject text := app.claims() ->> 'sub';
+  claims jsonb := app.claims();
+  subject text := claims ->> 'sub';
+  session text := claims ->> 'session_id';
 begin
   if subject is null then return null; end if;
+  if session ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+    and exists (select from private.sessions s where s.id = session::uuid and s.ended_at is not null) then return null; end if;
   if subject ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then return subject::uuid; end if;
   return (select i.user_id from public.identities i where i.provider = 'workos' and i.subject = current_user_id.subject);
 end $$;
@@ -162,8 +188,35 @@ begin
     where m.user_id = app.current_user_id() and m.status = 'active' having count(*) = 1);
 end $$;
 
--- The current org if the caller may do this there, else null. Every policy is `org_id = (select app.org_with('deals.read'))`:
--- one call a statement, and membership or key are read from their tables, so that suspending or revoking works at once.
+-- A scope is a permission, `*.read` (that verb on every object) or `*` (all).
+create function private.scopes_hold(scopes text[], wanted text) returns boolean
+language sql immutable set search_path = '' as $$
+  select scopes && array[wanted, '*.' || split_part(wanted, '.', 2), '*']
+$$;
+
+-- An external token may carry `permissions`, signed by its provider: they narrow what the member's role gives, and never widen it.
+create function private.token_allows(claims jsonb, wanted text) returns boolean
+language sql immutable set search_path = '' as $$
+  select jsonb_typeof(claims -> 'permissions') is distinct from 'array'
+    or claims -> 'permissions' ?| array[wanted, '*.' || split_part(wanted, '.', 2), '*']
+$$;
+
+-- How far a role reaches with a permission: all, team, own; null: not at all.
+create function private.role_reach(org uuid, role text, role_id uuid, wanted text) returns text
+language plpgsql stable set search_path = '' as $$
+declare
+  granted text[];
+begin
+  if role <> 'custom' then
+    return (select 'all' from private.role_permissions p where p.role = role_reach.role and p.permission = wanted);
+  end if;
+  select r.grants into granted from public.roles r where r.org_id = org and r.id = role_id;
+  return case when wanted = any (granted) then 'all' when wanted || ':team' = any (granted) then 'team' when wanted || ':own' = any (granted) then 'own' end;
+end $$;
+
+-- The current org if the caller may do this there, be it to all records or some, else null. Every policy is
+-- `org_id = (select app.org_with('deals.read'))`: one call a statement, and membership or key are read from their tables,
+-- so that suspending or revoking works at once.
 create function app.org_with(wanted text) returns uuid
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -178,14 +231,90 @@ begin
   end if;
   return (select m.org_id from public.org_members m
     where m.org_id = org and m.user_id = app.current_user_id() and m.status = 'active'
-      and exists (select from private.role_permissions p where p.role = m.role and p.permission = wanted));
+      and case m.role when 'custom' then private.role_reach(org, m.role, m.role_id, wanted) is not null
+        else exists (select from private.role_permissions p where p.role = m.role and p.permission = wanted) end
+      and private.token_allows(app.claims(), wanted));
 end $$;
 
--- A scope is a permission, `*.read` (that verb on every object) or `*` (all).
-create function private.scopes_hold(scopes text[], wanted text) returns boolean
-language sql immutable set search_path = '' as $$
-  select scopes && array[wanted, '*.' || split_part(wanted, '.', 2), '*']
-$$;
+-- Whether the caller may do all of this to every record of the current org, and not only to their own or their team's.
+create function app.sees_all(variadic wanted text[]) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  org uuid := private.named_org();
+  key uuid := app.current_key_id();
+  member public.org_members;
+  held text;
+begin
+  if key is not null then
+    foreach held in array wanted loop
+      if app.org_with(held) is null then return false; end if;
+    end loop;
+    return true;
+  end if;
+  select m.* into member from public.org_members m
+  where m.org_id = org and m.user_id = app.current_user_id() and m.status = 'active';
+  if member.id is null then return false; end if;
+  foreach held in array wanted loop
+    if private.role_reach(org, member.role, member.role_id, held) is distinct from 'all' or not private.token_allows(app.claims(), held) then
+      return false;
+    end if;
+  end loop;
+  return true;
+end $$;
+
+-- The caller's membership in the current org; null for keys.
+create function app.current_member_id() returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select m.id from public.org_members m
+    where m.org_id = private.named_org() and m.user_id = app.current_user_id() and m.status = 'active' and app.current_key_id() is null);
+end $$;
+
+create function app.current_actor_id() returns uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(app.current_key_id(), app.current_user_id());
+end $$;
+
+-- Whose records the caller may do this to, where it is not all: their own, or those of their teams and the teams below.
+create function app.seen_owners(wanted text) returns uuid[]
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  org uuid := private.named_org();
+  me uuid := app.current_member_id();
+  reach text := (select private.role_reach(m.org_id, m.role, m.role_id, wanted) from public.org_members m where m.org_id = org and m.id = me);
+begin
+  if reach is null or not private.token_allows(app.claims(), wanted) then return '{}'; end if;
+  if reach = 'own' then return array[me]; end if;
+  return array(
+    with recursive mine (id) as (
+      select t.id from public.teams t
+      where t.org_id = org and (t.lead_id = me or exists (select from public.team_members x where x.org_id = org and x.team_id = t.id and x.member_id = me))
+      union
+      select t.id from public.teams t join mine on t.org_id = org and t.parent_id = mine.id
+    )
+    select x.member_id from public.team_members x where x.org_id = org and x.team_id in (select mine.id from mine)
+    union select t.lead_id from public.teams t where t.org_id = org and t.id in (select mine.id from mine) and t.lead_id is not null
+    union select me);
+end $$;
+
+-- What events call the objects that the caller may read all of: their events need no further look.
+create function app.seen_types() returns text[]
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return array(select t.type from private.object_types t where app.sees_all(variadic t.demands));
+end $$;
+
+-- Whether the caller may read everything that webhooks of these event types tell. A webhook belongs to the org and reads all records.
+create function app.may_hear(event_types text[]) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return not exists (
+    select from private.object_types t
+    where ('*' = any (event_types) or exists (select from unnest(event_types) e where split_part(e, '.', 1) = t.type))
+      and not app.sees_all(variadic t.demands))
+    and (not exists (select from unnest(event_types) e where e = '*' or e like 'deal.%') or app.sees_all('deal_amounts.read'));
+end $$;
 
 create function app.can(permission text) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -221,11 +350,21 @@ begin
     where m.org_id = org and m.user_id = app.current_user_id() and m.status = 'active' and m.role = any (roles));
 end $$;
 
-select app.register_permissions('org', '{read,write}', '{read}', '{read}');
+select app.register_permissions('org', '{read,write,delete,export}', '{read}', '{read}');
+delete from private.role_permissions where role = 'admin' and permission = 'org.delete';
+-- Fields with a permission of their own: a deal's amount, and the private notes of others.
+select app.register_permissions('deal_amounts', '{read,write}', '{read,write}', '{read}');
+select app.register_permissions('private_notes', '{read}', '{}', '{}');
+select app.tenant_table('public.roles', 'roles', member => '{read}');
 select app.tenant_table('public.org_members', 'members', member => '{read}');
 select app.tenant_table('public.teams', 'teams', member => '{read}');
 select app.tenant_table('public.team_members', 'teams', member => '{read}');
 select app.tenant_table('public.api_keys', 'api_keys', member => '{}', viewer => '{}');
+-- The log itself; only its own functions write there. The Data API shows that something was done, not the values.
+select app.tenant_table('public.audit_logs', 'audit', member => '{}', viewer => '{}', append_only => true, audited => false,
+  masked => '{changes,details,reason,actor_name,ip,user_agent,session_id}');
+drop policy tenant_insert on public.audit_logs;
+revoke insert on public.audit_logs from rapport_app;
 
 -- The four tables without an org of their own have policies of their own.
 alter table public.orgs enable row level security;
@@ -274,11 +413,12 @@ create trigger touch before update on public.orgs for each row execute function 
 create trigger touch_version before update on public.orgs for each row execute function app.touch_org();
 create trigger touch before update on public.profiles for each row execute function app.touch_shared();
 
--- An org always keeps an active owner.
+-- An org always keeps an active owner, until its deletion is due (21_membership).
 create function app.keep_an_owner() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if old.role = 'owner' and old.status = 'active' and exists (select from public.orgs o where o.id = old.org_id) then
+  if old.role = 'owner' and old.status = 'active'
+    and exists (select from public.orgs o where o.id = old.org_id and (o.deletion_due_at is null or o.deletion_due_at > now())) then
     perform from public.orgs o where o.id = old.org_id for update;
     if not exists (select from public.org_members m where m.org_id = old.org_id and m.role = 'owner' and m.status = 'active') then
       raise exception 'an organisation keeps at least one active owner' using errcode = 'RP001', hint = 'Make somebody else an owner first.';
@@ -307,7 +447,7 @@ begin
     exception when unique_violation or check_violation then
       tries := tries + 1;
       if tries > 5 then raise; end if;
-      if length(base) < 2 or base in ('api', 'app', 'login', 'register', 'forgot', 'reset', 'callback', 'docs', 'settings', 'signout', 'admin', 'static', 'assets', 'org') then base := base || '-org'; end if;
+      if length(base) < 2 or base in ('api', 'app', 'login', 'register', 'forgot', 'reset', 'callback', 'docs', 'settings', 'signout', 'admin', 'static', 'assets', 'invite', 'org') then base := base || '-org'; end if;
     end;
   end loop;
   insert into public.org_members (org_id, user_id, name, email, role, status)
@@ -315,7 +455,8 @@ begin
   return made;
 end $$;
 
--- The first request of any provider: the person, their profile, and an org of their own. Idempotent; answers the user's id.
+-- The first request of any provider: the person, their profile, and an org of their own, unless they are invited to one.
+-- Idempotent; answers the user's id.
 create function app.ensure_account() returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -339,7 +480,8 @@ begin
   insert into public.identities (provider, subject, user_id)
   values (case when subject like 'user\_%' then 'workos' else 'supabase' end, subject, who) on conflict do nothing;
   insert into public.profiles (user_id, full_name) values (who, label) on conflict do nothing;
-  if not exists (select from public.org_members m where m.user_id = who) then
+  -- Whoever is invited goes to the org that waits for them.
+  if not exists (select from public.org_members m where m.user_id = who) and not private.is_invited(mail) then
     perform private.create_org(who, label, mail, left(coalesce(nullif(btrim(claims -> 'user_metadata' ->> 'org_name'), ''), label || '''s team'), 200));
   end if;
   return who;
@@ -410,7 +552,7 @@ end $$;
 -- (one per pepper version), or the person by subject and org (id or slug). No row: unknown. `problem`: known and refused.
 create type app.caller as (
   problem text, org_id uuid, org_slug text, actor_type text, actor_id uuid, member_id uuid, role text,
-  permissions text[], rate_limit int, remaining int, retry_after int);
+  permissions text[], rate_limit int, remaining int, retry_after int, levels text[]);
 
 create function app.enter_with_key(key_lookup text, hmacs jsonb) returns app.caller
 language plpgsql volatile security definer set search_path = '' as $$
@@ -418,15 +560,31 @@ declare
   hit record;
   rate record;
   answer app.caller;
+  nonce bytea := uuid_send(gen_random_uuid());
+  newest int;
 begin
-  select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug into hit
+  select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug, s.secret_hmac, s.pepper_version into hit
   from private.api_key_secrets s
     join public.api_keys k on k.org_id = s.org_id and k.id = s.key_id
     join public.orgs o on o.id = k.org_id
-  where s.lookup = key_lookup and s.secret_hmac = decode(hmacs ->> s.pepper_version::text, 'hex');
-  if not found then return null; end if;
-  if hit.revoked_at is not null then answer.problem := 'revoked'; return answer; end if;
-  if hit.expires_at <= now() then answer.problem := 'expired'; return answer; end if;
+  where s.lookup = key_lookup;
+  -- Hashed with a nonce of this call: how long two digests take to compare says nothing about what is stored. Unknown keys do the same work.
+  if sha256(coalesce(hit.secret_hmac, nonce) || nonce)
+    is distinct from sha256(decode(coalesce(hmacs ->> coalesce(hit.pepper_version::text, '1'), '00'), 'hex') || nonce) then
+    return null;
+  end if;
+  -- A key that still stands under an older pepper moves to the newest when it is used: only then is its secret at hand.
+  select max(v::int) into newest from jsonb_object_keys(hmacs) v;
+  if hit.pepper_version < newest then
+    update private.api_key_secrets s set pepper_version = newest, secret_hmac = decode(hmacs ->> newest::text, 'hex')
+    where s.lookup = key_lookup;
+  end if;
+  if hit.revoked_at is not null then answer.problem := 'revoked'; end if;
+  if hit.expires_at <= now() then answer.problem := coalesce(answer.problem, 'expired'); end if;
+  if answer.problem is not null then
+    answer.org_id := hit.org_id; answer.actor_type := 'key'; answer.actor_id := hit.id;
+    return answer;
+  end if;
 
   rate := private.take_request(hit.id, hit.rate_limit);
   if hit.last_used_at is null or hit.last_used_at < now() - interval '1 minute' then
@@ -435,37 +593,55 @@ begin
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.org_id, hit.slug, 'key', hit.id, null, null,
     -- scopes_hold() written out: as a call per permission it took a third of this function's time.
     (select array_agg(p.permission order by p.permission) from private.permissions p where hit.scopes && array[p.permission, '*.' || p.verb, '*']),
-    hit.rate_limit, rate.remaining, rate.retry_after)::app.caller;
+    hit.rate_limit, rate.remaining, rate.retry_after, null)::app.caller;
   return answer;
 end $$;
 
-create function app.enter_with_session(subject text, org text, allowed int default 600) returns app.caller
+-- `session`: what the verified token and the connection say: {id, ip, user_agent, permissions}.
+create function app.enter_with_session(subject text, org text, session jsonb default '{}', allowed int default 600) returns app.caller
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   who uuid;
   hit record;
   rate record;
+  held text[];
   answer app.caller;
 begin
   if subject ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then who := subject::uuid;
   else select i.user_id into who from public.identities i where i.provider = 'workos' and i.subject = enter_with_session.subject;
   end if;
   if who is null then return null; end if;
+  if session ? 'id' and not private.note_session(who, session) then
+    answer.problem := 'signed_out';
+    return answer;
+  end if;
 
   rate := private.take_request(who, allowed);
   if org is null or org = '' then
-    answer := row(case when rate.passed then 'no_org' else 'rate_limited' end, null, null, 'user', who, null, null, '{}'::text[], allowed, rate.remaining, rate.retry_after)::app.caller;
+    answer := row(case when rate.passed then 'no_org' else 'rate_limited' end, null, null, 'user', who, null, null, '{}'::text[], allowed, rate.remaining, rate.retry_after, null)::app.caller;
     return answer;
   end if;
-  select o.id, o.slug, m.id as member_id, m.role, m.status into hit
+  select o.id, o.slug, m.id as member_id, m.role, m.role_id, m.status into hit
   from public.orgs o join public.org_members m on m.org_id = o.id
-  where m.user_id = who and (o.slug = org or o.id::text = org);
+  where m.user_id = who and m.status <> 'removed' and (o.slug = org or o.id::text = org);
   if not found then answer.problem := 'not_member'; return answer; end if;
-  if hit.status <> 'active' then answer.problem := 'suspended'; return answer; end if;
+  if hit.status <> 'active' then
+    answer.problem := 'suspended'; answer.org_id := hit.id; answer.actor_type := 'user'; answer.actor_id := who;
+    return answer;
+  end if;
 
+  if hit.role = 'custom' then
+    select r.grants into held from public.roles r where r.org_id = hit.id and r.id = hit.role_id;
+  else
+    select array_agg(p.permission) into held from private.role_permissions p where p.role = hit.role;
+  end if;
+  if jsonb_typeof(session -> 'permissions') = 'array' then
+    held := array(select h from unnest(held) h where private.token_allows(session, split_part(h, ':', 1)));
+  end if;
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.id, hit.slug, 'user', who, hit.member_id, hit.role,
-    (select array_agg(p.permission order by p.permission) from private.role_permissions p where p.role = hit.role),
-    allowed, rate.remaining, rate.retry_after)::app.caller;
+    array(select distinct split_part(h, ':', 1) from unnest(held) h join private.permissions p on p.permission = split_part(h, ':', 1) order by 1),
+    allowed, rate.remaining, rate.retry_after,
+    array(select h from unnest(held) h where h like '%:%' and split_part(h, ':', 1) <> all (held) order by 1))::app.caller;
   return answer;
 end $$;
 
@@ -527,17 +703,19 @@ begin
 end $$;
 
 grant execute on function app.current_user_id(), app.current_key_id(), app.org_with(text), app.can(text), app.current_org_id(),
-  app.is_org_member(uuid), app.has_org_role(uuid, text[]) to authenticated, rapport_app;
+  app.is_org_member(uuid), app.has_org_role(uuid, text[]), app.sees_all(text[]), app.seen_owners(text), app.seen_types(),
+  app.current_member_id(), app.current_actor_id() to authenticated, rapport_app;
+grant execute on function app.may_hear(text[]) to rapport_app;
 grant execute on function app.my_orgs(), app.ensure_account(), app.create_org(text), app.store_api_key_secret(uuid, text, bytea, int),
   app.begin_idempotent(text, text, bytea), app.finish_idempotent(text, text, bytea, int, text) to rapport_app;
-grant execute on function app.enter_with_key(text, jsonb), app.enter_with_session(text, text, int) to rapport_web;
+grant execute on function app.enter_with_key(text, jsonb), app.enter_with_session(text, text, jsonb, int) to rapport_web;
 
 -- For each scope: does it name a permission that exists, and does the caller hold all that it covers?
 create function app.check_scopes(scopes text[]) returns table (scope text, known boolean, held boolean)
 language plpgsql stable security definer set search_path = '' as $$
 begin
   return query
-  select s.scope, count(p.permission) > 0, coalesce(bool_and(app.org_with(p.permission) is not null), false)
+  select s.scope, count(p.permission) > 0, coalesce(bool_and(app.sees_all(p.permission)), false)
   from unnest(check_scopes.scopes) as s (scope)
     left join private.permissions p on private.scopes_hold(array[s.scope], p.permission)
   group by s.scope;

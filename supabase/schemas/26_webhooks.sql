@@ -21,7 +21,19 @@ create table public.webhooks (
   primary key (org_id, id)
 );
 comment on column public.webhooks.include_imports is 'also the single events of an import; else one import.completed';
-select app.tenant_table('public.webhooks', 'webhooks', member => '{}', viewer => '{}');
+select app.tenant_table('public.webhooks', 'webhooks', member => '{}', viewer => '{}', type => 'webhook');
+create trigger quota after insert on public.webhooks referencing new table as new_rows for each statement execute function app.enforce_quota('webhooks');
+-- A webhook tells of all records: who may see only some must not have them told to an address of theirs.
+create function app.guard_hearing() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if app.is_server() and not app.may_hear(new.event_types) then
+    raise exception 'these events tell of records that you may not all read' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger guard_hearing before insert or update of url, event_types, include_imports on public.webhooks
+  for each row execute function app.guard_hearing();
 -- What the worker notes about a webhook's health is no new version of it.
 create or replace trigger touch before update on public.webhooks for each row
   when ((old.url, old.description, old.event_types, old.include_imports, old.is_enabled, old.max_in_flight, old.timeout_ms, old.deleted_at)
@@ -69,7 +81,7 @@ create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_a
 create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
 create index webhook_deliveries_event_idx on public.webhook_deliveries (org_id, event_id);
-select app.tenant_table('public.webhook_deliveries', 'webhooks', member => '{}', viewer => '{}', append_only => true, hidden => '{lease_id}');
+select app.tenant_table('public.webhook_deliveries', 'webhooks', member => '{}', viewer => '{}', append_only => true, hidden => '{lease_id}', audited => false);
 -- Written by the fan-out and the worker; the API may add a replay.
 drop policy tenant_insert on public.webhook_deliveries;
 revoke insert on public.webhook_deliveries from rapport_app;
@@ -90,7 +102,7 @@ create table public.webhook_attempts (
 create index webhook_attempts_delivery_idx on public.webhook_attempts (org_id, delivery_id, id);
 create index webhook_attempts_log_idx on public.webhook_attempts (org_id, webhook_id, id desc);
 select app.partition_by_month('public.webhook_attempts');
-select app.tenant_table('public.webhook_attempts', 'webhooks', member => '{}', viewer => '{}', append_only => true);
+select app.tenant_table('public.webhook_attempts', 'webhooks', member => '{}', viewer => '{}', append_only => true, audited => false);
 drop policy tenant_insert on public.webhook_attempts;
 revoke insert on public.webhook_attempts from rapport_app;
 

@@ -39,7 +39,7 @@ create index companies_updated_idx on public.companies (org_id, updated_at desc,
 create index companies_owner_idx on public.companies (org_id, owner_id) where deleted_at is null;
 create index companies_parent_idx on public.companies (org_id, parent_id);
 create index companies_search_idx on public.companies using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
-select app.tenant_table('public.companies', 'companies');
+select app.tenant_table('public.companies', 'companies', type => 'company', owner => 'owner_id');
 
 create table public.people (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -76,7 +76,7 @@ create index people_created_idx on public.people (org_id, created_at desc, id de
 create index people_updated_idx on public.people (org_id, updated_at desc, id desc) where deleted_at is null;
 create index people_owner_idx on public.people (org_id, owner_id) where deleted_at is null;
 create index people_search_idx on public.people using gin (org_id, (lower(full_name || ' ' || coalesce(email, ''))) extensions.gin_trgm_ops) where deleted_at is null;
-select app.tenant_table('public.people', 'people');
+select app.tenant_table('public.people', 'people', type => 'person', owner => 'owner_id');
 
 create table public.pipelines (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -140,7 +140,7 @@ create table public.products (
 comment on column public.products.price is 'minor units of currency';
 create unique index products_external_id_key on public.products (org_id, external_id) where deleted_at is null;
 create index products_name_idx on public.products (org_id, name_key, id) where deleted_at is null;
-select app.tenant_table('public.products', 'products');
+select app.tenant_table('public.products', 'products', type => 'product');
 
 create table public.deals (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -190,7 +190,19 @@ create index deals_person_idx on public.deals (org_id, person_id) where deleted_
 create index deals_product_idx on public.deals (org_id, product_id) where deleted_at is null;
 create index deals_owner_idx on public.deals (org_id, owner_id) where deleted_at is null;
 create index deals_search_idx on public.deals using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
-select app.tenant_table('public.deals', 'deals');
+select app.tenant_table('public.deals', 'deals', type => 'deal', owner => 'owner_id', masked => '{amount}');
+create policy insert_amount on public.deals as restrictive for insert to rapport_app
+  with check (amount is null or (select app.can('deal_amounts.write')));
+create function app.guard_amount() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if app.is_server() and not app.can('deal_amounts.write') then
+    raise exception 'this needs the permission deal_amounts.write' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger guard_amount before update of amount on public.deals for each row
+  when (old.amount is distinct from new.amount) execute function app.guard_amount();
 
 -- The stage says pipeline and status; a deal that closes gets its day, one that opens again loses it.
 create function app.place_deal() returns trigger
@@ -200,6 +212,10 @@ declare
 begin
   if tg_op = 'UPDATE' and new.stage_id = old.stage_id and new.pipeline_id = old.pipeline_id and new.closed_on is not distinct from old.closed_on and new.status = old.status then
     return new;
+  end if;
+  -- Before any policy is asked: whether a stage is there is nothing that a caller of another org may learn.
+  if app.is_server() and app.org_with('deals.write') is distinct from new.org_id then
+    raise exception 'this needs the permission deals.write' using errcode = '42501';
   end if;
   select s.pipeline_id, s.kind into stage from public.stages s where s.org_id = new.org_id and s.id = new.stage_id and s.deleted_at is null;
   if not found then
@@ -245,7 +261,8 @@ create index tasks_created_idx on public.tasks (org_id, created_at desc, id desc
 create index tasks_deal_idx on public.tasks (org_id, deal_id, due_on) where deleted_at is null;
 create index tasks_company_idx on public.tasks (org_id, company_id, due_on) where deleted_at is null;
 create index tasks_person_idx on public.tasks (org_id, person_id, due_on) where deleted_at is null;
-select app.tenant_table('public.tasks', 'tasks');
+select app.tenant_table('public.tasks', 'tasks', type => 'task', owner => 'assignee_id', links => '{deal_id,person_id,company_id}',
+  mine => 'tasks.assignee_id = (select app.current_member_id()) or num_nonnulls(tasks.deal_id, tasks.person_id, tasks.company_id) = 0');
 
 -- What passed between people, one kind a channel. Only grows in the main, so it is cut by month.
 create table public.interactions (
@@ -263,6 +280,7 @@ create table public.interactions (
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
+  visibility text not null default 'everyone' check (visibility in ('everyone', 'private')),
   primary key (org_id, id),
   constraint interactions_company_fkey foreign key (org_id, company_id) references public.companies (org_id, id) on delete cascade,
   constraint interactions_person_fkey foreign key (org_id, person_id) references public.people (org_id, id) on delete cascade,
@@ -273,7 +291,10 @@ create index interactions_person_idx on public.interactions (org_id, person_id, 
 create index interactions_deal_idx on public.interactions (org_id, deal_id, occurred_at desc, id desc) where deleted_at is null;
 create index interactions_when_idx on public.interactions (org_id, occurred_at desc, id desc) where deleted_at is null;
 select app.partition_by_month('public.interactions');
-select app.tenant_table('public.interactions', 'interactions');
+select app.tenant_table('public.interactions', 'interactions', type => 'interaction', links => '{deal_id,person_id,company_id}',
+  mine => 'interactions.author_id = (select app.current_actor_id())',
+  rule => $$(visibility = 'everyone' or author_id = (select app.current_actor_id()) or (select app.can('private_notes.read')))$$);
+comment on column public.interactions.visibility is 'private: for its author and who holds private_notes.read';
 
 -- A new org starts with a pipeline that works.
 create function app.first_pipeline() returns trigger
@@ -320,7 +341,19 @@ create trigger emit_created after insert on public.interactions for each row exe
 create trigger emit_updated after update on public.interactions for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('interaction.updated');
 create trigger emit_deleted after update of deleted_at on public.interactions for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('interaction.deleted');
 
--- Search steps over RLS (a trigram operator is not leakproof, so no index would serve): it asks first and filters by org itself.
+-- Events of records that a role may reach in part are seen with the record.
+alter policy record_rule on public.domain_events using (
+  object_type = any ((select app.seen_types())::text[])
+  or case object_type
+    when 'company' then exists (select from public.companies r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'person' then exists (select from public.people r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'deal' then exists (select from public.deals r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'task' then exists (select from public.tasks r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'interaction' then exists (select from public.interactions r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    else false end);
+
+-- Search steps over RLS (a trigram operator is not leakproof, so no index would serve): it asks first, and filters by org
+-- and by the caller's reach itself.
 create function app.search(term text, max_rows int default 20) returns table (object text, id uuid, title text, subtitle text, score real)
 language plpgsql stable security definer set search_path = '' set pg_trgm.word_similarity_threshold = 0.45 as $$
 declare
@@ -330,6 +363,12 @@ declare
   org_companies uuid := app.org_with('companies.read');
   org_people uuid := app.org_with('people.read');
   org_deals uuid := app.org_with('deals.read');
+  all_companies boolean := app.sees_all('companies.read');
+  all_people boolean := app.sees_all('people.read');
+  all_deals boolean := app.sees_all('deals.read');
+  owners_companies uuid[] := case when not all_companies then app.seen_owners('companies.read') end;
+  owners_people uuid[] := case when not all_people then app.seen_owners('people.read') end;
+  owners_deals uuid[] := case when not all_deals then app.seen_owners('deals.read') end;
 begin
   if length(wanted) < 2 then return; end if;
   return query
@@ -337,21 +376,22 @@ begin
     (select 'company'::text as object, c.id, c.name as title, coalesce(c.domain, c.location, '') as subtitle,
         (extensions.word_similarity(wanted, lower(c.name)) + case when lower(c.name) like wanted || '%' then 0.5 else 0 end)::real as score
       from public.companies c
-      where c.org_id = org_companies and c.deleted_at is null
+      where c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
         and (lower(c.name) like pattern or wanted operator(extensions.<%) lower(c.name))
       order by 5 desc limit per_object)
     union all
     (select 'person', p.id, coalesce(nullif(p.full_name, ''), p.email), coalesce(p.job_title, p.email, ''),
         (extensions.word_similarity(wanted, lower(p.full_name || ' ' || coalesce(p.email, ''))) + case when lower(p.full_name) like wanted || '%' then 0.5 else 0 end)::real
       from public.people p
-      where p.org_id = org_people and p.deleted_at is null
+      where p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
         and (lower(p.full_name || ' ' || coalesce(p.email, '')) like pattern or wanted operator(extensions.<%) lower(p.full_name || ' ' || coalesce(p.email, '')))
       order by 5 desc limit per_object)
     union all
-    (select 'deal', d.id, d.name, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id),
+    (select 'deal', d.id, d.name, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
+          and (all_companies or c.owner_id = any (owners_companies))),
         (extensions.word_similarity(wanted, lower(d.name)) + case when lower(d.name) like wanted || '%' then 0.5 else 0 end)::real
       from public.deals d
-      where d.org_id = org_deals and d.deleted_at is null
+      where d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
         and (lower(d.name) like pattern or wanted operator(extensions.<%) lower(d.name))
       order by 5 desc limit per_object)) hits
   order by hits.score desc, hits.title, hits.id limit per_object;

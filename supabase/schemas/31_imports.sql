@@ -30,7 +30,8 @@ create table public.imports (
 );
 create index imports_list_idx on public.imports (org_id, id desc);
 comment on column public.imports.remarks is 'what was assumed or left out when the file was read, in words';
-select app.tenant_table('public.imports', 'imports');
+select app.tenant_table('public.imports', 'imports', type => 'import');
+create trigger quota after insert on public.imports referencing new table as new_rows for each statement execute function app.enforce_quota('imports_a_day');
 
 create table public.import_rows (
   org_id uuid not null,
@@ -52,7 +53,7 @@ create table public.import_rows (
 comment on column public.import_rows.row_number is 'line of the table, the first row under the heading is 1';
 create unique index import_rows_place on public.import_rows (org_id, import_id, row_number);
 create index import_rows_outcome_idx on public.import_rows (org_id, import_id, outcome, row_number);
-select app.tenant_table('public.import_rows', 'imports');
+select app.tenant_table('public.import_rows', 'imports', audited => false);
 
 create trigger emit_completed after update of state on public.imports for each row
   when (old.state is distinct from new.state and new.state in ('succeeded', 'failed', 'cancelled')) execute function app.emit('import.completed');

@@ -25,6 +25,10 @@ export const sharedReferences: Record<string, string> = {
  * who may execute it, and why it must.
  */
 export const definerFunctions: Record<string, { roles: string[]; why: string }> = {
+  "app.accept_invitation(uuid,bytea)": {
+    roles: ["rapport_app"],
+    why: "Whoever accepts is no member yet; it asks for the link's secret and the invited address.",
+  },
   "app.advance_job(uuid,uuid,integer)": {
     roles: ["rapport_app"],
     why: "A chunk notes its progress; who holds the lease, whatever their permissions, may move the job.",
@@ -36,6 +40,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.cancel_job(uuid)": {
     roles: ["rapport_app"],
     why: "A job's state is not the caller's to write; it asks for jobs.write first.",
+  },
+  "app.cancel_org_deletion()": {
+    roles: ["rapport_app"],
+    why: "The day of an org's end is not a column to write; it asks for org.delete and an owner.",
+  },
+  "app.check_grants(text[])": {
+    roles: ["rapport_app"],
+    why: "The list of permissions lies in private; it says which of these grants exist and are held by the caller.",
   },
   "app.check_scopes(text[])": {
     roles: ["rapport_app"],
@@ -57,13 +69,21 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "A new org has no member who could be allowed to make it.",
   },
+  "app.current_member_id()": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Policies ask it: it reads the caller's own membership, whose policies would ask it again.",
+  },
   "app.current_org_id()": {
     roles: ["authenticated", "rapport_app"],
     why: "Policies ask it: it reads membership and keys in their tables, whose policies would ask it again.",
   },
   "app.current_user_id()": {
     roles: ["authenticated", "rapport_app"],
-    why: "Policies ask it: it looks a provider's subject up in identities, which no caller may read.",
+    why: "Policies ask it: it looks a provider's subject up in identities and the session in private, which no caller may read.",
+  },
+  "app.delete_due_orgs(integer)": {
+    roles: ["rapport_worker"],
+    why: "The end of an org takes its rows from every table; it touches only orgs whose day has come.",
   },
   "app.emit()": {
     roles: [],
@@ -77,6 +97,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Sessions lie in private; it ends one of the caller's own.",
   },
+  "app.enforce_quota()": {
+    roles: [],
+    why: "A trigger: it counts rows that the writer may not read, and limits lie in private.",
+  },
   "app.ensure_account()": {
     roles: ["rapport_app"],
     why: "The first request of a person makes their account before any org is theirs.",
@@ -85,7 +109,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The door resolves a key and counts its rate before any org is known.",
   },
-  "app.enter_with_session(text,text,integer)": {
+  "app.enter_with_session(text,text,jsonb,integer)": {
     roles: ["rapport_web"],
     why: "The door resolves a session to its membership and counts its rate before any org is known.",
   },
@@ -109,6 +133,18 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "Sessions lie in private; it clears what is 90 days old and answers a count.",
   },
+  "app.guard_grants()": {
+    roles: [],
+    why: "A trigger: it compares what a role holds with what its editor holds, which lie in private.",
+  },
+  "app.guard_invitation()": {
+    roles: [],
+    why: "A trigger: it compares the role offered with what the inviter holds, which lie in private.",
+  },
+  "app.guard_role()": {
+    roles: [],
+    why: "A trigger: it compares the role given with what the giver holds, which lie in private.",
+  },
   "app.has_org_role(uuid,text[])": {
     roles: ["authenticated", "rapport_app"],
     why: "Says what the caller's own role in an org is; members' policies would ask it again.",
@@ -121,9 +157,25 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: it counts owners whom the one who leaves may no longer read.",
   },
+  "app.leave_org()": {
+    roles: ["rapport_app"],
+    why: "Everybody may leave, also who may not write members; it changes the caller's own membership alone.",
+  },
+  "app.list_permissions()": {
+    roles: ["rapport_app"],
+    why: "The list of permissions lies in private; it is the same for every org.",
+  },
+  "app.list_quotas()": {
+    roles: ["rapport_app"],
+    why: "Limits lie in private; it asks for org.read and counts the rows of the current org.",
+  },
   "app.maintain()": {
     roles: ["rapport_worker"],
     why: "Partitions are made by the owner of their table.",
+  },
+  "app.may_hear(text[])": {
+    roles: ["rapport_app"],
+    why: "Says whether the caller may read all that events of these types tell; which objects they are about lies in private.",
   },
   "app.my_orgs()": {
     roles: ["rapport_app"],
@@ -141,6 +193,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: a deal's status follows its stage, also for a caller who may write deals and not read pipelines.",
   },
+  "app.read_invitation(uuid,bytea)": {
+    roles: ["rapport_app"],
+    why: "Whoever holds a link is no member yet; it answers to its secret alone and masks the address.",
+  },
   "app.refresh_statistics(text)": {
     roles: ["rapport_app"],
     why: "A table is analysed by its owner; it takes a name, looks only at one that has doubled, and answers no figure.",
@@ -153,9 +209,25 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Deliveries are written by the system alone; it asks for webhooks.write first.",
   },
+  "app.request_org_deletion()": {
+    roles: ["rapport_app"],
+    why: "The day of an org's end is not a column to write; it asks for org.delete and an owner.",
+  },
   "app.search(text,integer)": {
     roles: ["rapport_app"],
     why: "A trigram operator is not leakproof, so no index would serve; it asks for each object's read permission and filters by org.",
+  },
+  "app.seen_owners(text)": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Policies ask it: it reads roles, teams and members in their tables, whose policies would ask it again.",
+  },
+  "app.seen_types()": {
+    roles: ["authenticated", "rapport_app"],
+    why: "The policy of events asks it: which objects event types are about lies in private.",
+  },
+  "app.sees_all(text[])": {
+    roles: ["authenticated", "rapport_app"],
+    why: "Policies ask it: it reads membership, roles and keys in their tables, whose policies would ask it again.",
   },
   "app.send_test_event(uuid)": {
     roles: ["rapport_app"],
@@ -165,6 +237,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "Whether a session is over must be known before anybody is; it answers yes or no.",
   },
+  "app.settle_removal()": {
+    roles: [],
+    why: "A trigger: whoever leaves is taken out of teams that the one who removes them may not write.",
+  },
   "app.settle_webhook()": {
     roles: [],
     why: "A trigger: deliveries are written by the system alone.",
@@ -172,6 +248,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.store_api_key_secret(uuid,text,bytea,integer)": {
     roles: ["rapport_app"],
     why: "Secrets of keys lie in private; it asks for api_keys.write and serves a key that has none yet.",
+  },
+  "app.store_invitation_secret(uuid,bytea)": {
+    roles: ["rapport_app"],
+    why: "Secrets of invitations lie in private; it asks for members.write and serves an open invitation.",
   },
   "app.store_webhook_secret(uuid,uuid,text,timestamp with time zone)": {
     roles: ["rapport_app"],

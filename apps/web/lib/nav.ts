@@ -1,3 +1,5 @@
+import type { Permission } from "@rapport/core";
+
 /** One place in the sidebar, the phone's menu and the palette. Its words: `shell.nav.<id>`. */
 export type NavItem = {
   id: string;
@@ -11,7 +13,7 @@ export type NavItem = {
   /** On a phone: in the bar at the bottom rather than under “More”. */
   bar?: boolean;
   /** Hidden from whoever lacks it. */
-  permission?: string;
+  permission?: Permission;
 };
 
 /** Something to make, for the palette. Its words: `shell.create.<id>`. */
@@ -20,7 +22,7 @@ export type CreateItem = {
   /** Opens the form by itself: `/deals?create=1`. */
   path: `/${string}`;
   icon: NavIcon;
-  permission?: string;
+  permission?: Permission;
 };
 
 export const navIcons = [
@@ -42,7 +44,7 @@ export type SettingsItem = {
   path: `/settings/${string}`;
   icon: SettingsIcon;
   group: (typeof settingsGroups)[number];
-  permission?: string;
+  permission?: Permission;
 };
 
 export const settingsGroups = ["you", "org", "developers"] as const;

@@ -1,5 +1,5 @@
 // What a server component may know and read: the same caller, rights and transaction as the API's.
-import { AppError, type Caller } from "@rapport/core";
+import { AppError, type Caller, type Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
@@ -14,7 +14,7 @@ export type PageContext = {
   orgSlug: string;
   memberId: string | null;
   role: string | null;
-  can: (permission: string) => boolean;
+  can: (permission: Permission) => boolean;
   /** Runs services in one read of the org: `read((ctx) => listDeals(ctx, query))`. */
   read: <T>(fn: (ctx: Ctx) => Promise<T>) => Promise<T>;
 };

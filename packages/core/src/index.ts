@@ -2,3 +2,4 @@ export * from "./ctx.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";
 export * from "./money.ts";
+export * from "./permissions.ts";

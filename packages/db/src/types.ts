@@ -40,6 +40,36 @@ export interface ApiKeys {
   version: Generated<number>;
 }
 
+export interface AuditLogs {
+  action: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  actor_type: string;
+  /**
+   * {field: {before, after}}; erasable, as details, reason, actor_name, ip and user_agent are
+   */
+  changes: Json | null;
+  /**
+   * how often within its minute; refusals are counted together
+   */
+  count: Generated<number>;
+  details: Json | null;
+  erased_at: string | null;
+  event_kind: string;
+  id: Generated<string>;
+  ip: string | null;
+  object_id: string | null;
+  object_type: string;
+  occurred_at: Generated<string>;
+  org_id: string;
+  origin: string | null;
+  outcome: Generated<string>;
+  reason: string | null;
+  request_id: string | null;
+  session_id: string | null;
+  user_agent: string | null;
+}
+
 export interface Companies {
   /**
    * minor units of currency
@@ -187,6 +217,34 @@ export interface Interactions {
   person_id: string | null;
   updated_at: Generated<string>;
   version: Generated<number>;
+  /**
+   * private: for its author and who holds private_notes.read
+   */
+  visibility: Generated<string>;
+}
+
+export interface Invitations {
+  accepted_at: string | null;
+  accepted_by: string | null;
+  created_at: Generated<string>;
+  email: string;
+  email_normalized: Generated<string>;
+  expires_at: Generated<string>;
+  id: Generated<string>;
+  invited_by: string | null;
+  /**
+   * a member without a sign-in who becomes this person
+   */
+  member_id: string | null;
+  name: string | null;
+  org_id: string;
+  revoked_at: string | null;
+  role: Generated<string>;
+  role_id: string | null;
+  send_count: Generated<number>;
+  sent_at: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface Jobs {
@@ -219,6 +277,10 @@ export interface OrgMembers {
   name_key: Generated<string>;
   org_id: string;
   role: Generated<string>;
+  role_id: string | null;
+  /**
+   * removed: left or was put out; the row stays, so that history keeps the name
+   */
   status: Generated<string>;
   updated_at: Generated<string>;
   user_id: string | null;
@@ -228,6 +290,9 @@ export interface OrgMembers {
 export interface Orgs {
   created_at: Generated<string>;
   default_currency: Generated<string>;
+  deletion_due_at: string | null;
+  deletion_requested_at: string | null;
+  deletion_requested_by: string | null;
   id: Generated<string>;
   locale: Generated<string>;
   name: string;
@@ -303,6 +368,18 @@ export interface Profiles {
   time_zone: string | null;
   updated_at: Generated<string>;
   user_id: string;
+}
+
+export interface Roles {
+  created_at: Generated<string>;
+  description: Generated<string>;
+  grants: Generated<string[]>;
+  id: Generated<string>;
+  name: string;
+  name_key: Generated<string>;
+  org_id: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface Stages {
@@ -425,6 +502,7 @@ export interface Webhooks {
 
 export interface DB {
   api_keys: ApiKeys;
+  audit_logs: AuditLogs;
   companies: Companies;
   deals: Deals;
   domain_events: DomainEvents;
@@ -432,6 +510,7 @@ export interface DB {
   import_rows: ImportRows;
   imports: Imports;
   interactions: Interactions;
+  invitations: Invitations;
   jobs: Jobs;
   org_members: OrgMembers;
   orgs: Orgs;
@@ -439,6 +518,7 @@ export interface DB {
   pipelines: Pipelines;
   products: Products;
   profiles: Profiles;
+  roles: Roles;
   stages: Stages;
   tasks: Tasks;
   team_members: TeamMembers;

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { statementName, type Database } from "./pool.ts";
 import type { DB } from "./types.ts";
 
-/** What the database is told of a request. It checks membership or key itself; `key_id` and `origin` it believes from us alone. */
+/** What the database is told of a request. It checks membership, key and session itself; `key_id`, `origin` and what is for the audit log it believes from us alone. */
 export type Claims = {
   sub?: string;
   key_id?: string;
@@ -13,6 +13,14 @@ export type Claims = {
   request_id?: string;
   origin?: "ui" | "api" | "import" | "seed";
   origin_id?: string;
+  /** The token's session: one that has ended is nobody's. */
+  session_id?: string;
+  /** An external token's permissions: they narrow what the role gives. */
+  permissions?: readonly string[];
+  /** For the audit log. */
+  ip?: string;
+  user_agent?: string;
+  reason?: string;
 };
 
 export type OrgDb = Kysely<DB>;

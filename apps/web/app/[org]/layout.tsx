@@ -1,3 +1,4 @@
+import type { Permission } from "@rapport/core";
 import type { Metadata } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages } from "next-intl/server";
@@ -29,7 +30,7 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
     cookies(),
     getMessages(),
   ]);
-  const allowed = (item: { permission?: string }) =>
+  const allowed = (item: { permission?: Permission }) =>
     !item.permission || context.can(item.permission);
   const { id, name } = me.org;
   return (

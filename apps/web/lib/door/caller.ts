@@ -13,9 +13,18 @@ type Row = {
   member_id: string | null;
   role: string | null;
   permissions: string[] | null;
+  levels: string[] | null;
   rate_limit: number;
   remaining: number;
   retry_after: number;
+};
+
+/** What the verified token and the connection say of a session. `permissions` narrow the role, when the token's provider sets them. */
+export type SessionFacts = {
+  id?: string;
+  ip?: string;
+  user_agent?: string;
+  permissions?: readonly string[];
 };
 
 export type Entry = { caller: Caller; rateHeaders: Record<string, string> };
@@ -57,17 +66,22 @@ export async function enterWithKey(db: Database, key: string): Promise<Entry> {
 
 /**
  * Resolves a signed-in person and the org they name (id or slug; header Rapport-Org).
- * Throws `forbidden` for an org they do not belong to or are suspended in, and `rate_limited`.
+ * Throws `unauthenticated` for a session that has ended, `forbidden` for an org they do not belong to or are suspended
+ * in, and `rate_limited`.
  */
 export async function enterWithSession(
   db: Database,
   subject: string,
   org: string | null,
+  session: SessionFacts = {},
 ): Promise<Entry> {
-  const [row] = await db.call<Row>("select * from app.enter_with_session($1, $2)", [
+  const [row] = await db.call<Row>("select * from app.enter_with_session($1, $2, $3)", [
     subject,
     org ?? "",
+    JSON.stringify(session),
   ]);
+  if (row?.problem === "signed_out")
+    throw unauthenticated("This session has ended. Sign in again.");
   if (row?.problem === "no_org") {
     throw new AppError(
       "bad_request",
@@ -112,6 +126,7 @@ function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
       memberId: row.member_id,
       role: row.role,
       permissions: new Set(row.permissions ?? []),
+      partial: new Set(row.levels?.map((level) => level.split(":")[0]!)),
     },
   };
 }

@@ -1,21 +1,38 @@
 /** From a caller to what the database is told, and to the context that services take. */
-import type { Caller, Log, Origin } from "@rapport/core";
+import type { Caller, Log, Origin, Permission } from "@rapport/core";
 import { withOrg, type Claims, type Ctx, type Database } from "@rapport/db";
+import type { SessionFacts } from "./caller.ts";
 
-function claimsOf(caller: Caller, requestId: string, origin: Origin): Claims {
+function claimsOf(caller: Caller, request: RequestFacts): Claims {
   const who = caller.actor.type === "key" ? { key_id: caller.actor.id } : { sub: caller.actor.id };
-  return { ...who, org_id: caller.orgId, request_id: requestId, origin };
+  const { id, ...session } = request.session ?? {};
+  return {
+    ...who,
+    org_id: caller.orgId,
+    request_id: request.requestId,
+    origin: request.origin,
+    ...(id ? { session_id: id } : {}),
+    ...session,
+  };
 }
+
+type RequestFacts = { requestId: string; origin: Origin; log: Log; session?: SessionFacts };
 
 /** Opens the transaction of one request and hands its context to `fn`. A read-only one refuses every write. */
 export function inOrg<T>(
   db: Database,
   caller: Caller,
-  request: { requestId: string; origin: Origin; log: Log },
+  request: RequestFacts,
   fn: (ctx: Ctx) => Promise<T>,
   options: { readOnly?: boolean } = {},
 ): Promise<T> {
-  const can = (permission: string) => caller.permissions.has(permission);
-  const claims = claimsOf(caller, request.requestId, request.origin);
-  return withOrg(db, claims, (trx) => fn({ ...caller, ...request, can, db: trx }), options);
+  const { requestId, origin, log } = request;
+  const can = (permission: Permission) => caller.permissions.has(permission);
+  const canAll = (permission: Permission) => can(permission) && !caller.partial.has(permission);
+  return withOrg(
+    db,
+    claimsOf(caller, request),
+    (trx) => fn({ ...caller, requestId, origin, log, can, canAll, db: trx }),
+    options,
+  );
 }

@@ -1,4 +1,5 @@
 /** What a slice says of a route: address, permission, shapes, and a handler of a line or two that calls its service. */
+import type { Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import type { Fields } from "../query/index.ts";
 import type { z } from "@hono/zod-openapi";
@@ -16,7 +17,7 @@ export type Route<
   /** Under /api/v1, with {parameters}. */
   path: string;
   /** `deals.write`; null for what everybody who belongs to the org may do. */
-  permission: string | null;
+  permission: Permission | null;
   summary: string;
   description?: string;
   tag: string;

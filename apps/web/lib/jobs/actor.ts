@@ -20,6 +20,7 @@ type Rights = {
   member_id: string | null;
   role: string | null;
   held: string[];
+  partial: string[];
 };
 
 /** The context of a step. Rights are read in its transaction: a role taken away stops the work at the next chunk. */
@@ -31,12 +32,14 @@ export async function contextOfJob(
 ): Promise<Ctx> {
   const { rows } = await sql<Rights>`
     select (select o.slug from orgs o where o.id = ${job.org_id}) as slug, m.id as member_id, m.role,
-      array(select p from unnest(${[...handler.permissions]}::text[]) p where app.can(p)) as held
+      array(select p from unnest(${[...handler.permissions]}::text[]) p where app.can(p)) as held,
+      array(select p from unnest(${[...handler.permissions]}::text[]) p where app.can(p) and not app.sees_all(p)) as partial
     from (select 1) as one left join org_members m on m.org_id = ${job.org_id} and m.user_id = app.current_user_id()`.execute(
     db,
   );
   const rights = rows[0];
   const permissions = new Set(rights?.held);
+  const partial = new Set(rights?.partial);
   return {
     orgId: job.org_id,
     orgSlug: rights?.slug ?? "",
@@ -44,9 +47,11 @@ export async function contextOfJob(
     memberId: job.actor_type === "user" ? (rights?.member_id ?? null) : null,
     role: job.actor_type === "user" ? (rights?.role ?? null) : null,
     permissions,
+    partial,
     requestId: job.id,
     origin: handler.origin,
     can: (permission) => permissions.has(permission),
+    canAll: (permission) => permissions.has(permission) && !partial.has(permission),
     log,
     db,
   };

@@ -1,4 +1,5 @@
 // Long work in steps: what a kind of job promises, and what the runner gives it.
+import type { Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 
 export type ClaimedJob = {
@@ -22,7 +23,7 @@ export type JobHandler = {
   origin: "import" | "api";
   originId?: (job: ClaimedJob) => string;
   /** What `ctx.can()` is to know in the steps. */
-  permissions: readonly string[];
+  permissions: readonly Permission[];
   /**
    * One chunk of at most 500 rows, in a transaction of its own that also counts `done` and holds the lease. A process that
    * is killed leaves either the whole chunk or none of it. `memory` lasts from step to step of one run and is empty after

@@ -1,9 +1,10 @@
-// `pnpm db:types`: writes packages/db/src/types.ts from a database built by supabase/schemas. With --verify it only compares.
+// `pnpm db:types`: writes packages/db/src/types.ts and packages/core/src/permissions.ts from a database built by supabase/schemas. With --verify it only compares.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { repoRoot } from "../paths.ts";
+import { generatePermissions } from "./permissions.ts";
 import { createTestDatabase, startTestPostgres } from "../testing.ts";
 import { runTool } from "./tool.ts";
 
@@ -58,7 +59,8 @@ export async function generateTypes(options: {
     const run = spawnSync(process.execPath, args, { encoding: "utf8" });
     if (run.status !== 0 && !options.verify)
       throw new Error(`kysely-codegen failed: ${run.stderr || run.stdout}`);
-    return run.status === 0;
+    const permissions = await generatePermissions(database.ownerUrl, options);
+    return run.status === 0 && permissions;
   } finally {
     await database.drop();
     await cluster.stop();
@@ -70,11 +72,11 @@ if (import.meta.main) {
     const verify = process.argv.includes("--verify");
     const same = await generateTypes({ verify });
     if (!same)
-      return "packages/db/src/types.ts does not fit supabase/schemas. Run: npx -y pnpm@12 db:types";
+      return "packages/db/src/types.ts or packages/core/src/permissions.ts does not fit supabase/schemas. Run: npx -y pnpm@12 db:types";
     process.stdout.write(
       verify
-        ? "packages/db/src/types.ts fits supabase/schemas.\n"
-        : "Wrote packages/db/src/types.ts\n",
+        ? "packages/db/src/types.ts and packages/core/src/permissions.ts fit supabase/schemas.\n"
+        : "Wrote packages/db/src/types.ts and packages/core/src/permissions.ts\n",
     );
     return undefined;
   });

@@ -71,10 +71,10 @@ async function runChunk(
 async function open(ctx: Ctx, id: string): Promise<Memory> {
   const settings = await readImport(ctx, id);
   const session = await openSession(ctx, settings);
-  if (!ctx.can(session.object.permission))
+  if (!ctx.canAll(session.object.permission))
     throw new AppError(
       "forbidden",
-      `Whoever started this import may no longer write ${session.object.name}.`,
+      `Whoever started this import may no longer write all ${session.object.name}.`,
     );
   await sql`update imports set state = 'running', started_at = coalesce(started_at, now()) where org_id = ${ctx.orgId} and id = ${id} and state = 'queued'`.execute(
     ctx.db,

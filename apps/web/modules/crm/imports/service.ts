@@ -320,10 +320,10 @@ export async function startImport(ctx: Ctx, id: string): Promise<Import> {
   const row = await readImport(ctx, id);
   refuseUnlessDraft(row.state);
   const object = findObject(row.object);
-  if (!ctx.can(object.permission))
+  if (!ctx.canAll(object.permission))
     throw new AppError(
       "forbidden",
-      `An import of ${object.name} needs the permission ${object.permission}.`,
+      `An import of ${object.name} needs the permission ${object.permission}${ctx.can(object.permission) ? " for all records" : ""}.`,
     );
   const errors = openQuestions(row);
   if (errors.length > 0)

@@ -1,9 +1,11 @@
 /** What is told of interactions. Each type has its trigger beside the table; a test compares the two. */
 import { defineEvent } from "@rapport/events";
+import { z } from "#lib/schema.ts";
 import { eventObjectOf } from "../event-object.ts";
 import { interactionSchema } from "./schema.ts";
 
-const interaction = eventObjectOf(interactionSchema);
+/** Of a private note an event tells that it is there, never what it says. */
+const interaction = eventObjectOf(interactionSchema).extend({ body: z.string().nullable() });
 
 export const interactionEvents = [
   defineEvent("interaction.created", interaction, "A note, call, meeting or mail was recorded."),

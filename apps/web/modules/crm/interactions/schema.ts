@@ -3,12 +3,16 @@ import { id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 const kinds = ["note", "call", "meeting", "email"] as const;
+const visibilities = ["everyone", "private"] as const;
 
 export const interactionSchema = z
   .object({
     ...recordFields,
     kind: z.enum(kinds),
     body: z.string(),
+    visibility: z.enum(visibilities).openapi({
+      description: "Private: for its author and who holds private_notes.read.",
+    }),
     occurred_at: time,
     company_id: id.nullable(),
     person_id: id.nullable(),
@@ -21,6 +25,7 @@ export const interactionSchema = z
 const writable = {
   kind: z.enum(kinds),
   body: text(50_000),
+  visibility: z.enum(visibilities),
   occurred_at: time,
   company_id: id.nullable(),
   person_id: id.nullable(),
@@ -37,7 +42,11 @@ export const newInteractionSchema = z
   })
   .openapi("NewInteraction");
 export const interactionPatchSchema = z
-  .strictObject({ body: writable.body, occurred_at: writable.occurred_at })
+  .strictObject({
+    body: writable.body,
+    visibility: writable.visibility,
+    occurred_at: writable.occurred_at,
+  })
   .partial()
   .openapi("InteractionPatch");
 export const interactionPageSchema = pageOf(interactionSchema);

@@ -13,6 +13,7 @@ const columns = [
   "updated_at",
   "kind",
   "body",
+  "visibility",
   "occurred_at",
   "company_id",
   "person_id",

@@ -3,11 +3,11 @@ import { idParams } from "#lib/schema.ts";
 import { timelinePageSchema, timelineQuerySchema } from "./schema.ts";
 import { readTimeline, type TimelineObject } from "./service.ts";
 
-const objects: readonly [TimelineObject, string][] = [
+const objects = [
   ["company", "companies"],
   ["person", "people"],
   ["deal", "deals"],
-];
+] as const satisfies readonly [TimelineObject, string][];
 
 export const timelineRoutes = objects.map(([object, plural]) =>
   route({

@@ -68,6 +68,7 @@ async function createOrg(name: string): Promise<typeof acme> {
       memberId: member.rows[0]!.id,
       role,
       permissions: new Set(),
+      partial: new Set(),
     };
     return (fn) =>
       inOrg(db, caller, { requestId: "req_test0001", origin: "api", log: () => {} }, fn);

@@ -1,4 +1,5 @@
 // What an importable object says of itself, and what a row is on its way through the engine.
+import type { Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import type { CountryCode } from "libphonenumber-js";
 import type { DateOrder } from "../values/date.ts";
@@ -60,7 +61,7 @@ export type ImportObject = {
   /** Singular, for reasons. */
   noun: string;
   /** Permission needed beside imports.write. */
-  permission: string;
+  permission: Permission;
   fields: readonly ImportField[];
   /** Columns the import may write, with the type that the SQL casts to. */
   columns: Readonly<Record<string, ColumnType>>;
