@@ -8,8 +8,8 @@ create table public.audit_logs (
   actor_type text not null check (actor_type in ('user', 'key', 'import', 'function', 'workos', 'system')),
   actor_id uuid,
   actor_name text,
-  action text not null check (action ~ '^[a-z_]+\.[a-z_]+$'),
-  object_type text not null check (object_type ~ '^[a-z_]+$'),
+  action text not null,
+  object_type text not null,
   object_id uuid,
   event_kind text not null check (event_kind in ('create', 'read', 'update', 'delete', 'export', 'sign_in', 'sign_out', 'access_denied', 'privilege_change', 'security')),
   changes jsonb,
@@ -20,7 +20,7 @@ create table public.audit_logs (
   origin text,
   request_id text,
   session_id text,
-  count int not null default 1 check (count >= 1),
+  count int not null default 1,
   details jsonb,
   erased_at timestamptz(3),
   primary key (org_id, id)
@@ -149,14 +149,18 @@ end $$;
 create function private.audit_value(field text, value jsonb, whole jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
-  text_value text;
+  shown text := value #>> '{}';
+  digits int;
 begin
+  -- By hand: app.minor_to_decimal() computes with numerics, which took half of the trigger's time.
   if field in ('amount', 'price', 'annual_revenue') and jsonb_typeof(value) = 'number' then
-    return to_jsonb(app.minor_to_decimal(value::bigint, whole ->> 'currency'));
+    digits := app.currency_exponent(whole ->> 'currency');
+    if digits = 0 then return to_jsonb(shown); end if;
+    shown := lpad(shown, greatest(length(shown), digits + 1), '0');
+    return to_jsonb(left(shown, -digits) || '.' || right(shown, digits));
   end if;
-  text_value := value #>> '{}';
-  if length(text_value) > 2000 then
-    return to_jsonb(format('%s … (%s characters)', left(text_value, 2000), length(text_value)));
+  if length(shown) > 2000 then
+    return to_jsonb(format('%s … (%s characters)', left(shown, 2000), length(shown)));
   end if;
   return value;
 end $$;
@@ -180,6 +184,8 @@ declare
 begin
   if tg_op = 'DELETE' then
     if not exists (select from old_rows) then return null; end if;
+    -- The end of an org is one act, on record as such (app.delete_due_orgs).
+    if exists (select from private.deleted_orgs d where d.deleted_at is null and d.org_id = (select (to_jsonb(o) ->> 'org_id')::uuid from old_rows o limit 1)) then return null; end if;
   elsif not exists (select from new_rows) then return null;
   end if;
   source := private.audit_source();
