@@ -4,16 +4,11 @@ import createNextIntlPlugin from "next-intl/plugin";
 
 const home = basename(process.env.RAPPORT_HOME ?? ".rapport");
 
-/** Sent with every page. The API sets its own headers. */
+/** Sent with Next's own files. Pages get theirs in proxy.ts, where the nonce is made; the API sets its own. */
 const headers = [
   { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
-  {
-    key: "Content-Security-Policy",
-    value: "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-  },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" },
 ];
 
 const config: NextConfig = {
@@ -30,7 +25,7 @@ const config: NextConfig = {
   // The arguments of server functions hold passwords; the development log must not.
   logging: { serverFunctions: false },
   experimental: { agentUpgrade: false },
-  headers: async () => [{ source: "/((?!api/).*)", headers }],
+  headers: async () => [{ source: "/_next/:path*", headers }],
 };
 
 export default createNextIntlPlugin("./lib/i18n.ts")(config);

@@ -7,7 +7,8 @@ import { cache } from "react";
 import { database } from "./database.ts";
 import { enterWithSession, inOrg } from "./door/index.ts";
 import { createLog } from "./log.ts";
-import { getSession } from "./session.ts";
+import type { SessionFacts } from "./door/caller.ts";
+import { getSession, readFacts } from "./session.ts";
 
 export type PageContext = {
   orgId: string;
@@ -26,7 +27,8 @@ export type PageContext = {
 export const pageContext = cache(async (orgSlug: string): Promise<PageContext> => {
   const session = await getSession();
   if (!session) redirect(`/login?returnTo=${encodeURIComponent(`/${orgSlug}`)}` as Route);
-  const caller = await enterPage(session.sub, orgSlug);
+  const facts = await readFacts(session);
+  const caller = await enterPage(session.sub, orgSlug, facts);
   return {
     orgId: caller.orgId,
     orgSlug: caller.orgSlug,
@@ -36,15 +38,16 @@ export const pageContext = cache(async (orgSlug: string): Promise<PageContext> =
     read: (fn) => {
       const requestId = crypto.randomUUID();
       const log = createLog({ request_id: requestId, page: orgSlug });
-      return inOrg(database(), caller, { requestId, origin: "ui", log }, fn);
+      return inOrg(database(), caller, { requestId, origin: "ui", log, session: facts }, fn);
     },
   };
 });
 
-async function enterPage(subject: string, orgSlug: string): Promise<Caller> {
+async function enterPage(subject: string, orgSlug: string, facts: SessionFacts): Promise<Caller> {
   try {
-    return (await enterWithSession(database(), subject, orgSlug)).caller;
+    return (await enterWithSession(database(), subject, orgSlug, facts)).caller;
   } catch (error) {
+    if (error instanceof AppError && error.status === 401) redirect("/login?problem=ended");
     // An org that is not theirs and one that is not there read the same.
     if (error instanceof AppError && error.status < 429) notFound();
     throw error;

@@ -1,18 +1,12 @@
 /** Who is signed in, by the cookies of a request. */
 import { accessTokenOf, createTokenVerifier, type SessionClaims } from "@rapport/integrations";
 import { uuidPattern } from "@rapport/core";
+import { database } from "./database.ts";
+import type { SessionFacts } from "./door/caller.ts";
 import { env } from "./env.ts";
 import { clientAddress } from "./security/peer.ts";
 
 export type { SessionClaims };
-
-/** What the database is told of a browser's session: whose it is, it checks itself. */
-export type SessionFacts = {
-  id: string;
-  ip: string | null;
-  user_agent: string | null;
-  permissions?: string[];
-};
 
 let verify: ReturnType<typeof createTokenVerifier> | undefined;
 
@@ -37,16 +31,33 @@ export async function readSession(
   return token ? verifyAccessToken(token) : null;
 }
 
+/**
+ * Whether a session was ended. False when the database cannot be asked: whoever reads or writes anything is asked again there,
+ * and a disturbance must not sign everybody out.
+ */
+export async function hasEnded(sessionId: string): Promise<boolean> {
+  try {
+    const [row] = await database().call<{ ended: boolean }>(
+      "select app.session_ended($1::uuid) as ended",
+      [sessionId],
+    );
+    return row?.ended === true;
+  } catch {
+    return false;
+  }
+}
+
 /** What is handed to the database with each request of a browser. */
 export function factsOf(
   claims: SessionClaims & { session_id: string },
   userAgent: string | null,
 ): SessionFacts {
   const { permissions } = claims;
+  const ip = clientAddress();
   return {
     id: claims.session_id,
-    ip: clientAddress(),
-    user_agent: userAgent?.slice(0, 400) ?? null,
+    ...(ip ? { ip } : {}),
+    ...(userAgent ? { user_agent: userAgent.slice(0, 400) } : {}),
     ...(Array.isArray(permissions)
       ? { permissions: permissions.filter((permission) => typeof permission === "string") }
       : {}),

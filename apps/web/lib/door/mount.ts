@@ -8,9 +8,9 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { env } from "../env.ts";
 import { createLog } from "../log.ts";
-import { readSession } from "../session-token.ts";
+import { factsOf, readSession } from "../session-token.ts";
 import { readBody, readUpload } from "./body.ts";
-import { enterWithKey, enterWithSession, type Entry } from "./caller.ts";
+import { enterWithKey, enterWithSession, type Entry, type SessionFacts } from "./caller.ts";
 import { inOrg } from "./claims.ts";
 import { once, type Kept } from "./idempotency.ts";
 import { fieldErrors, problemResponse, toAppError } from "./problem.ts";
@@ -31,13 +31,13 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
   const requestId = requestIdOf(c.req.raw);
   const log = createLog({ request_id: requestId, route: route.operationId });
   try {
-    const { entry, origin } = await enter(c.req.raw, db);
+    const { entry, origin, session } = await enter(c.req.raw, db);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
     const response = await inOrg(
       db,
       entry.caller,
-      { requestId, origin, log },
+      { requestId, origin, log, ...(session ? { session } : {}) },
       (ctx) => run(ctx, c, route, input, bodyText),
       { readOnly: route.method === "get" },
     );
@@ -66,7 +66,10 @@ function refuseWithout({ caller }: Entry, route: Route): void {
 }
 
 /** A key in the Authorization header, else the browser's session with the org it names. */
-async function enter(request: Request, db: Database): Promise<{ entry: Entry; origin: Origin }> {
+async function enter(
+  request: Request,
+  db: Database,
+): Promise<{ entry: Entry; origin: Origin; session?: SessionFacts }> {
   const authorization = request.headers.get("authorization");
   if (authorization) {
     const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
@@ -88,9 +91,12 @@ async function enter(request: Request, db: Database): Promise<{ entry: Entry; or
     );
   }
   refuseForeignOrigin(request, env.webOrigin());
+  const facts = factsOf(session, request.headers.get("user-agent"));
+  const org = request.headers.get("rapport-org");
   return {
-    entry: await enterWithSession(db, session.sub, request.headers.get("rapport-org")),
+    entry: await enterWithSession(db, session.sub, org, facts),
     origin: "ui",
+    session: facts,
   };
 }
 
