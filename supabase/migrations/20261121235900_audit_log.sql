@@ -465,6 +465,15 @@ begin
 end $$;
 create trigger keep_audit before update or delete on public.audit_logs for each row execute function private.keep_audit();
 create trigger keep_audit_whole before truncate on public.audit_logs for each statement execute function private.keep_audit();
+do $$
+declare
+  child regclass;
+begin
+  -- A trigger on TRUNCATE is not inherited; later children get it from app.ensure_partitions().
+  for child in select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = 'public.audit_logs'::regclass loop
+    execute format('create trigger keep_audit_whole before truncate on %s for each statement execute function private.keep_audit()', child);
+  end loop;
+end $$;
 create trigger keep_audit before update or delete on private.audit_chain for each row execute function private.keep_audit();
 create trigger keep_audit_whole before truncate on private.audit_chain for each statement execute function private.keep_audit();
 

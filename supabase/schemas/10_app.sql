@@ -266,6 +266,7 @@ language plpgsql set search_path = '' as $$
 declare
   month_start timestamptz;
   child text;
+  guard regproc;
   made int := 0;
 begin
   for i in 0 .. months - 1 loop
@@ -278,6 +279,10 @@ begin
       execute format('alter table partitions.%I enable row level security', child);
       execute format('alter table partitions.%I force row level security', child);
       execute format('revoke all on partitions.%I from public, anon, authenticated, service_role', child);
+      -- A trigger on TRUNCATE is not inherited.
+      for guard in select t.tgfoid from pg_catalog.pg_trigger t where t.tgrelid = parent and not t.tgisinternal and t.tgtype & 32 = 32 loop
+        execute format('create trigger keep_audit_whole before truncate on partitions.%I for each statement execute function %s()', child, guard);
+      end loop;
       made := made + 1;
     end if;
   end loop;

@@ -33,6 +33,38 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "A chunk notes its progress; who holds the lease, whatever their permissions, may move the job.",
   },
+  "app.audit_act(text,text,text,uuid,jsonb)": {
+    roles: ["rapport_app"],
+    why: "The log is written by functions alone; it writes for the calling org and actor.",
+  },
+  "app.audit_heads()": {
+    roles: ["rapport_app"],
+    why: "Signed heads lie in private; it asks for audit.export first.",
+  },
+  "app.audit_proofs(uuid[])": {
+    roles: ["rapport_app"],
+    why: "The chain lies in private; it asks for audit.export first and answers the caller's org alone.",
+  },
+  "app.audit_read(jsonb)": {
+    roles: ["rapport_web"],
+    why: "A request that only reads cannot write; the door says in a transaction of its own what was read.",
+  },
+  "app.audit_refusal(text,text,text,text,integer,text,text,text,text,integer)": {
+    roles: ["rapport_web"],
+    why: "A refused caller has no rights by which a row could be written.",
+  },
+  "app.audit_rows()": {
+    roles: [],
+    why: "A trigger: the log is written by what happens, never by a caller.",
+  },
+  "app.audit_seals(uuid[])": {
+    roles: ["rapport_app"],
+    why: "The chain lies in private; it asks for audit.read first and says which entries have their place.",
+  },
+  "app.audit_statistics(date,date)": {
+    roles: ["rapport_app"],
+    why: "Counts lie in private; it asks for audit.read first and answers the caller's org alone.",
+  },
   "app.begin_idempotent(text,text,bytea)": {
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it reads those of the calling org and actor alone.",
@@ -213,6 +245,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "The day of an org's end is not a column to write; it asks for org.delete and an owner.",
   },
+  "app.seal_audit(integer)": {
+    roles: ["rapport_web"],
+    why: "The sealer chains what any org has written; nobody reads by it.",
+  },
   "app.search(text,integer)": {
     roles: ["rapport_app"],
     why: "A trigram operator is not leakproof, so no index would serve; it asks for each object's read permission and filters by org.",
@@ -245,6 +281,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: deliveries are written by the system alone.",
   },
+  "app.sign_audit_heads(jsonb)": {
+    roles: ["rapport_web"],
+    why: "Signatures are made by the API's process, which may read no chain.",
+  },
   "app.store_api_key_secret(uuid,text,bytea,integer)": {
     roles: ["rapport_app"],
     why: "Secrets of keys lie in private; it asks for api_keys.write and serves a key that has none yet.",
@@ -264,5 +304,13 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.throttle_refund(text)": {
     roles: ["rapport_web"],
     why: "A try that succeeded is given back before anybody is signed in.",
+  },
+  "app.unsigned_audit_heads(integer)": {
+    roles: ["rapport_web"],
+    why: "The signer sees the ends of all orgs' chains: hashes, no values.",
+  },
+  "private.keep_audit()": {
+    roles: [],
+    why: "A trigger: it looks for the erasure under way, which no caller may note.",
   },
 };

@@ -1,3 +1,4 @@
+export * from "./audit-head.ts";
 export * from "./ctx.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";

@@ -7,6 +7,7 @@ export type StackErrorCode =
   | "disk_full"
   | "foreign_database"
   | "migration_failed"
+  | "not_an_export"
   | "part_died"
   | "port_taken"
   | "postgres_failed"
