@@ -4,7 +4,9 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
 import { requestIdOf } from "#lib/door/request-id.ts";
 import { database } from "#lib/database.ts";
+import { env } from "#lib/env.ts";
 import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
+import { apiHeaders } from "#lib/security/headers.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
 
 /** Makes the app. Everything under /api, as the web server and `pnpm api` both serve it. */
@@ -12,6 +14,13 @@ export function createApi(): OpenAPIHono {
   const app = new OpenAPIHono().basePath("/api");
   const modules = enabledModules();
   const routes = routesOf(modules);
+
+  app.use("*", async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(apiHeaders(env.webOrigin().startsWith("https://"))))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
+  });
 
   app.get("/health", async (c) => {
     try {
@@ -28,7 +37,9 @@ export function createApi(): OpenAPIHono {
     return new Response(document, {
       headers: {
         "Content-Type": "application/json; charset=utf-8",
+        // For everybody's tools, also those that run in a browser elsewhere.
         "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
       },
     });
   });

@@ -10,8 +10,15 @@ const hostname = process.env.HOST ?? "127.0.0.1";
 const log = createLog();
 
 installPeers();
-const server = serve({ fetch: createApi().fetch, port, hostname }, () =>
-  log("info", `API at http://${hostname}:${port}/api/v1`),
+const server = serve(
+  {
+    fetch: createApi().fetch,
+    port,
+    hostname,
+    // Above the time that an upload may take (lib/door/body.ts); headers that trickle in are cut off much sooner.
+    serverOptions: { requestTimeout: 150_000, headersTimeout: 15_000 },
+  },
+  () => log("info", `API at http://${hostname}:${port}/api/v1`),
 );
 
 let stopping = false;

@@ -5,6 +5,7 @@ export const errorCodes = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  timeout: 408,
   conflict: 409,
   precondition_failed: 412,
   too_large: 413,

@@ -200,7 +200,7 @@ test("broken input gets a 4xx that names the field, never a 500", async () => {
     ["/companies", '{"name":"\\ud800"}', 422, "/name"],
     ["/companies", { name: "x".repeat(301) }, 422, "/name"],
     ["/companies", { name: "x", org_id: t.globex.id }, 422, "/org_id"],
-    ["/companies", '{"name":"x","__proto__":{"a":1}}', 422, "/__proto__"],
+    ["/companies", '{"name":"x","__proto__":{"a":1}}', 400, "/__proto__"],
     ["/companies", { name: "x", website: "javascript:alert(1)" }, 422, "/website"],
     ["/companies", { name: "x", owner_id: randomUUID() }, 422, "/owner_id"],
     ["/deals", { name: "x", amount: "12.345", currency: "EUR" }, 422, "/amount"],
@@ -226,7 +226,7 @@ test("broken input gets a 4xx that names the field, never a 500", async () => {
   expect(
     (await t.call(t.acme.key, "POST", "/companies", "[".repeat(10_000) + "]".repeat(10_000)))
       .status,
-  ).toBe(422);
+  ).toBe(400);
 });
 
 test("a wrong filter, sort or cursor is a 400 that names the parameter", async () => {

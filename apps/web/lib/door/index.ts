@@ -4,3 +4,4 @@ export { mountRoutes } from "./mount.ts";
 export { describeApi } from "./openapi.ts";
 export { problemResponse } from "./problem.ts";
 export { route, type Route } from "./route.ts";
+export { isWithheld, withhold } from "./withhold.ts";

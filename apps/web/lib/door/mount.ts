@@ -12,11 +12,13 @@ import { factsOf, readSession } from "../session-token.ts";
 import { readBody, readUpload } from "./body.ts";
 import { enterWithKey, enterWithSession, type Entry, type SessionFacts } from "./caller.ts";
 import { inOrg } from "./claims.ts";
+import { parseJson } from "./json.ts";
 import { once, type Kept } from "./idempotency.ts";
 import { fieldErrors, problemResponse, toAppError } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { Route } from "./route.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
+import { refuseGuarded, withhold } from "./withhold.ts";
 
 /** Adds the routes to the app under its own base path. */
 export function mountRoutes(app: OpenAPIHono, routes: readonly Route[], db: () => Database): void {
@@ -34,6 +36,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const { entry, origin, session } = await enter(c.req.raw, db);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
+    refuseGuarded(entry.caller, input.body);
     const response = await inOrg(
       db,
       entry.caller,
@@ -153,17 +156,6 @@ async function readInput(c: Context, route: Route): Promise<{ input: Input; body
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new AppError(
-      "bad_request",
-      text === "" ? "The body is empty; it must be a JSON object." : "The body is not valid JSON.",
-    );
-  }
-}
-
 /** Query parameters by name; one that is given twice is an error, never silently the first or last. */
 function queryOf(url: URL, errors: FieldError[]): Record<string, string> {
   const query: Record<string, string> = {};
@@ -201,9 +193,9 @@ async function run(
       ctx.log("error", "The answer does not have the promised shape.", {
         issues: checked.error.issues,
       });
-      return { status: route.status ?? 200, body: JSON.stringify(result) };
+      return { status: route.status ?? 200, body: JSON.stringify(withhold(ctx, result)) };
     }
-    return { status: route.status ?? 200, body: JSON.stringify(checked.data) };
+    return { status: route.status ?? 200, body: JSON.stringify(withhold(ctx, checked.data)) };
   };
   if (route.responseType) return (await route.handler(ctx, input)) as Response;
 
@@ -220,6 +212,8 @@ async function run(
   const headers: Record<string, string> =
     made.body === null ? {} : { "Content-Type": "application/json; charset=utf-8" };
   if (made.replayed) headers["Idempotent-Replayed"] = "true";
+  // What was kept may hold what its reader may not see any more.
+  if (made.replayed && made.body) made.body = JSON.stringify(withhold(ctx, JSON.parse(made.body)));
   return new Response(made.body, { status: made.status, headers });
 }
 

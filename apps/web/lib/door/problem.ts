@@ -20,6 +20,7 @@ const titles: Record<ErrorCode, string> = {
   forbidden: "Not allowed",
   not_found: "Not found",
   method_not_allowed: "Not possible here",
+  timeout: "It took too long to arrive",
   conflict: "In conflict with what is there",
   precondition_failed: "Changed in the meantime",
   too_large: "Too large",
@@ -76,6 +77,7 @@ type PgError = {
   constraint?: string;
   table?: string;
   column?: string;
+  routine?: string;
 };
 
 const isPgError = (error: unknown): error is PgError =>
@@ -144,11 +146,14 @@ function byState(error: PgError): AppError | null {
     case "22021":
       return at("invalid", "A value has the wrong form.");
     case "42501":
-      return new AppError("forbidden", "You may not do this.", { cause: error });
+      // What a function of ours says has its words; Postgres itself names tables and policies, which are nobody's business.
+      return new AppError(
+        "forbidden",
+        error.routine === "exec_stmt_raise" ? wordsOf(error) : "You may not do this.",
+        { cause: error },
+      );
     case "RP001":
-      return new AppError("conflict", [error.message, error.hint].filter(Boolean).join(". "), {
-        cause: error,
-      });
+      return new AppError("conflict", wordsOf(error), { cause: error });
     case "40001":
     case "40P01":
       return new AppError("unavailable", "Two changes met. Nothing was changed; try again.", {
@@ -173,6 +178,12 @@ function byState(error: PgError): AppError | null {
     default:
       return null;
   }
+}
+
+/** A message of our SQL as a sentence, with its advice. */
+function wordsOf({ message, hint }: PgError): string {
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  return hint ? `${sentence} ${hint}` : sentence;
 }
 
 function fieldOfConstraint(error: PgError): string | undefined {
