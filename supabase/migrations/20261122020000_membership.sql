@@ -260,7 +260,7 @@ declare
   person uuid;
 begin
   perform pg_advisory_xact_lock(hashtextextended('account|' || subject, 0));
-  person := coalesce(who, (select i.user_id from public.identities i where i.subject = ensure_person.subject), app.uuid7());
+  person := coalesce(who, app.uuid7());
   insert into public.users (id, email) values (person, mail) on conflict (id) do nothing;
   insert into public.identities (provider, subject, user_id)
   values (case when subject like 'user\_%' then 'workos' else 'supabase' end, subject, person) on conflict do nothing;
@@ -292,7 +292,9 @@ declare
   member public.org_members;
   place record;
 begin
-  if not app.is_server() or app.current_key_id() is not null or who is null and claims ->> 'sub' !~ '^user_' or mail is null then
+  -- Nobody by the claims: a person without an account yet, or one whose session has ended.
+  if not app.is_server() or app.current_key_id() is not null or mail is null
+    or who is null and (claims ->> 'sub' is null or claims ->> 'sub' !~ '^user_' or exists (select from public.identities i where i.subject = claims ->> 'sub')) then
     raise exception 'no signed-in person' using errcode = '42501';
   end if;
   select s.org_id into org from private.invitation_secrets s where s.invitation_id = accept_invitation.id and s.hash = accept_invitation.hash;

@@ -7,6 +7,7 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
   "callback",
   "docs",
   "forgot",
+  "invite",
   "login",
   "register",
   "reset",

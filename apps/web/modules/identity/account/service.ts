@@ -5,7 +5,8 @@ import type { SessionClaims } from "#lib/session-token.ts";
 
 export type MyOrg = { id: string; name: string; slug: string; role: string };
 
-const claimsOf = (session: SessionClaims) => ({
+/** What the database is told of a person before any org is named. */
+export const claimsOf = (session: SessionClaims) => ({
   sub: session.sub,
   origin: "ui" as const,
   ...(session.session_id ? { session_id: session.session_id } : {}),

@@ -1,16 +1,17 @@
 import { route } from "#lib/door/index.ts";
 import { parseListQuery } from "#lib/query/index.ts";
 import { idParams } from "#lib/schema.ts";
+import { startReassignment } from "./reassign.ts";
 import {
   memberFields,
   memberPageSchema,
   memberPatchSchema,
   memberSchema,
   newMemberSchema,
-  teamFields,
-  teamPageSchema,
+  reassignSchema,
+  startedJobSchema,
 } from "./schema.ts";
-import { createMember, getMember, listMembers, listTeams, updateMember } from "./service.ts";
+import { createMember, getMember, listMembers, removeMember, updateMember } from "./service.ts";
 
 const tag = "Members";
 
@@ -57,21 +58,36 @@ export const memberRoutes = [
     tag,
     operationId: "updateMember",
     summary: "Change a member's role or state",
+    description: "It counts from their next request. Nobody gives more than they hold.",
     params: idParams,
     body: memberPatchSchema,
     response: memberSchema,
     handler: (ctx, { params, body }) => updateMember(ctx, params.id, body),
   }),
   route({
-    method: "get",
-    path: "/teams",
-    permission: "teams.read",
+    method: "delete",
+    path: "/members/{id}",
+    permission: "members.delete",
     tag,
-    operationId: "listTeams",
-    summary: "List teams and who is in them",
-    listOf: teamFields,
-    response: teamPageSchema,
-    handler: (ctx, { url }) =>
-      listTeams(ctx, parseListQuery(url, teamFields, { defaultSort: "name" })),
+    operationId: "removeMember",
+    summary: "Remove a member",
+    description: "It counts from their next request. Their name stays with the history.",
+    params: idParams,
+    handler: (ctx, { params }) => removeMember(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/members/{id}/reassign",
+    permission: "members.write",
+    tag,
+    operationId: "reassignRecords",
+    summary: "Give a member's open records to another",
+    description:
+      "Companies, people, open deals and tasks that are not done, as a job (`GET /jobs/{id}`).",
+    params: idParams,
+    body: reassignSchema,
+    status: 202,
+    response: startedJobSchema,
+    handler: (ctx, { params, body }) => startReassignment(ctx, params.id, body.to_member_id),
   }),
 ];

@@ -1,9 +1,9 @@
-/** The shapes of a member and of a team. */
+/** The shapes of a member. */
 import { id, pageOf, recordFields, text, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
+import { builtInRoles, roleNames } from "../roles/schema.ts";
 
-const roles = ["owner", "admin", "member", "viewer"] as const;
-const statuses = ["active", "unclaimed", "suspended"] as const;
+const statuses = ["active", "unclaimed", "suspended", "removed"] as const;
 
 export const memberSchema = z
   .object({
@@ -11,10 +11,14 @@ export const memberSchema = z
     user_id: id.nullable(),
     name: z.string(),
     email: z.string().nullable(),
-    role: z.enum(roles),
-    status: z
-      .enum(statuses)
-      .openapi({ description: "Unclaimed: named in an import, has no sign-in yet." }),
+    role: z.enum(roleNames),
+    role_id: id
+      .nullable()
+      .openapi({ description: "The role of your own, where `role` is custom." }),
+    status: z.enum(statuses).openapi({
+      description:
+        "Unclaimed: named in an import, has no sign-in yet. Removed: has left; the name stays with the history.",
+    }),
   })
   .openapi("Member");
 
@@ -26,38 +30,37 @@ export const newMemberSchema = z
   })
   .openapi("NewMember");
 export const memberPatchSchema = z
-  .strictObject({ name: text(200), role: z.enum(roles), status: z.enum(["active", "suspended"]) })
+  .strictObject({
+    name: text(200),
+    role: z.enum(builtInRoles),
+    role_id: id.openapi({ description: "A role of your own, in place of `role`." }),
+    status: z.enum(["active", "suspended"]),
+  })
   .partial()
+  .refine((body) => !(body.role && body.role_id), {
+    path: ["role_id"],
+    message: "Name either role or role_id.",
+  })
   .openapi("MemberPatch");
 export const memberPageSchema = pageOf(memberSchema);
 
-export const teamSchema = z
-  .object({
-    ...recordFields,
-    name: z.string(),
-    parent_id: id.nullable(),
-    lead_id: id.nullable(),
-    member_ids: z.array(id),
-  })
-  .openapi("Team");
-export const teamPageSchema = pageOf(teamSchema);
+export const reassignSchema = z
+  .strictObject({ to_member_id: id })
+  .openapi("Reassignment", { description: "Who gets the open records." });
+export const startedJobSchema = z
+  .object({ job_id: id.nullable(), total: z.int() })
+  .openapi("StartedJob", { description: "`job_id` is null when there is nothing to do." });
 
 export type Member = z.infer<typeof memberSchema>;
 export type NewMember = z.infer<typeof newMemberSchema>;
 export type MemberPatch = z.infer<typeof memberPatchSchema>;
-export type Team = z.infer<typeof teamSchema>;
+export type StartedJob = z.infer<typeof startedJobSchema>;
 
 export const memberFields: Fields = {
   id: { column: "id", kind: "uuid" },
   name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
   email: { column: "email", kind: "text", nullable: true },
-  role: { column: "role", kind: "text", values: roles },
+  role: { column: "role", kind: "text", values: roleNames },
+  role_id: { column: "role_id", kind: "uuid", nullable: true },
   status: { column: "status", kind: "text", values: statuses },
-};
-
-export const teamFields: Fields = {
-  id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
-  parent_id: { column: "parent_id", kind: "uuid", nullable: true },
-  lead_id: { column: "lead_id", kind: "uuid", nullable: true },
 };

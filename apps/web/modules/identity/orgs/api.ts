@@ -1,6 +1,17 @@
 import { route } from "#lib/door/index.ts";
-import { meSchema, orgPatchSchema, orgSchema, profilePatchSchema } from "./schema.ts";
-import { getMe, getOrg, updateOrg, updateProfile } from "./service.ts";
+import { memberSchema } from "../members/schema.ts";
+import { leaveOrg, transferOwnership } from "../members/service.ts";
+import { cancelDeletion, requestDeletion } from "./deletion.ts";
+import {
+  deletionSchema,
+  meSchema,
+  orgPatchSchema,
+  orgSchema,
+  profilePatchSchema,
+  quotaListSchema,
+  transferSchema,
+} from "./schema.ts";
+import { getMe, getOrg, listQuotas, updateOrg, updateProfile } from "./service.ts";
 
 const tag = "Organisation";
 
@@ -46,5 +57,60 @@ export const orgRoutes = [
     body: orgPatchSchema,
     response: orgSchema,
     handler: (ctx, { body }) => updateOrg(ctx, body),
+  }),
+  route({
+    method: "get",
+    path: "/org/quotas",
+    permission: "org.read",
+    tag,
+    operationId: "listQuotas",
+    summary: "Read what the organisation uses of what it may",
+    response: quotaListSchema,
+    handler: (ctx) => listQuotas(ctx),
+  }),
+  route({
+    method: "post",
+    path: "/org/transfer-ownership",
+    permission: "members.write",
+    tag,
+    operationId: "transferOwnership",
+    summary: "Hand the organisation over",
+    description: "The member becomes an owner and you an admin, both or neither. Owners only.",
+    body: transferSchema,
+    response: memberSchema,
+    handler: (ctx, { body }) => transferOwnership(ctx, body.member_id),
+  }),
+  route({
+    method: "post",
+    path: "/org/leave",
+    permission: null,
+    tag,
+    operationId: "leaveOrg",
+    summary: "Leave the organisation",
+    description: "409 for the last owner.",
+    handler: (ctx) => leaveOrg(ctx),
+  }),
+  route({
+    method: "post",
+    path: "/org/deletion",
+    permission: "org.delete",
+    tag,
+    operationId: "requestDeletion",
+    summary: "Delete the organisation in 14 days",
+    description:
+      "Owners only. Until then an owner can take it back, and everything works as before.",
+    body: deletionSchema,
+    response: orgSchema,
+    handler: (ctx, { body }) => requestDeletion(ctx, body.confirm),
+  }),
+  route({
+    method: "delete",
+    path: "/org/deletion",
+    permission: "org.delete",
+    tag,
+    operationId: "cancelDeletion",
+    summary: "Keep the organisation after all",
+    response: orgSchema,
+    handler: (ctx) => cancelDeletion(ctx),
   }),
 ];

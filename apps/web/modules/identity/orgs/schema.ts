@@ -22,6 +22,10 @@ export const orgSchema = z
     version: z.int(),
     created_at: time,
     updated_at: time,
+    deletion_requested_at: time.nullable(),
+    deletion_due_at: time
+      .nullable()
+      .openapi({ description: "When everything is deleted, unless an owner takes it back." }),
   })
   .openapi("Organisation");
 
@@ -70,6 +74,20 @@ export const profilePatchSchema = z
   .partial()
   .openapi("ProfilePatch");
 
+export const transferSchema = z.strictObject({ member_id: id }).openapi("OwnershipTransfer");
+export const deletionSchema = z
+  .strictObject({ confirm: z.string().openapi({ description: "The organisation's slug." }) })
+  .openapi("DeletionRequest");
+
+export const quotaListSchema = z.object({
+  data: z.array(
+    z
+      .object({ name: z.string(), used: z.int(), max: z.int() })
+      .openapi("Quota", { description: "`used` of at most `max`." }),
+  ),
+});
+
+export type Quota = z.infer<typeof quotaListSchema>["data"][number];
 export type Org = z.infer<typeof orgSchema>;
 export type OrgPatch = z.infer<typeof orgPatchSchema>;
 export type Me = z.infer<typeof meSchema>;

@@ -1,7 +1,8 @@
 /** The current organisation, and who is in it right now. */
 import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
-import type { Me, Org, OrgPatch, ProfilePatch } from "./schema.ts";
+import { sql } from "kysely";
+import type { Me, Org, OrgPatch, ProfilePatch, Quota } from "./schema.ts";
 
 const columns = [
   "id",
@@ -13,6 +14,8 @@ const columns = [
   "version",
   "created_at",
   "updated_at",
+  "deletion_requested_at",
+  "deletion_due_at",
 ] as const;
 
 /** The current organisation. */
@@ -64,4 +67,14 @@ export async function updateProfile(ctx: Ctx, patch: ProfilePatch): Promise<Me> 
   if (Object.keys(patch).length)
     await ctx.db.updateTable("profiles").set(patch).where("user_id", "=", ctx.actor.id).execute();
   return getMe(ctx);
+}
+
+/** What the organisation uses of what it may. */
+export async function listQuotas(ctx: Ctx): Promise<{ data: Quota[] }> {
+  const { rows } = await sql<{
+    name: string;
+    used: string;
+    max: number;
+  }>`select name, used, max from app.list_quotas()`.execute(ctx.db);
+  return { data: rows.map((row) => ({ ...row, used: Number(row.used) })) };
 }

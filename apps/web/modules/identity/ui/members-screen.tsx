@@ -7,7 +7,8 @@ import { Section } from "#components/ui/section.tsx";
 import { Table, TableBody, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
 import { api } from "#lib/client.ts";
 import { toast } from "sonner";
-import type { Member, Team } from "../members/schema.ts";
+import type { Member } from "../members/schema.ts";
+import type { Team } from "../teams/schema.ts";
 import { MemberRow } from "./member-row.tsx";
 import { problemWords } from "./use-patch.ts";
 
