@@ -52,6 +52,7 @@ create table private.webhook_secrets (
   foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
 );
 create index webhook_secrets_webhook_idx on private.webhook_secrets (org_id, webhook_id);
+select private.register_sealed_column('private.webhook_secrets', 'ciphertext');
 
 -- One row per (webhook, event) and per replay, written in the event's own transaction. While a worker holds it,
 -- next_attempt_at is the end of its lease.
@@ -158,6 +159,8 @@ begin
   end if;
   update private.webhook_secrets s set expires_at = least(coalesce(s.expires_at, old_until), old_until)
   where s.org_id = org and s.webhook_id = webhook;
+  -- One that signs no more is of no use, and must not hold an encryption key that is to go.
+  delete from private.webhook_secrets s where s.org_id = org and s.webhook_id = webhook and s.expires_at <= clock_timestamp();
   insert into private.webhook_secrets (org_id, id, webhook_id, ciphertext) values (org, store_webhook_secret.id, webhook, store_webhook_secret.ciphertext);
 end $$;
 grant execute on function app.store_webhook_secret(uuid, uuid, text, timestamptz) to rapport_app;

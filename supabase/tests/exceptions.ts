@@ -33,6 +33,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "A chunk notes its progress; who holds the lease, whatever their permissions, may move the job.",
   },
+  "app.api_keys_by_pepper()": {
+    roles: ["rapport_worker"],
+    why: "Hashes of keys lie in private; it answers counts over all orgs and nothing that tells one from another.",
+  },
   "app.audit_act(text,text,text,uuid,jsonb)": {
     roles: ["rapport_app"],
     why: "The log is written by functions alone; it writes for the calling org and actor.",
@@ -217,6 +221,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Sessions lie in private; it lists the caller's own.",
   },
+  "app.note_failed_sign_in(text,text,text,text)": {
+    roles: ["rapport_web"],
+    why: "A failed sign-in is told to the orgs of the account before anybody is signed in; it answers nothing.",
+  },
   "app.org_with(text)": {
     roles: ["authenticated", "rapport_app"],
     why: "The question of every policy: it reads membership and keys in their tables, whose policies would ask it again.",
@@ -237,6 +245,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The runner gives a job of any org back; only the holder of its lease is heard.",
   },
+  "app.replace_secrets(text,text,jsonb)": {
+    roles: ["rapport_worker"],
+    why: "A rotation serves all orgs; it writes registered columns alone, where the value is still the one that was read, and leaves an entry in each org's log.",
+  },
   "app.replay_delivery(uuid)": {
     roles: ["rapport_app"],
     why: "Deliveries are written by the system alone; it asks for webhooks.write first.",
@@ -252,6 +264,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.search(text,integer)": {
     roles: ["rapport_app"],
     why: "A trigram operator is not leakproof, so no index would serve; it asks for each object's read permission and filters by org.",
+  },
+  "app.secrets_by_key()": {
+    roles: ["rapport_worker"],
+    why: "Sealed values lie in private; it answers counts by key over all orgs.",
+  },
+  "app.secrets_to_rotate(text,text,text,uuid,uuid,integer)": {
+    roles: ["rapport_worker"],
+    why: "A rotation serves all orgs; it hands out registered columns alone, sealed as they are.",
   },
   "app.seen_owners(text)": {
     roles: ["authenticated", "rapport_app"],
