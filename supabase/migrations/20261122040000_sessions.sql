@@ -16,6 +16,20 @@ comment on table private.sessions is
   'Rows that ended stay: a refresh token that outlived its session brings tokens with the same id, and they stay refused.';
 create index sessions_user_idx on private.sessions (user_id, last_seen_at desc);
 
+-- Into the log of each org of the person: where they sign in, they sign in for all of them.
+create function private.audit_session(person uuid, action text, event_kind text, session uuid, ip text, user_agent text,
+  outcome text default 'success', reason text default null) returns void
+language plpgsql set search_path = '' as $$
+begin
+  with made as (
+    insert into public.audit_logs (org_id, actor_type, actor_id, action, object_type, object_id, event_kind, outcome, reason, ip, user_agent, origin, session_id)
+    select m.org_id, 'user', person, audit_session.action, 'sessions', session, audit_session.event_kind, audit_session.outcome, audit_session.reason,
+      left(audit_session.ip, 60), left(audit_session.user_agent, 300), 'ui', session::text
+    from public.org_members m where m.user_id = person and m.status = 'active'
+    returning org_id, id)
+  insert into private.audit_unsealed (org_id, log_id) select m.org_id, m.id from made m;
+end $$;
+
 -- Notes that a session was seen: a row at first sight, the time at most once a minute. False when it has ended or is another
 -- person's. A person without an account yet has no row. Called on every request of a browser: one index look-up as a rule.
 create function private.note_session(user_id uuid, session jsonb) returns boolean
@@ -33,6 +47,9 @@ begin
     select key, u.id, left(session ->> 'ip', 64), left(session ->> 'user_agent', 400)
     from public.users u where u.id = note_session.user_id
     on conflict do nothing;
+    if found then
+      perform private.audit_session(note_session.user_id, 'session.start', 'sign_in', key, session ->> 'ip', session ->> 'user_agent');
+    end if;
     return true;
   end if;
   if kept.ended_at is not null or kept.user_id <> note_session.user_id then return false; end if;
@@ -53,6 +70,24 @@ begin
   return exists (select from private.sessions s where s.id = session and s.ended_at is not null);
 end $$;
 
+-- Ends one session of a person, or all but one. Answers how many.
+create function private.end_sessions(person uuid, only_this uuid, not_this text, why text) returns int
+language plpgsql set search_path = '' as $$
+declare
+  over private.sessions;
+  ended int := 0;
+begin
+  for over in
+    update private.sessions s set ended_at = now(), ended_why = why
+    where s.user_id = person and s.ended_at is null and (only_this is null or s.id = only_this) and s.id::text is distinct from not_this
+    returning s.*
+  loop
+    perform private.audit_session(person, 'session.end', 'sign_out', over.id, app.claims() ->> 'ip', app.claims() ->> 'user_agent', 'success', why);
+    ended := ended + 1;
+  end loop;
+  return ended;
+end $$;
+
 -- Ends one of the caller's own sessions. One that was never seen is marked as well if it is the claims' own, so that its token
 -- opens nothing later. False when it is not theirs or over already.
 create function app.end_session(session uuid, why text) returns boolean
@@ -65,9 +100,7 @@ begin
   if is_own then
     insert into private.sessions (id, user_id) select session, u.id from public.users u where u.id = person on conflict do nothing;
   end if;
-  update private.sessions s set ended_at = now(), ended_why = why
-  where s.id = session and s.user_id = person and s.ended_at is null;
-  return found;
+  return private.end_sessions(person, session, null, why) > 0;
 end $$;
 
 -- Ends all of the caller's sessions but the one of the claims. Answers how many.
@@ -75,15 +108,11 @@ create function app.end_other_sessions(why text) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
   person uuid := app.current_user_id();
-  ended int;
 begin
   if not app.is_server() or person is null or app.current_key_id() is not null then
     raise exception 'no signed-in person' using errcode = '42501';
   end if;
-  update private.sessions s set ended_at = now(), ended_why = why
-  where s.user_id = person and s.ended_at is null and s.id::text is distinct from app.claims() ->> 'session_id';
-  get diagnostics ended = row_count;
-  return ended;
+  return private.end_sessions(person, null, app.claims() ->> 'session_id', why);
 end $$;
 
 -- Where the caller is signed in, the latest use first.
@@ -145,6 +174,15 @@ begin
   where t.subject = throttle_refund.subject and cardinality(t.tries) > 0;
 end $$;
 
+-- A try that failed, told to the orgs of the account, if there is one: answers nothing, so that it tells nobody whether there is.
+create function app.note_failed_sign_in(mail text, why text, ip text, user_agent text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform private.audit_session(u.id, 'sign_in.fail', 'sign_in', null, note_failed_sign_in.ip, note_failed_sign_in.user_agent,
+    case when why = 'too_many' then 'refused' else 'failed' end, left(why, 100))
+  from public.users u where lower(u.email) = lower(btrim(mail)) limit 10;
+end $$;
+
 -- Forgets where somebody was once signed in: 90 days after the end, address and browser go. Answers how many rows it cleared.
 create function app.forget_ended_sessions() returns int
 language plpgsql security definer set search_path = '' as $$
@@ -158,5 +196,6 @@ begin
 end $$;
 
 grant execute on function app.end_session(uuid, text), app.end_other_sessions(text), app.my_sessions() to rapport_app;
-grant execute on function app.session_ended(uuid), app.throttle(text, int, int), app.throttle_refund(text) to rapport_web;
+grant execute on function app.session_ended(uuid), app.throttle(text, int, int), app.throttle_refund(text),
+  app.note_failed_sign_in(text, text, text, text) to rapport_web;
 grant execute on function app.forget_ended_sessions() to rapport_worker;

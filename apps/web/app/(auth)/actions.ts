@@ -1,7 +1,7 @@
 "use server";
 // What the sign-in forms do. Answers are keys of messages/en/auth.json, never words of the Auth server:
 // those tell an unknown address from a wrong password.
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Route } from "next";
 import { authClient } from "#lib/auth-client.ts";
@@ -9,6 +9,7 @@ import { database } from "#lib/database.ts";
 import { env } from "#lib/env.ts";
 import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 import { guardTry } from "#lib/security/guard-try.ts";
+import { noteFailedSignIn } from "#lib/security/note-failed-sign-in.ts";
 import { clientAddress } from "#lib/security/peer.ts";
 import {
   currentSession,
@@ -36,22 +37,25 @@ function problemOf(error: Failure, otherwise: schemas.AuthProblem): schemas.Auth
 }
 
 /** Counts the try by account and address, and answers at the next full step of time. */
-const guarded = (
+async function guarded(
   kind: "password" | "mail" | "register",
   email: string,
   attempt: () => Promise<AuthAnswer>,
-): Promise<AuthAnswer> =>
-  guardTry(
+): Promise<AuthAnswer> {
+  const from = { address: clientAddress(), userAgent: (await headers()).get("user-agent") };
+  return guardTry(
     database(),
     {
       kind,
       email,
-      address: clientAddress(),
+      address: from.address,
       // A mail server may take its time for an account that is there.
       stepMilliseconds: kind === "password" ? 500 : 1_000,
+      onFailure: (failure) => noteFailedSignIn(database(), failure, from),
     },
     attempt,
   );
+}
 
 /** Where the link of a mail leads. A link says nothing of the page that was wanted: this browser remembers it. */
 async function callback(returnTo: string) {

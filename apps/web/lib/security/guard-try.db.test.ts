@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { guardTry } from "./guard-try.ts";
+import { noteFailedSignIn } from "./note-failed-sign-in.ts";
 
 let t: TwoOrgs;
 beforeAll(async () => {
@@ -75,11 +77,45 @@ test("of 30 wrong passwords at once ten are tried", async () => {
 test("the table of tries names neither account nor address", async () => {
   const email = mail();
   await attempt(email, wrong, { address: "198.51.100.77" });
-  const { default: pg } = await import("pg");
   const owner = new pg.Client(t.ownerUrl);
   await owner.connect();
   const { rows } = await owner.query<{ subject: string }>("select subject from private.throttles");
   await owner.end();
   expect(rows.length).toBeGreaterThan(1);
   for (const { subject } of rows) expect(subject).toMatch(/^[\w-]{43}$/);
+});
+
+test("failed tries stand in the log of the account's organisations, refused ones once, and nobody else's", async () => {
+  const from = { address: "198.51.100.5", userAgent: "Firefox" };
+  const email = "viewer@globex.example";
+  const answers: (string | undefined)[] = [];
+  for (let i = 0; i < 13; i++) {
+    const { problem } = await guardTry<Answer>(
+      t.db,
+      {
+        kind: "password",
+        email,
+        address: null,
+        stepMilliseconds: 1,
+        onFailure: (failure) => noteFailedSignIn(t.db, failure, from),
+      },
+      async () => wrong,
+    );
+    answers.push(problem);
+  }
+  expect(answers.filter((problem) => problem === "tooMany")).toHaveLength(3);
+  await noteFailedSignIn(t.db, { email: mail(), tooMany: false }, from);
+  const owner = new pg.Client(t.ownerUrl);
+  await owner.connect();
+  const { rows } = await owner.query(
+    `select o.slug, l.outcome, l.reason, l.ip, l.actor_id, count(*)::int as n from public.audit_logs l join public.orgs o on o.id = l.org_id
+     where l.action = 'sign_in.fail' group by 1, 2, 3, 4, 5 order by n desc`,
+  );
+  await owner.end();
+  const who = { slug: "globex", ip: "198.51.100.5", actor_id: t.globex.people.viewer.userId };
+  expect(rows.filter((row) => row.slug === "globex")).toEqual([
+    { ...who, outcome: "failed", reason: "wrong_credentials", n: 10 },
+    { ...who, outcome: "refused", reason: "too_many", n: 1 },
+  ]);
+  expect(rows.some((row) => row.slug === "acme")).toBe(false);
 });

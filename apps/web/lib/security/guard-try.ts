@@ -1,7 +1,7 @@
 /** Everything that tries an account goes through here: counted before, answered in even time. */
 import type { Database } from "@rapport/db";
 import { inEvenTime } from "./even-time.ts";
-import { countTry, type limits } from "./throttle.ts";
+import { countTry, isFirstRefusal, type limits } from "./throttle.ts";
 
 export type TooMany = { ok: false; problem: "tooMany"; waitSeconds: number };
 
@@ -11,7 +11,7 @@ type Options = {
   address: string | null;
   /** Answers wait for the next full step of so many milliseconds. */
   stepMilliseconds: number;
-  /** Hears of each try that was refused or failed. */
+  /** Hears of each try that failed, and once in a while that more are refused. */
   onFailure?: (failure: { email: string; tooMany: boolean }) => Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export async function guardTry<Answer extends { ok: boolean; problem?: string }>
   return inEvenTime(stepMilliseconds, async () => {
     const counted = await countTry(db, kind, { email, address });
     if (!counted.allowed) {
-      await onFailure?.({ email, tooMany: true });
+      if (onFailure && (await isFirstRefusal(db, email))) await onFailure({ email, tooMany: true });
       return { ok: false, problem: "tooMany", waitSeconds: counted.waitSeconds };
     }
     const answer = await attempt();

@@ -51,6 +51,16 @@ export async function countTry(
   };
 }
 
+/** Whether this is the first refusal of an account within the window: a flood of them is noted once. */
+export async function isFirstRefusal(db: Database, email: string): Promise<boolean> {
+  const subject = subjectOf("refusal", email.trim().toLowerCase());
+  const [row] = await db.call<{ wait: number }>("select app.throttle($1, 1, $2) as wait", [
+    subject,
+    limits.password.seconds,
+  ]);
+  return row?.wait === 0;
+}
+
 /** A keyed hash: the table of tries names no address and no account. */
 function subjectOf(kind: string, value: string): string {
   const peppers = env.peppers();

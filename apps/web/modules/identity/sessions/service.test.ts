@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asPeer } from "#lib/security/peer.ts";
 import { cookieOf, openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
@@ -85,4 +86,39 @@ test("a key has no sessions, and a token without a session is nobody's", async (
     const answer = await t.call(cookie, "GET", "/me", undefined, { "rapport-org": "acme" });
     expect(answer.status, JSON.stringify(session_id)).toBe(401);
   }
+});
+
+test("beginning and end of a session stand in the log of each of the person's organisations", async () => {
+  const here = await browser("globex", "member", "Firefox/1");
+  await here.call("GET", "/me");
+  const there = await browser("globex", "member");
+  await there.call("GET", "/me");
+  await here.call("DELETE", `/me/sessions/${there.id}`);
+  const owner = new pg.Client(t.ownerUrl);
+  await owner.connect();
+  const { rows } = await owner.query(
+    "select org_id, action, event_kind, actor_id, ip, user_agent, object_id, reason from public.audit_logs where object_id = any ($1) and org_id = $2 order by id",
+    [[here.id, there.id], t.globex.id],
+  );
+  await owner.end();
+  const common = { org_id: t.globex.id, actor_id: here.userId, ip: "192.0.2.44" };
+  expect(rows).toEqual([
+    {
+      ...common,
+      action: "session.start",
+      event_kind: "sign_in",
+      user_agent: "Firefox/1",
+      object_id: here.id,
+      reason: null,
+    },
+    expect.objectContaining({ action: "session.start", object_id: there.id }),
+    {
+      ...common,
+      action: "session.end",
+      event_kind: "sign_out",
+      user_agent: "Firefox/1",
+      object_id: there.id,
+      reason: "ended_by_person",
+    },
+  ]);
 });
