@@ -5,6 +5,7 @@ import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
 import { requestIdOf } from "#lib/door/request-id.ts";
 import { database } from "#lib/database.ts";
 import { env } from "#lib/env.ts";
+import { answerSealAudit } from "#lib/audit/index.ts";
 import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
 import { apiHeaders } from "#lib/security/headers.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
@@ -46,6 +47,7 @@ export function createApi(): OpenAPIHono {
 
   const jobs = Object.assign({}, ...modules.map((module) => module.jobs)) as JobHandlers;
   app.post("/internal/jobs/run", (c) => answerRunJobs(c.req.raw, database(), jobs));
+  app.post("/internal/audit/seal", (c) => answerSealAudit(c.req.raw, database()));
 
   const v1 = new OpenAPIHono();
   mountRoutes(v1, routes, database);

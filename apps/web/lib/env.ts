@@ -31,6 +31,9 @@ export const env = {
   encryptionKeys: once(() => required("RAPPORT_ENCRYPTION_KEYS")),
   cursorSecret: once(() => Buffer.from(required("RAPPORT_CURSOR_SECRET"), "base64")),
   internalSecret: once(() => required("RAPPORT_INTERNAL_SECRET")),
+  auditSigningKeys: once(
+    () => JSON.parse(required("RAPPORT_AUDIT_SIGNING_KEY")) as Record<string, string>,
+  ),
   /** Unset: no mail is sent, and invitations are links to copy. */
   mailUrl: once(() => process.env.RAPPORT_MAIL_URL || undefined),
   mailFrom: once(() => required("RAPPORT_MAIL_FROM")),

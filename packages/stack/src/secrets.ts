@@ -1,5 +1,5 @@
 // The secrets of a development stack: made once, kept in <home>/secrets.json, readable by its owner alone.
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -11,6 +11,8 @@ export type Secrets = {
   key_peppers: Record<string, string>;
   /** Keys of sealed values, base64 of 32 bytes; the last entry is current. */
   encryption_keys: Record<string, string>;
+  /** Ed25519 keys that sign the audit log's heads, PKCS 8 in base64; the last entry is current. */
+  audit_signing_keys: Record<string, string>;
   cursor_secret: string;
   internal_secret: string;
   /** Passwords of the database's login roles. */
@@ -26,9 +28,13 @@ export type Secrets = {
 /** Reads the secrets of a home folder, making them on the first start. */
 export function loadSecrets(home: string): Secrets {
   const file = join(home, "secrets.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
-  const secrets = makeSecrets();
-  writePrivate(file, secrets);
+  const known = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Secrets>)
+    : undefined;
+  // A file of an earlier version lacks what has come since.
+  const secrets = { ...makeSecrets(), ...known };
+  if (!known || Object.keys(known).length < Object.keys(secrets).length)
+    writePrivate(file, secrets);
   return secrets;
 }
 
@@ -48,6 +54,7 @@ function makeSecrets(): Secrets {
     secret_key: `sb_secret_${randomBytes(24).toString("base64url")}`,
     key_peppers: { "1": key() },
     encryption_keys: { k1: key() },
+    audit_signing_keys: { a1: signingKey() },
     cursor_secret: key(),
     internal_secret: randomBytes(32).toString("base64url"),
     passwords: {
@@ -59,3 +66,8 @@ function makeSecrets(): Secrets {
     },
   };
 }
+
+const signingKey = (): string =>
+  generateKeyPairSync("ed25519")
+    .privateKey.export({ format: "der", type: "pkcs8" })
+    .toString("base64");

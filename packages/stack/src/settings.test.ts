@@ -9,6 +9,7 @@ const secrets: Secrets = {
   secret_key: "sb_secret_dev",
   key_peppers: { "1": "dev-pepper" },
   encryption_keys: { k1: "dev-encryption" },
+  audit_signing_keys: { a1: "dev-signing" },
   cursor_secret: "dev-cursor",
   internal_secret: "dev-internal",
   passwords: {
@@ -28,6 +29,7 @@ const hosted: Environment = {
   RAPPORT_ENCRYPTION_KEYS: '{"k1":"own-encryption"}',
   RAPPORT_CURSOR_SECRET: "own-cursor",
   RAPPORT_INTERNAL_SECRET: "own-internal",
+  RAPPORT_AUDIT_SIGNING_KEY: '{"a1":"own-signing"}',
 };
 const compose = (env: Environment) => composeSettings(env, secrets, portsFor(0));
 

@@ -32,6 +32,7 @@ const REQUIRED_ELSEWHERE = [
   "RAPPORT_ENCRYPTION_KEYS",
   "RAPPORT_CURSOR_SECRET",
   "RAPPORT_INTERNAL_SECRET",
+  "RAPPORT_AUDIT_SIGNING_KEY",
 ] as const;
 
 /**
@@ -89,6 +90,8 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
       RAPPORT_WEB_URL: webUrl,
       RAPPORT_KEY_PEPPERS: keyPeppers,
       RAPPORT_CURSOR_SECRET: env.RAPPORT_CURSOR_SECRET || secrets.cursor_secret,
+      RAPPORT_AUDIT_SIGNING_KEY:
+        env.RAPPORT_AUDIT_SIGNING_KEY || JSON.stringify(secrets.audit_signing_keys),
       RAPPORT_FUNCTIONS_URL: functionsUrl,
       ...mailOf(env, boots.supabase ? ports.mailbox : undefined),
       NEXT_PUBLIC_SUPABASE_URL: supabaseUrl,
@@ -169,6 +172,7 @@ function assertOwnSecrets(env: Environment, secrets: Secrets, host: string): voi
     RAPPORT_ENCRYPTION_KEYS: Object.values(secrets.encryption_keys).join(),
     RAPPORT_CURSOR_SECRET: secrets.cursor_secret,
     RAPPORT_INTERNAL_SECRET: secrets.internal_secret,
+    RAPPORT_AUDIT_SIGNING_KEY: Object.values(secrets.audit_signing_keys).join(),
   };
   const refused = REQUIRED_ELSEWHERE.filter(
     (name) =>

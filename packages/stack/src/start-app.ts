@@ -92,6 +92,12 @@ function listWorkers(run: Run, reloadSchema: (() => Promise<void>) | undefined):
     channel: "rapport_jobs",
     run: () => runDue(`http://127.0.0.1:${port}/api/internal/jobs/run`, settings.internalSecret),
   };
+  const audit = port !== undefined && {
+    channel: "rapport_audit",
+    // An entry has its place in the chain within five seconds.
+    everyMilliseconds: 3_000,
+    run: () => runDue(`http://127.0.0.1:${port}/api/internal/audit/seal`, settings.internalSecret),
+  };
   const schema = reloadSchema && {
     channel: "pgrst",
     ticks: false,
@@ -100,7 +106,7 @@ function listWorkers(run: Run, reloadSchema: (() => Promise<void>) | undefined):
       return false;
     },
   };
-  return [webhooks, jobs, schema].filter((worker) => typeof worker === "object");
+  return [webhooks, jobs, audit, schema].filter((worker) => typeof worker === "object");
 }
 
 /** Answers true when more is due than one call has done. */

@@ -9,6 +9,8 @@ export type Worker = {
   run: () => Promise<boolean>;
   /** Whether the tick runs it, too; default true. */
   ticks?: boolean;
+  /** Its own tick, where the common one is too slow. */
+  everyMilliseconds?: number;
 };
 
 export type Ticker = { stop(): Promise<void> };
@@ -65,10 +67,11 @@ export function startTicker(options: {
     ]),
   );
   const kickAll = (): void => kickers.forEach((kicker) => kicker.kick());
-  const ticking = workers
+  const timers = workers
     .filter(({ ticks }) => ticks !== false)
-    .map(({ channel }) => kickers.get(channel));
-  const timer = setInterval(() => ticking.forEach((kicker) => kicker?.kick()), tickMilliseconds);
+    .map(({ channel, everyMilliseconds }) =>
+      setInterval(() => kickers.get(channel)?.kick(), everyMilliseconds ?? tickMilliseconds),
+    );
   const ending = new AbortController();
   const ended = new Promise<void>((settle) =>
     ending.signal.addEventListener("abort", () => settle()),
@@ -112,7 +115,7 @@ export function startTicker(options: {
 
   return {
     async stop() {
-      clearInterval(timer);
+      timers.forEach(clearInterval);
       kickers.forEach((kicker) => kicker.stop());
       ending.abort();
     },

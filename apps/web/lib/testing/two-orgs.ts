@@ -1,5 +1,5 @@
 /** The ground of every service test: two orgs with the same names, people of every role, a key each, and the API as a function. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { hmacApiKey, newApiKey } from "@rapport/core";
 import { withOrg, type Ctx, type Database } from "@rapport/db";
 import { createTestDatabase } from "@rapport/stack/testing";
@@ -27,6 +27,7 @@ export type TwoOrgs = {
   globex: TestOrg;
   db: Database;
   ownerUrl: string;
+  superUrl: string;
   /** Calls the API with a key (`rk_live_…`), a Cookie header, or nobody. */
   call: (
     who: string | null,
@@ -53,6 +54,7 @@ export async function openTwoOrgs(): Promise<TwoOrgs> {
     RAPPORT_CURSOR_SECRET: randomBytes(32).toString("base64"),
     RAPPORT_ENCRYPTION_KEYS: JSON.stringify({ k1: randomBytes(32).toString("base64") }),
     RAPPORT_INTERNAL_SECRET: randomBytes(32).toString("base64"),
+    RAPPORT_AUDIT_SIGNING_KEY: JSON.stringify({ a1: signingKey() }),
     NEXT_PUBLIC_SUPABASE_URL: "http://supabase.test",
     NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test",
   });
@@ -90,6 +92,7 @@ export async function openTwoOrgs(): Promise<TwoOrgs> {
     globex: await makeOrg(db, "Globex"),
     db,
     ownerUrl: test.ownerUrl,
+    superUrl: test.superUrl,
     call,
     async close() {
       await db.end();
@@ -187,3 +190,8 @@ export async function cookieOf(
     .sign(new TextEncoder().encode(jwtSecret));
   return `sb-test-auth-token=base64-${Buffer.from(JSON.stringify({ access_token: token })).toString("base64url")}`;
 }
+
+const signingKey = () =>
+  generateKeyPairSync("ed25519")
+    .privateKey.export({ format: "der", type: "pkcs8" })
+    .toString("base64");
