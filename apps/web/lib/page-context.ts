@@ -5,7 +5,7 @@ import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { database } from "./database.ts";
-import { enterWithSession, inOrg } from "./door/index.ts";
+import { enterWithSession, inOrg, withhold } from "./door/index.ts";
 import { createLog } from "./log.ts";
 import type { SessionFacts } from "./door/caller.ts";
 import { getSession, readFacts } from "./session.ts";
@@ -35,10 +35,11 @@ export const pageContext = cache(async (orgSlug: string): Promise<PageContext> =
     memberId: caller.memberId,
     role: caller.role,
     can: (permission) => caller.permissions.has(permission),
-    read: (fn) => {
+    read: async (fn) => {
       const requestId = crypto.randomUUID();
       const log = createLog({ request_id: requestId, page: orgSlug });
-      return inOrg(database(), caller, { requestId, origin: "ui", log, session: facts }, fn);
+      const request = { requestId, origin: "ui" as const, log, session: facts };
+      return withhold(caller, await inOrg(database(), caller, request, fn));
     },
   };
 });

@@ -1,6 +1,7 @@
 /** Shapes that every slice shares. zod with OpenAPI names. */
 import { uuidPattern } from "@rapport/core";
 import { z } from "@hono/zod-openapi";
+import { readingNeeds, type guardedFields } from "./guarded-fields.ts";
 import { isCalendarDate } from "./query/fields.ts";
 
 export { z };
@@ -47,6 +48,20 @@ export const externalId = text(200).openapi({
 });
 
 export const idParams = z.strictObject({ id });
+
+type Guarded<Name> = Name extends keyof typeof guardedFields ? z.ZodType : never;
+
+/** Marks fields of lib/guarded-fields.ts in an answer: absent for who lacks their permission. */
+export function guarded<Shape extends z.ZodRawShape & { [Name in keyof Shape]: Guarded<Name> }>(
+  shape: Shape,
+): { [Name in keyof Shape]: z.ZodOptional<Shape[Name]> } {
+  const fields = Object.entries(shape as Record<string, z.ZodType>).map(([name, schema]) => {
+    const absent = `Absent without \`${readingNeeds(name)}\`.`;
+    const description = [schema.description, absent].filter(Boolean).join(" ");
+    return [name, schema.optional().openapi({ description })];
+  });
+  return Object.fromEntries(fields) as never;
+}
 
 /** What every record carries. */
 export const recordFields = { id, version: z.int(), created_at: time, updated_at: time };

@@ -1,6 +1,8 @@
 /** One page of a list by keyset: steady under inserts, the same cost on page 1 and page 1,000. */
 import { sql, type RawBuilder } from "kysely";
+import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
+import { readingNeeds } from "../guarded-fields.ts";
 import { listDigest, readCursor, writeCursor } from "./cursor.ts";
 import type { Field, Fields } from "./fields.ts";
 import type { Condition, ListQuery } from "./parse.ts";
@@ -30,6 +32,7 @@ export async function listPage<Row extends { id: string }>(
   },
   query: ListQuery,
 ): Promise<Page<Row>> {
+  refuseGuarded(ctx, query);
   const digest = listDigest([ctx.orgId, source.table, query.conditions, query.sort]);
   const from = query.cursor === null ? null : readCursor(digest, query.cursor);
   const field = source.fields[query.sort.field]!;
@@ -72,6 +75,20 @@ export async function listPage<Row extends { id: string }>(
         : null,
     ...(query.count ? await countRows(ctx, source.table, base) : {}),
   };
+}
+
+/** A filter or a sort tells of a field what reading it would. */
+function refuseGuarded(ctx: Ctx, { conditions, sort }: ListQuery): void {
+  const asked = [
+    ...conditions.map(({ field, op }) => ({ field, pointer: `?filter[${field}][${op}]` })),
+    { field: sort.field, pointer: "?sort" },
+  ];
+  for (const { field, pointer } of asked) {
+    const wanted = readingNeeds(field);
+    if (!wanted || ctx.can(wanted)) continue;
+    const message = `Filters and sorts by ${field} need the permission ${wanted}.`;
+    throw new AppError("forbidden", message, { errors: [{ pointer, message }] });
+  }
 }
 
 async function countRows(ctx: Ctx, table: string, where: readonly RawBuilder<boolean>[]) {

@@ -3,6 +3,7 @@ import {
   currency,
   date,
   externalId,
+  guarded,
   id,
   money,
   pageOf,
@@ -27,7 +28,7 @@ export const dealSchema = z
     person_id: id.nullable(),
     product_id: id.nullable(),
     owner_id: id.nullable().openapi({ description: "A member of the organisation." }),
-    amount: money.nullable(),
+    ...guarded({ amount: money.nullable() }),
     currency,
     opened_on: date.nullable(),
     closes_on: date.nullable().openapi({ description: "The day it is expected to close." }),
@@ -73,9 +74,11 @@ export const stageTotalsSchema = z
       z.object({
         stage_id: id,
         count: z.int(),
-        totals: z
-          .array(z.object({ currency, amount: money }))
-          .openapi({ description: "Exact sums, one per currency." }),
+        ...guarded({
+          totals: z
+            .array(z.object({ currency, amount: money }))
+            .openapi({ description: "Exact sums, one per currency." }),
+        }),
       }),
     ),
   })

@@ -29,18 +29,27 @@ const columns = [
   "external_id",
 ] as const;
 
-type Row = Omit<Deal, "amount"> & { amount: string | null; name_key?: string };
+/** An amount that may not be seen is not even read. */
+const columnsFor = (ctx: Ctx) =>
+  ctx.can("deal_amounts.read") ? columns : columns.filter((column) => column !== "amount");
 
-const dealOf = ({ name_key: _, ...row }: Row): Deal => ({
-  ...row,
-  amount: row.amount === null ? null : fromMinor(row.amount, row.currency),
-});
+type Row = Omit<Deal, "amount"> & { amount?: string | null; name_key?: string };
+
+const dealOf = ({ name_key: _, amount, ...row }: Row): Deal =>
+  amount === undefined
+    ? row
+    : { ...row, amount: amount === null ? null : fromMinor(amount, row.currency) };
 
 /** A page of deals. */
 export async function listDeals(ctx: Ctx, query: ListQuery) {
   const { rows, ...page } = await listPage<Row>(
     ctx,
-    { table: "deals", fields: dealFields, columns: [...columns, "name_key"], where: [live] },
+    {
+      table: "deals",
+      fields: dealFields,
+      columns: [...columnsFor(ctx), "name_key"],
+      where: [live],
+    },
     query,
   );
   return { data: rows.map(dealOf), ...page };
@@ -50,7 +59,7 @@ export async function listDeals(ctx: Ctx, query: ListQuery) {
 export async function getDeal(ctx: Ctx, id: string): Promise<Deal> {
   const row = await ctx.db
     .selectFrom("deals")
-    .select(columns)
+    .select(columnsFor(ctx))
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", id)
     .where("deleted_at", "is", null)
@@ -72,7 +81,7 @@ export async function createDeal(ctx: Ctx, input: NewDeal): Promise<Deal> {
       currency,
       amount: minorOf(input.amount ?? null, currency),
     })
-    .returning(columns)
+    .returning(columnsFor(ctx))
     .executeTakeFirstOrThrow();
   return dealOf(row as Row);
 }
@@ -89,7 +98,7 @@ export async function updateDeal(ctx: Ctx, id: string, patch: DealPatch): Promis
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", id)
     .where("deleted_at", "is", null)
-    .returning(columns)
+    .returning(columnsFor(ctx))
     .executeTakeFirst();
   if (!row) throw notFound("deal", id);
   return dealOf(row as Row);
@@ -108,19 +117,20 @@ export async function deleteDeal(ctx: Ctx, id: string): Promise<void> {
   if (!row) throw notFound("deal", id);
 }
 
-/** Exact count and sums of each stage of a pipeline that holds a deal. */
+/** Exact count of each stage of a pipeline that holds a deal, and the sums, for who may see amounts. */
 export async function sumStages(
   ctx: Ctx,
   pipelineId: string,
   ownerId?: string,
 ): Promise<StageTotals[]> {
+  const sums = ctx.can("deal_amounts.read");
   let query = ctx.db
     .selectFrom("deals")
     .select((e) => [
       "stage_id",
       "currency",
       e.fn.countAll<string>().as("n"),
-      e.fn.sum<string | null>("amount").as("amount"),
+      ...(sums ? [e.fn.sum<string | null>("amount").as("amount")] : []),
     ])
     .where("org_id", "=", ctx.orgId)
     .where("pipeline_id", "=", pipelineId)
@@ -129,13 +139,15 @@ export async function sumStages(
   const rows = await query.groupBy(["stage_id", "currency"]).orderBy("currency").execute();
   const stages = new Map<string, StageTotals>();
   for (const row of rows) {
-    const stage = stages.get(row.stage_id) ?? { stage_id: row.stage_id, count: 0, totals: [] };
+    const stage: StageTotals = stages.get(row.stage_id) ?? {
+      stage_id: row.stage_id,
+      count: 0,
+      ...(sums ? { totals: [] } : {}),
+    };
     stage.count += Number(row.n);
-    if (row.amount !== null)
-      stage.totals.push({
-        currency: row.currency,
-        amount: fromMinor(String(row.amount), row.currency),
-      });
+    const { currency, amount = null } = row;
+    if (amount !== null)
+      stage.totals?.push({ currency, amount: fromMinor(String(amount), currency) });
     stages.set(row.stage_id, stage);
   }
   return [...stages.values()];
@@ -151,13 +163,24 @@ function minorOf(amount: string | null, currency: string): string | null {
   return minor;
 }
 
+/** A currency is half of an amount: who changes it changes what the figure means. */
 async function moneyOf(ctx: Ctx, id: string, patch: DealPatch) {
-  const before = await getDeal(ctx, id);
+  if (!ctx.can("deal_amounts.write"))
+    throw new AppError("forbidden", "Setting currency needs the permission deal_amounts.write.");
+  const before = await ctx.db
+    .selectFrom("deals")
+    .select(["amount", "currency"])
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  if (!before) throw notFound("deal", id);
   const currency = patch.currency ?? before.currency;
-  return {
-    currency,
-    amount: minorOf(patch.amount === undefined ? before.amount : patch.amount, currency),
-  };
+  if (patch.amount !== undefined) return { currency, amount: minorOf(patch.amount, currency) };
+  const kept = before.amount === null ? null : fromMinor(before.amount, before.currency);
+  if (kept !== null && !ctx.can("deal_amounts.read") && toMinor(kept, currency) === null)
+    throw invalidField("/currency", `The amount has more decimals than ${currency} knows.`);
+  return { currency, amount: minorOf(kept, currency) };
 }
 
 /** The currency that a deal has when none is named. */

@@ -6,7 +6,7 @@ import { companyFields } from "../companies/schema.ts";
 import { dealFields } from "../deals/schema.ts";
 import { personFields } from "../people/schema.ts";
 import { where } from "../ui/data/query.ts";
-import { BOARD_PAGE, BOARD_SORTS, LIST_PAGE, LIST_SORT } from "../ui/lists/defaults.ts";
+import { BOARD_PAGE, BOARD_SORTS, boardSorts, LIST_PAGE, LIST_SORT } from "../ui/lists/defaults.ts";
 import { readListState } from "../ui/lists/list-state.ts";
 import { prefetch, prefetchBoard, prefetchList } from "./prefetch.ts";
 
@@ -50,9 +50,10 @@ export function readBoard(read: Read, params: Params): Promise<DehydratedState> 
       // An owner who is none is left to the browser, which says what the API thinks of it.
       const owner = one(params.owner);
       if (!pipeline || (owner && !uuidPattern.test(owner))) return;
+      const sorts = boardSorts(ctx.can("deal_amounts.read"));
       await prefetchBoard(into, pipeline, {
         ownerId: owner,
-        sort: BOARD_SORTS.find((sort) => sort === params.sort) ?? BOARD_SORTS[0],
+        sort: sorts.find((sort) => sort === params.sort) ?? BOARD_SORTS[0],
         limit: BOARD_PAGE,
       });
     }),

@@ -51,6 +51,9 @@ export const meSchema = z
     member_id: id.nullable(),
     role: z.string().nullable(),
     permissions: z.array(z.string()),
+    partial: z.array(z.string()).openapi({
+      description: "Those of them that reach only the caller's own or their team's records.",
+    }),
     profile: z
       .object({
         full_name: z.string(),

@@ -56,6 +56,7 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     member_id: ctx.memberId,
     role: ctx.role,
     permissions: [...ctx.permissions].sort(),
+    partial: [...ctx.partial].sort(),
     profile: (profile as Me["profile"]) ?? null,
     org: await getOrg(ctx),
   };

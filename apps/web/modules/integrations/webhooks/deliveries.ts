@@ -3,6 +3,7 @@ import { notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { webhookBody } from "@rapport/events";
 import { sql } from "kysely";
+import { isWithheld } from "#lib/door/index.ts";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { type Attempt, type Delivery, type DeliveryDetail, deliveryListFields } from "./schema.ts";
 import { turnedOff } from "./service.ts";
@@ -50,6 +51,7 @@ export async function getDelivery(ctx: Ctx, id: string): Promise<DeliveryDetail>
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", row.webhook_id)
     .executeTakeFirstOrThrow();
+  const body = await bodyOf(ctx, row);
   const attempts: Attempt[] = await ctx.db
     .selectFrom("webhook_attempts")
     .select(["id", "attempt", "attempted_at", "status", "error", "duration_ms", "response_body"])
@@ -61,8 +63,10 @@ export async function getDelivery(ctx: Ctx, id: string): Promise<DeliveryDetail>
   return {
     ...deliveryOf(row),
     url: webhook.url,
-    request_body: await bodyOf(ctx, row),
-    attempt_log: attempts,
+    request_body: body,
+    // An address may answer what it was sent.
+    attempt_log:
+      body === null ? attempts.map((one) => ({ ...one, response_body: null })) : attempts,
   };
 }
 
@@ -89,7 +93,7 @@ async function rowOf(ctx: Ctx, id: string): Promise<Row> {
   return row;
 }
 
-/** The body as the delivery function writes it, from the same texts. */
+/** The body as the delivery function writes it, from the same texts; null if its reader may not see all of it. */
 async function bodyOf(ctx: Ctx, row: Row): Promise<string | null> {
   const event = await ctx.db
     .selectFrom("domain_events")
@@ -98,13 +102,15 @@ async function bodyOf(ctx: Ctx, row: Row): Promise<string | null> {
       "object_type",
       "object_id",
       "occurred_at",
+      "data",
+      "previous",
       sql<string>`data::text`.as("object"),
       sql<string | null>`previous::text`.as("before"),
     ])
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", row.event_id)
     .executeTakeFirst();
-  if (!event) return null;
+  if (!event || isWithheld(ctx, [event.data, event.previous])) return null;
   return webhookBody({
     type: event.type,
     timestamp: new Date(event.occurred_at).toISOString(),

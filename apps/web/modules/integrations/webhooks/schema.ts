@@ -105,7 +105,9 @@ export const attemptSchema = z
     status: z.int().nullable().openapi({ description: "Null when no answer came." }),
     error: z.string().nullable(),
     duration_ms: z.int().nullable(),
-    response_body: z.string().nullable().openapi({ description: "The first 20 kB of the answer." }),
+    response_body: z.string().nullable().openapi({
+      description: "The first 20 kB of the answer; null with request_body.",
+    }),
   })
   .openapi("WebhookAttempt");
 
@@ -115,7 +117,7 @@ export const deliveryDetailSchema = z
     url: z.string(),
     request_body: z.string().nullable().openapi({
       description:
-        "What is posted, to the byte. Null for who may not read events, and when the event is no longer kept.",
+        "What is posted, to the byte. Null for who may not read all of it, and when the event is no longer kept.",
     }),
     attempt_log: z.array(attemptSchema),
   })

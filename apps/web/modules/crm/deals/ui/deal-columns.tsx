@@ -54,7 +54,7 @@ export function useDealColumns(): DataColumn<Deal>[] {
   const fields = useDealFields();
   return useMemo(() => {
     const field = (key: string) => fields.find((item) => item.key === key) as Field<Deal>;
-    return [
+    const columns: DataColumn<Deal>[] = [
       { id: "name", header: t("name"), width: 214, sort: "name", cell: (deal) => deal.name },
       {
         id: "company",
@@ -124,5 +124,6 @@ export function useDealColumns(): DataColumn<Deal>[] {
         cell: (deal) => <MomentCell moment={deal.created_at} />,
       },
     ];
+    return columns.filter(({ id }) => id !== "amount" || fields.some(({ key }) => key === id));
   }, [t, fields]);
 }

@@ -40,16 +40,22 @@ function useDealFacts(deal: Deal): Fact[] {
   const task = useNextTask(deal.id);
   const isOpen = deal.status === "open";
   const weighted =
-    deal.amount !== null && stage
+    deal.amount && stage
       ? totals(weighTotals([{ amount: deal.amount, currency: deal.currency }], stage.probability))
       : "";
   const date = isOpen ? deal.closes_on : deal.closed_on;
+  const amount =
+    deal.amount === undefined
+      ? []
+      : [
+          {
+            label: t("amount"),
+            value: deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency),
+            note: isOpen && weighted && t("weighted", { sum: weighted }),
+          },
+        ];
   return [
-    {
-      label: t("amount"),
-      value: deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency),
-      note: isOpen && weighted && t("weighted", { sum: weighted }),
-    },
+    ...amount,
     { label: isOpen ? t("closes") : t("closed"), value: date ? day(date) : "–" },
     {
       label: t("inStage"),

@@ -55,11 +55,11 @@ function DealsTable({ canWrite, memberId }: Props) {
   const href = useHref();
   const [creating, setCreating] = useCreateParam(canWrite);
   const columns = useDealColumns();
-  const [amount] = useDealFields();
+  const first = useDealFields().find((field) => !field.readOnly);
   const filterFields = useDealFilters();
   const views = useDealViews(memberId);
   const create = () => canWrite && setCreating(true);
-  if (!amount) return null;
+  if (!first) return null;
   return (
     <>
       <TopBar crumbs={[{ label: t("title"), href: href("/deals") }, { label: t("all") }]}>
@@ -79,7 +79,7 @@ function DealsTable({ canWrite, memberId }: Props) {
         searchField="name"
         name={(deal) => deal.name}
         card={(deal) => <DealCardBody deal={deal} as="p" />}
-        firstEdit={amount}
+        firstEdit={first}
         canWrite={canWrite}
         onCreate={create}
         end={<LayoutSwitch value="table" />}

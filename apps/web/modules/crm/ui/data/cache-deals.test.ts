@@ -38,7 +38,7 @@ const sumsOf = (client: QueryClient) =>
   Object.fromEntries(
     (client.getQueryData<StageSummary[]>(keys.summary("p", "")) ?? []).map((row) => [
       row.stage_id,
-      [row.count, row.totals[0]?.amount],
+      [row.count, row.totals?.[0]?.amount],
     ]),
   );
 

@@ -26,11 +26,13 @@ const without = (data: Pages | undefined, id: string): Pages | undefined =>
 export function countDeal(summary: StageSummary[] | undefined, deal: Deal, sign: 1 | -1) {
   // A stage without deals is not in the answer.
   const stage = summary?.find((row) => row.stage_id === deal.stage_id);
-  const { count, totals } = stage ?? { count: 0, totals: [] };
   const counted = {
     stage_id: deal.stage_id,
-    count: count + sign,
-    totals: addToTotals(totals, deal.amount, deal.currency, sign),
+    count: (stage?.count ?? 0) + sign,
+    // Who sees no amounts has no sums either.
+    ...(deal.amount !== undefined && {
+      totals: addToTotals(stage?.totals ?? [], deal.amount, deal.currency, sign),
+    }),
   };
   return summary && [...summary.filter((row) => row !== stage), counted];
 }

@@ -27,6 +27,8 @@ export type Field<T> = {
   /** The column with the currency of a money field. */
   currencyKey?: Extract<keyof T, string>;
   required?: boolean;
+  /** Shown, but not this reader's to change. */
+  readOnly?: boolean;
   /** A column that is empty rather than null. */
   emptyText?: boolean;
 };
@@ -53,7 +55,7 @@ export function Details<T extends { id: string }>({ row, fields, canWrite, onSav
             addLabel={t("add", { label: field.label.toLowerCase() })}
             editing={editing === field.key}
             onEdit={(open) => setEditing(open ? field.key : undefined)}
-            readOnly={!canWrite}
+            readOnly={!canWrite || field.readOnly}
             aside={empty ? null : <FieldLink field={field} row={row} />}
             editor={
               <FieldEditor

@@ -54,9 +54,11 @@ export function DealRow({ deal, end }: { deal: Deal; end: ReactNode }) {
           </span>
         </span>
         <span className="text-right">
-          <span className="block">
-            {deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency)}
-          </span>
+          {deal.amount !== undefined && (
+            <span className="block">
+              {deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency)}
+            </span>
+          )}
           <span className="block text-xs">{end}</span>
         </span>
       </Link>

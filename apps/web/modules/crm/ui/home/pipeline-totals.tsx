@@ -64,7 +64,7 @@ export function PipelineTotals() {
                         {money(amount, currency)}
                       </span>
                     ))}
-                    {sums.length === 0 && "–"}
+                    {row?.totals?.length === 0 && "–"}
                   </span>
                 </Link>
               </li>

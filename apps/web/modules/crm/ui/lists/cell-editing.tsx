@@ -30,7 +30,8 @@ export function EditableCell<T extends { id: string }>({ row, field, align, chil
   const { open, setOpen, canWrite, save } = useContext(Context);
   const cell = `${row.id}:${field.key}`;
   const side = align === "right" ? "text-right justify-end" : "text-left";
-  if (!canWrite) return <span className={cn("flex truncate", side)}>{children}</span>;
+  if (!canWrite || field.readOnly)
+    return <span className={cn("flex truncate", side)}>{children}</span>;
   if (open !== cell)
     return (
       <button

@@ -29,9 +29,11 @@ function DealLine({ deal }: { deal: Deal }) {
         <RotMark deal={deal} />
       </span>
       <span className="mt-0.5 flex items-center gap-1.5 pl-5 text-xs text-muted-foreground">
-        <span className="font-medium text-foreground">
-          {deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency)}
-        </span>
+        {deal.amount !== undefined && (
+          <span className="font-medium text-foreground">
+            {deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency)}
+          </span>
+        )}
         <span className="truncate">{stage?.name}</span>
         <span className="ml-auto whitespace-nowrap">
           {date && (deal.status === "open" ? t("by", { date: day(date) }) : day(date))}

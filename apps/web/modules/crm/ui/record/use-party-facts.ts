@@ -15,9 +15,7 @@ type Spoken = { kind: "note" | "call" | "meeting" | "email"; occurred_at: string
 /** Sums only what is there in full; where there is more than a page, the count alone is true. */
 function sumOf(page: Page<Deal> | undefined) {
   if (!page || page.has_more) return undefined;
-  return sumTotals(
-    page.data.map(({ amount, currency }) => (amount === null ? [] : [{ amount, currency }])),
-  );
+  return sumTotals(page.data.map(({ amount, currency }) => (amount ? [{ amount, currency }] : [])));
 }
 
 export function usePartyFacts(column: "company_id" | "person_id", id: string): Fact[] {

@@ -49,7 +49,7 @@ function BoardPage({ canWrite }: Omit<Props, "state">) {
   const tDeals = useTranslations("crm.deals");
   const href = useHref();
   const phone = usePhone();
-  const [state, setState] = useBoardState();
+  const [state, setState, sorts] = useBoardState();
   const [creating, setCreating] = useCreateParam(canWrite);
   const pipelines = usePipelines();
   const { data: members = [] } = useMembers();
@@ -110,7 +110,7 @@ function BoardPage({ canWrite }: Omit<Props, "state">) {
             onValueChange={(value) =>
               setState({ sort: BOARD_SORTS.find((sort) => sort === value) ?? BOARD_SORTS[0] })
             }
-            options={BOARD_SORTS.map((sort) => ({ value: sort, label: t(`sort.${sort}`) }))}
+            options={sorts.map((sort) => ({ value: sort, label: t(`sort.${sort}`) }))}
             className="w-auto min-w-36"
           />
         </div>

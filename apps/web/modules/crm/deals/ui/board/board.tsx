@@ -49,7 +49,7 @@ export function Board({ pipeline, summary, view, canWrite, onCreate }: Props) {
   const summaryOf = (stage: ToneStage) => summary?.find((row) => row.stage_id === stage.id);
   const lines = Math.max(
     1,
-    ...stages.map((stage) => (stage.kind === "open" ? (summaryOf(stage)?.totals.length ?? 0) : 0)),
+    ...stages.map((stage) => (stage.kind === "open" ? (summaryOf(stage)?.totals?.length ?? 0) : 0)),
   );
   const move = (deal: Deal, to: ToneStage) =>
     void moveDeal(

@@ -64,7 +64,8 @@ export function DealCardBody({ deal, as: Title = "h3" }: { deal: Deal; as?: "h3"
             deal.amount === null ? "text-subtle-foreground" : "font-semibold",
           )}
         >
-          {deal.amount === null ? t("noAmount") : money(deal.amount, deal.currency)}
+          {deal.amount === null && t("noAmount")}
+          {deal.amount && money(deal.amount, deal.currency)}
         </span>
         <RotMark deal={deal} />
         {owner && <Avatar name={owner} labelled />}

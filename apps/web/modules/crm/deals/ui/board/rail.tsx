@@ -20,7 +20,7 @@ export function Rail({ stage, summary, onOpen }: Props) {
   const { ref, isDropTarget } = useDroppable({ id: stage.id, data: { stage } });
   const words = summary && [
     t("deals", { count: summary.count, shown: count(summary.count) }),
-    totals(orderTotals(summary.totals, own)),
+    totals(orderTotals(summary.totals ?? [], own)),
   ];
   return (
     <button

@@ -1,5 +1,6 @@
 "use client";
-import { BOARD_SORTS } from "#modules/crm/ui/lists/defaults.ts";
+import { useCan } from "#modules/crm/ui/data/org.ts";
+import { BOARD_SORTS, boardSorts } from "#modules/crm/ui/lists/defaults.ts";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { BoardView } from "./use-board.ts";
 
@@ -8,11 +9,12 @@ export type BoardState = BoardView & { pipelineId: string };
 /** What the board shows, from its address, so that it can be sent to a colleague. */
 export function useBoardState() {
   const params = useSearchParams();
+  const sorts = boardSorts(useCan("deal_amounts.read"));
   const path = usePathname();
   const state: BoardState = {
     pipelineId: params.get("pipeline") ?? "",
     ownerId: params.get("owner") ?? "",
-    sort: BOARD_SORTS.find((sort) => sort === params.get("sort")) ?? BOARD_SORTS[0],
+    sort: sorts.find((sort) => sort === params.get("sort")) ?? BOARD_SORTS[0],
   };
   const setState = (change: Partial<BoardState>) => {
     const { pipelineId, ownerId, sort } = { ...state, ...change };
@@ -23,5 +25,5 @@ export function useBoardState() {
     });
     window.history.replaceState(null, "", path + (next.size ? `?${next}` : ""));
   };
-  return [state, setState] as const;
+  return [state, setState, sorts] as const;
 }
