@@ -75,12 +75,13 @@ export async function open(ring: Keyring, sealed: string, cell: Cell): Promise<s
     const key = keyId === undefined ? undefined : ring.keys.get(keyId);
     if (version !== VERSION || !keyId || !key || !iv || !text || rest.length > 0)
       throw new EnvelopeError();
-    const ivBytes = fromBase64(iv);
+    const ivBytes = canonicalBase64(iv);
+    const textBytes = canonicalBase64(text);
     if (ivBytes.length !== IV_BYTES) throw new EnvelopeError();
     const plain = await crypto.subtle.decrypt(
       { name: "AES-GCM", iv: ivBytes, additionalData: additionalData(cell, keyId) },
       key,
-      fromBase64(text),
+      textBytes,
     );
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plain);
   } catch {
@@ -92,6 +93,13 @@ export async function open(ring: Keyring, sealed: string, cell: Cell): Promise<s
 export function keyIdOf(sealed: string): string | undefined {
   const [version, keyId] = sealed.split(".");
   return version === VERSION && keyId && KEY_ID.test(keyId) ? keyId : undefined;
+}
+
+/** Decodes the one spelling that `seal` writes. Decoders let spaces, missing padding and stray last bits pass, which GCM never sees. */
+function canonicalBase64(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = fromBase64(text);
+  if (toBase64(bytes) !== text) throw new EnvelopeError();
+  return bytes;
 }
 
 /** `table|column|org|row|key`. Refuses a part that holds the separator: two cells must never read alike. */
