@@ -39,10 +39,11 @@ export type TestDatabase = {
  * Boots a cluster in a temporary folder on a free port, with fsync off, and builds the template database from supabase/schemas.
  * Within a run that has one already (see `testing-setup.ts`) it is shared and `stop()` leaves it running.
  * @param options.template false leaves the template out (the database tools build their own)
+ * @param options.settings further settings of Postgres
  * @param options.shared false gives a cluster of one's own even within such a run
  */
 export async function startTestPostgres(
-  options: { template?: boolean; shared?: boolean } = {},
+  options: { template?: boolean; shared?: boolean; settings?: Record<string, string> } = {},
 ): Promise<TestPostgres> {
   const shared = options.shared !== false;
   const inherited = shared ? process.env[CLUSTER_VARIABLE] : undefined;
@@ -65,6 +66,7 @@ export async function startTestPostgres(
       max_wal_senders: "0",
       wal_level: "minimal",
       autovacuum: "off",
+      ...options.settings,
     },
   };
   await initCluster(clusterOptions);
