@@ -294,7 +294,7 @@ declare
 begin
   -- Nobody by the claims: a person without an account yet, or one whose session has ended.
   if not app.is_server() or app.current_key_id() is not null or mail is null
-    or who is null and (claims ->> 'sub' is null or claims ->> 'sub' !~ '^user_' or exists (select from public.identities i where i.subject = claims ->> 'sub')) then
+    or who is null and (claims ->> 'sub' is null or claims ->> 'sub' !~ '^user_' or private.session_ended(claims ->> 'session_id')) then
     raise exception 'no signed-in person' using errcode = '42501';
   end if;
   select s.org_id into org from private.invitation_secrets s where s.invitation_id = accept_invitation.id and s.hash = accept_invitation.hash;

@@ -1,5 +1,6 @@
 import { apiKeyRoutes } from "./api-keys/api.ts";
 import { invitationRoutes } from "./invitations/api.ts";
+import { jobRoutes } from "./jobs/api.ts";
 import { memberRoutes } from "./members/api.ts";
 import { reassignJob } from "./members/reassign.ts";
 import { identity } from "./module.ts";
@@ -33,6 +34,7 @@ export const identityServer = {
     ...invitationRoutes,
     ...roleRoutes,
     ...teamRoutes,
+    ...jobRoutes,
     ...apiKeyRoutes,
   ],
   events: [],

@@ -51,11 +51,9 @@ export const permissionSchema = z
     permission: z.string(),
     object: z.string(),
     verb: z.string(),
-    reaches: z
-      .array(z.enum(reaches))
-      .openapi({
-        description: "How far it can be granted; `own` and `team` for records that have an owner.",
-      }),
+    reaches: z.array(z.enum(reaches)).openapi({
+      description: "How far it can be granted; `own` and `team` for records that have an owner.",
+    }),
     held: z.enum(reaches).nullable().openapi({ description: "How far you hold it yourself." }),
     built_in: z
       .array(z.enum(builtInRoles))

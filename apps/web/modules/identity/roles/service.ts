@@ -128,9 +128,12 @@ export async function listPermissions(ctx: Ctx): Promise<{ data: PermissionInfo[
   };
 }
 
-/** Each grant once, in order; one within reach says nothing beside the whole. */
+/**
+ * Each grant once, in order; one within reach says nothing beside the whole. Everybody who belongs to an organisation may
+ * read what it is called and how it counts: no screen can do without.
+ */
 function tidy(grants: readonly string[]): string[] {
-  const all = new Set(grants);
+  const all = new Set(["org.read", ...grants]);
   return [...all]
     .filter((grant) => {
       const [permission, reach] = grant.split(":");
