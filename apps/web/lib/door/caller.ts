@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { AppError, parseApiKey, type Caller } from "@rapport/core";
 import type { Database } from "@rapport/db";
 import { env } from "../env.ts";
+import { aboutKnownKey } from "./refusals.ts";
 
 type Row = {
   problem: string | null;
@@ -58,9 +59,13 @@ export async function enterWithKey(db: Database, key: string): Promise<Entry> {
     JSON.stringify(hmacs),
   ]);
   if (row?.problem === "revoked")
-    throw unauthenticated("This API key was revoked. Create another under Settings, API keys.");
+    throw aboutKnownKey(
+      unauthenticated("This API key was revoked. Create another under Settings, API keys."),
+    );
   if (row?.problem === "expired")
-    throw unauthenticated("This API key has expired. Create another under Settings, API keys.");
+    throw aboutKnownKey(
+      unauthenticated("This API key has expired. Create another under Settings, API keys."),
+    );
   return entryOf(row, () => unauthenticated("The API key is not known."));
 }
 
@@ -109,12 +114,12 @@ function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
     RateLimit: `"default";r=${row.remaining};t=${row.retry_after}`,
   };
   if (row.problem === "rate_limited") {
-    throw new AppError(
-      "rate_limited",
-      `More than ${row.rate_limit} requests in a minute. Try again in ${row.retry_after} s.`,
-      {
-        headers: { ...rateHeaders, "Retry-After": String(row.retry_after) },
-      },
+    throw aboutKnownKey(
+      new AppError(
+        "rate_limited",
+        `More than ${row.rate_limit} requests in a minute. Try again in ${row.retry_after} s.`,
+        { headers: { ...rateHeaders, "Retry-After": String(row.retry_after) } },
+      ),
     );
   }
   return {

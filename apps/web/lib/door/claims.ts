@@ -1,6 +1,7 @@
 /** From a caller to what the database is told, and to the context that services take. */
 import type { Caller, Log, Origin, Permission } from "@rapport/core";
-import { withOrg, type Claims, type Ctx, type Database } from "@rapport/db";
+import { withOrg, type AuditEntry, type Claims, type Ctx, type Database } from "@rapport/db";
+import { collectAudit, writeReads } from "./audit.ts";
 import type { SessionFacts } from "./caller.ts";
 
 function claimsOf(caller: Caller, request: RequestFacts): Claims {
@@ -16,10 +17,10 @@ function claimsOf(caller: Caller, request: RequestFacts): Claims {
   };
 }
 
-type RequestFacts = { requestId: string; origin: Origin; log: Log; session?: SessionFacts };
+export type RequestFacts = { requestId: string; origin: Origin; log: Log; session?: SessionFacts };
 
 /** Opens the transaction of one request and hands its context to `fn`. A read-only one refuses every write. */
-export function inOrg<T>(
+export async function inOrg<T>(
   db: Database,
   caller: Caller,
   request: RequestFacts,
@@ -29,10 +30,16 @@ export function inOrg<T>(
   const { requestId, origin, log } = request;
   const can = (permission: Permission) => caller.permissions.has(permission);
   const canAll = (permission: Permission) => can(permission) && !caller.partial.has(permission);
-  return withOrg(
+  const reads: AuditEntry[] = [];
+  const answer = await withOrg(
     db,
     claimsOf(caller, request),
-    (trx) => fn({ ...caller, requestId, origin, log, can, canAll, db: trx }),
+    (trx) => {
+      const audit = collectAudit(trx, options.readOnly ? reads : null);
+      return fn({ ...caller, requestId, origin, log, can, canAll, db: trx, audit });
+    },
     options,
   );
+  if (reads.length) await writeReads(db, caller, request, reads);
+  return answer;
 }

@@ -1,3 +1,4 @@
+export { auditAct } from "./audit.ts";
 export { enterWithSession } from "./caller.ts";
 export { inOrg } from "./claims.ts";
 export { mountRoutes } from "./mount.ts";

@@ -8,6 +8,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { env } from "../env.ts";
 import { createLog } from "../log.ts";
+import { clientAddress } from "../security/peer.ts";
 import { factsOf, readSession } from "../session-token.ts";
 import { readBody, readUpload } from "./body.ts";
 import { enterWithKey, enterWithSession, type Entry, type SessionFacts } from "./caller.ts";
@@ -16,6 +17,7 @@ import { parseJson } from "./json.ts";
 import { once, type Kept } from "./idempotency.ts";
 import { fieldErrors, problemResponse, toAppError } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
+import { noteRefusal } from "./refusals.ts";
 import type { Route } from "./route.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 import { refuseGuarded, withhold } from "./withhold.ts";
@@ -32,8 +34,11 @@ export function mountRoutes(app: OpenAPIHono, routes: readonly Route[], db: () =
 async function answer(c: Context, route: Route, db: Database): Promise<Response> {
   const requestId = requestIdOf(c.req.raw);
   const log = createLog({ request_id: requestId, route: route.operationId });
+  let entry: Entry | undefined;
   try {
-    const { entry, origin, session } = await enter(c.req.raw, db);
+    const entered = await enter(c.req.raw, db);
+    const { origin, session } = entered;
+    entry = entered.entry;
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
     refuseGuarded(entry.caller, input.body);
@@ -55,6 +60,8 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
       log("error", error.message, {
         error: error.cause instanceof Error ? error.cause.stack : error.stack,
       });
+    const { permission } = route;
+    await noteRefusal(db, c.req.raw, { error, permission, entry, requestId, log });
     return problemResponse(error, requestId);
   }
 }
@@ -81,7 +88,10 @@ async function enter(
         "unauthenticated",
         "Send the API key as `Authorization: Bearer rk_live_…`.",
       );
-    return { entry: await enterWithKey(db, key), origin: "api" };
+    const ip = clientAddress();
+    const agent = request.headers.get("user-agent");
+    const facts = { ...(ip ? { ip } : {}), ...(agent ? { user_agent: agent.slice(0, 300) } : {}) };
+    return { entry: await enterWithKey(db, key), origin: "api", session: facts };
   }
   const session = await readSession(request.headers.get("cookie"));
   if (!session) {

@@ -2,6 +2,7 @@
 import type { Log } from "@rapport/core";
 import type { Claims, Ctx, OrgDb } from "@rapport/db";
 import { sql } from "kysely";
+import { auditAct } from "../door/index.ts";
 import type { ClaimedJob, JobHandler } from "./types.ts";
 
 export function claimsOfJob(job: ClaimedJob, handler: JobHandler): Claims {
@@ -54,5 +55,6 @@ export async function contextOfJob(
     canAll: (permission) => permissions.has(permission) && !partial.has(permission),
     log,
     db,
+    audit: (entry) => auditAct(db, entry),
   };
 }
