@@ -32,6 +32,16 @@ create index imports_list_idx on public.imports (org_id, id desc);
 comment on column public.imports.remarks is 'what was assumed or left out when the file was read, in words';
 select app.tenant_table('public.imports', 'imports', type => 'import');
 create trigger quota after insert on public.imports referencing new table as new_rows for each statement execute function app.enforce_quota('imports_a_day');
+-- What was uploaded is seen by who may read all that it was compared with: of deals, the amounts too.
+create function app.seen_imports() returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(select o.name from unnest('{companies,people,products,deals,members}'::text[]) as o (name)
+    where app.sees_all(o.name || '.read') and (o.name <> 'deals' or app.sees_all('deal_amounts.read')));
+end $$;
+grant execute on function app.seen_imports() to authenticated, rapport_app;
+create policy record_rule on public.imports as restrictive for select to authenticated, rapport_app
+  using (object = any ((select app.seen_imports())::text[]));
 
 create table public.import_rows (
   org_id uuid not null,
@@ -54,6 +64,9 @@ comment on column public.import_rows.row_number is 'line of the table, the first
 create unique index import_rows_place on public.import_rows (org_id, import_id, row_number);
 create index import_rows_outcome_idx on public.import_rows (org_id, import_id, outcome, row_number);
 select app.tenant_table('public.import_rows', 'imports', audited => false);
+create policy record_rule on public.import_rows as restrictive for select to authenticated, rapport_app
+  using (cardinality((select app.seen_imports())::text[]) = 5
+    or exists (select from public.imports i where i.org_id = import_rows.org_id and i.id = import_rows.import_id));
 
 create trigger emit_completed after update of state on public.imports for each row
   when (old.state is distinct from new.state and new.state in ('succeeded', 'failed', 'cancelled')) execute function app.emit('import.completed');

@@ -6,6 +6,7 @@ export const companiesImport: ImportObject = {
   table: "companies",
   noun: "company",
   permission: "companies.write",
+  reads: ["companies.read"],
   softDelete: true,
   fields: [
     {

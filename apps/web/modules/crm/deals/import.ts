@@ -9,6 +9,8 @@ export const dealsImport: ImportObject = {
   table: "deals",
   noun: "deal",
   permission: "deals.write",
+  reads: ["deals.read", "deal_amounts.read"],
+  fieldPermissions: { amount: "deal_amounts.write", currency: "deal_amounts.write" },
   softDelete: true,
   fields: [
     {

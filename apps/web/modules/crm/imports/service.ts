@@ -1,10 +1,10 @@
 /** Imports: upload, mapping, start, cancel. The rows' way is in engine/, the job in jobs.ts. */
-import { AppError, notFound } from "@rapport/core";
+import { AppError, notFound, type Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { readTable, TableError, type Table } from "./csv/table.ts";
-import type { ColumnFacts, ImportOptions } from "./engine/types.ts";
+import type { ColumnFacts, ImportObject, ImportOptions } from "./engine/types.ts";
 import { describeColumns } from "./mapping/facts.ts";
 import { guessObject } from "./mapping/guess-object.ts";
 import { guessMapping, isHeading, type ColumnValues } from "./mapping/guess.ts";
@@ -67,6 +67,7 @@ export async function createImport(ctx: Ctx, upload: Upload): Promise<Import> {
       "It cannot be told from the headings what the rows are. Say it: companies, people, products, deals or members.",
       { errors: [{ pointer: "?object", message: "Needed for this file." }] },
     );
+  refuseUnlessReads(ctx, object);
   const { columns, mapping } = mapColumns(object, described);
   const refused = table.rows.filter((row) => row.refused).length;
   const made = await ctx.db
@@ -221,6 +222,7 @@ export async function updateImport(ctx: Ctx, id: string, patch: ImportPatch): Pr
   refuseUnlessDraft(row.state);
   const object = patch.object ?? row.object;
   const changed = object !== row.object;
+  refuseUnlessReads(ctx, object);
   const remapped = changed
     ? mapColumns(object, await describeAgain(ctx, row))
     : { columns: row.columns, mapping: row.mapping };
@@ -320,11 +322,7 @@ export async function startImport(ctx: Ctx, id: string): Promise<Import> {
   const row = await readImport(ctx, id);
   refuseUnlessDraft(row.state);
   const object = findObject(row.object);
-  if (!ctx.canAll(object.permission))
-    throw new AppError(
-      "forbidden",
-      `An import of ${object.name} needs the permission ${object.permission}${ctx.can(object.permission) ? " for all records" : ""}.`,
-    );
+  refuseUnlessAll(ctx, object, [object.permission, ...fieldsNeed(object, row.mapping)]);
   const errors = openQuestions(row);
   if (errors.length > 0)
     throw new AppError("invalid", errors.map((item) => item.message).join(" "), { errors });
@@ -348,6 +346,26 @@ export async function startImport(ctx: Ctx, id: string): Promise<Import> {
     .executeTakeFirst();
   if (numUpdatedRows === 0n) refuseUnlessDraft("queued");
   return getImport(ctx, id);
+}
+
+/** The permissions of the mapped fields that have one. */
+const fieldsNeed = (object: ImportObject, mapping: Record<string, unknown>) =>
+  Object.entries(object.fieldPermissions ?? {}).flatMap(([field, permission]) =>
+    mapping[field] ? [permission] : [],
+  );
+
+function refuseUnlessAll(ctx: Ctx, object: ImportObject, wanted: readonly Permission[]): void {
+  const missing = wanted.find((permission) => !ctx.canAll(permission));
+  if (missing)
+    throw new AppError(
+      "forbidden",
+      `An import of ${object.name} needs the permission ${missing}${ctx.can(missing) ? " for all records" : ""}.`,
+    );
+}
+
+function refuseUnlessReads(ctx: Ctx, name: string): void {
+  const object = findObject(name);
+  refuseUnlessAll(ctx, object, object.reads);
 }
 
 /** Asks a started import to end after the chunk at hand; what is imported stays. Idempotent. Throws `conflict` for a draft. */

@@ -13,6 +13,7 @@ export const membersImport: ImportObject = {
   table: "org_members",
   noun: "member",
   permission: "members.write",
+  reads: ["members.read"],
   softDelete: false,
   fields: [
     {

@@ -6,6 +6,7 @@ export const peopleImport: ImportObject = {
   table: "people",
   noun: "person",
   permission: "people.write",
+  reads: ["people.read"],
   softDelete: true,
   fields: [
     {

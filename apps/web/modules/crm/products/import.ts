@@ -6,6 +6,7 @@ export const productsImport: ImportObject = {
   table: "products",
   noun: "product",
   permission: "products.write",
+  reads: ["products.read"],
   softDelete: true,
   fields: [
     {

@@ -60,8 +60,12 @@ export type ImportObject = {
   table: "companies" | "people" | "products" | "deals" | "org_members";
   /** Singular, for reasons. */
   noun: string;
-  /** Permission needed beside imports.write. */
+  /** What one needs beside imports.write, for all records. */
   permission: Permission;
+  /** What one needs to see such an import, for all records: its preview compares with what is stored. */
+  reads: readonly Permission[];
+  /** Fields with a permission of their own, if the file has a column for them. */
+  fieldPermissions?: Readonly<Record<string, Permission>>;
   fields: readonly ImportField[];
   /** Columns the import may write, with the type that the SQL casts to. */
   columns: Readonly<Record<string, ColumnType>>;
