@@ -39,7 +39,7 @@ describe("what DNS answers is judged before the socket opens", () => {
     expect(receiver.received).toHaveLength(0);
   });
 
-  test("a name that answers publicly first and privately later is refused when it turns", async () => {
+  test("36 · name that rebinds, publicly first and privately later: blocked when it turns", async () => {
     let asked = 0;
     const transport = createTransport(
       { allowHttp: true },

@@ -237,7 +237,7 @@ test("410 ends the delivery and turns the webhook off, and what else waited is c
   ]);
 });
 
-test("redirects are not followed, and the answer is kept to 20 kB", async () => {
+test("36 · 302 to a private address: not followed and logged; the answer is kept to 20 kB", async () => {
   const target = await receive();
   const receiver = await receive(({ path }) =>
     path === "/redirect"

@@ -180,7 +180,7 @@ function describeEncoding(decoded: Decoded): string[] {
   return remarks;
 }
 
-/** A spreadsheet or a PDF under the name of a CSV, by its first bytes. */
+/** A spreadsheet, a PDF or a picture under the name of a CSV, by its first bytes. */
 function nameBinary(bytes: Uint8Array): string | undefined {
   const starts = (...lead: number[]) => lead.every((byte, at) => bytes[at] === byte);
   if (starts(0x50, 0x4b, 0x03, 0x04))
@@ -189,6 +189,8 @@ function nameBinary(bytes: Uint8Array): string | undefined {
     return "This is an old Excel workbook. Save the sheet as CSV and upload that file.";
   if (starts(0x25, 0x50, 0x44, 0x46))
     return "This is a PDF. Export the table as CSV and upload that file.";
+  if (starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8, 0xff) || starts(0x47, 0x49, 0x46, 0x38))
+    return "This is a picture. Export the table as CSV and upload that file.";
   if (starts(0x1f, 0x8b)) return "This is a compressed file. Unpack it and upload the CSV inside.";
   return undefined;
 }
