@@ -1,0 +1,367 @@
+/** Who lacks deal_amounts.read learns no amount, whatever they ask: every GET route there is, and what pages read. */
+import { readdirSync, readFileSync } from "node:fs";
+import { permissions } from "@rapport/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { enterWithSession, inOrg, withhold } from "#lib/door/index.ts";
+import { readingNeeds } from "#lib/guarded-fields.ts";
+import { createLog } from "#lib/log.ts";
+import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
+import { getCompany } from "./crm/companies/service.ts";
+import { getDeal } from "./crm/deals/service.ts";
+import { getPerson } from "./crm/people/service.ts";
+import { readBoard, readList } from "./crm/screens/service.ts";
+import { getMe, getOrg, listApiKeys, listMembers, listTeams } from "./identity/index.ts";
+import { asDatabaseOwner, memberWith, openMailbox } from "./identity/testing.ts";
+import { getHealth, getWebhook, listWebhooks } from "./integrations/index.ts";
+import { enabledModules, routesOf } from "./registry.ts";
+
+const AMOUNT = "7777777.77";
+/** The amount as it is stored, sent, and summed with what else there is. */
+const canary = /7777777|7,777,777/;
+
+const gets = routesOf(enabledModules("")).filter((route) => route.method === "get");
+
+let t: TwoOrgs;
+let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+let seer: { sub: string; cookie: string };
+let blind: typeof seer;
+/** What stands for {id} in each address. */
+let ids: Record<string, string>;
+const query: Record<string, string> = { "/search": "?q=canary" };
+
+beforeAll(async () => {
+  t = await openTwoOrgs();
+  mailbox = await openMailbox();
+  const { acme } = t;
+  const made = async (path: string, body: unknown) => {
+    const answer = await t.call(acme.key, "POST", path, body);
+    expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body;
+  };
+  const webhook = await made("/webhooks", { url: "https://hooks.acme.com/x", event_types: ["*"] });
+  const company = await made("/companies", { name: "Canary Mines" });
+  const person = await made("/people", { last_name: "Canary", company_id: company.id });
+  const product = await made("/products", { name: "Canary course" });
+  const deal = await made("/deals", {
+    name: "Canary deal",
+    amount: "1",
+    company_id: company.id,
+    person_id: person.id,
+    product_id: product.id,
+  });
+  await t.call(acme.key, "PATCH", `/deals/${deal.id}`, { amount: AMOUNT });
+  const task = await made("/tasks", { title: "Canary task", deal_id: deal.id });
+  const note = await made("/interactions", { body: "A canary note", deal_id: deal.id });
+  const pipelines = (await t.call(acme.key, "GET", "/pipelines")).body.data;
+  const stages = (await t.call(acme.key, "GET", "/stages")).body.data;
+  const upload = async () => {
+    const answer = await t.call(
+      acme.key,
+      "POST",
+      "/imports?object=deals&file_name=canary.csv",
+      `Name,Amount\nCanary deal,${AMOUNT}\nAnother,${AMOUNT}\n`,
+      { "content-type": "text/csv" },
+    );
+    expect(answer.status).toBe(201);
+    return answer.body.id as string;
+  };
+  const [draft, started] = [await upload(), await upload()];
+  await made(`/imports/${started}/start`, undefined);
+  const [job] = await asDatabaseOwner<{ id: string }>(t, "select id from public.jobs");
+  const role = await made("/roles", { name: "Canary role", grants: ["deals.read"] });
+  const team = await made("/teams", { name: "Canary team" });
+  const invitation = await made("/invitations", { email: "canary@acme.example", role: "viewer" });
+  const deliveries = (
+    await t.call(acme.key, "GET", "/webhook-deliveries?filter[event_type][eq]=deal.updated")
+  ).body.data;
+  const keys = (await t.call(acme.key, "GET", "/api-keys")).body.data;
+  ids = {
+    companies: company.id,
+    people: person.id,
+    products: product.id,
+    deals: deal.id,
+    tasks: task.id,
+    interactions: note.id,
+    pipelines: pipelines[0].id,
+    stages: stages[0].id,
+    imports: draft,
+    "imports/{id}/report.csv": started,
+    jobs: job!.id,
+    roles: role.id,
+    teams: team.id,
+    invitations: invitation.id,
+    webhooks: webhook.id,
+    "webhook-deliveries": deliveries[0].id,
+    "api-keys": keys[0].id,
+    members: acme.people.member.memberId,
+  };
+  query["/deals/summary"] = `?pipeline_id=${deal.pipeline_id}`;
+  seer = await memberWith(t, acme, [...permissions]);
+  blind = await memberWith(
+    t,
+    acme,
+    permissions.filter((permission) => !permission.startsWith("deal_amounts.")),
+  );
+}, 60_000);
+afterAll(async () => {
+  await t.close();
+  await mailbox.close();
+});
+
+const ask = (who: typeof seer, method: string, path: string, body?: unknown) =>
+  t.call(who.cookie, method, path, body, { "rapport-org": "acme" });
+
+function addressOf(path: string): string {
+  const object = path.split("/")[1]!;
+  const id = ids[path.slice(1)] ?? ids[object];
+  if (path.includes("{") && !id)
+    throw new Error(`Plant a record for ${path} in this test: ids has none for ${object}.`);
+  return path.replaceAll(/\{\w+\}/g, id!) + (query[path] ?? "");
+}
+
+test("no GET route tells an amount to who lacks deal_amounts.read, and the same answers tell it to who holds it", async () => {
+  const told: string[] = [];
+  for (const { path } of gets) {
+    const seen = await ask(seer, "GET", addressOf(path));
+    expect(seen.status, `${path} ${JSON.stringify(seen.body)}`).toBe(200);
+    if (canary.test(JSON.stringify(seen.body))) told.push(path);
+    const withheld = await ask(blind, "GET", addressOf(path));
+    expect(withheld.status, path).toBeLessThan(500);
+    expect(JSON.stringify(withheld.body), path).not.toMatch(canary);
+  }
+  expect(told).toEqual(
+    expect.arrayContaining([
+      "/deals",
+      "/deals/summary",
+      "/deals/{id}",
+      "/companies/{id}/timeline",
+      "/people/{id}/timeline",
+      "/deals/{id}/timeline",
+      "/imports/{id}/preview",
+      "/imports/{id}/rows",
+      "/imports/{id}/report.csv",
+      "/webhook-deliveries/{id}",
+    ]),
+  );
+});
+
+test("the field is absent, not null, and the rest of the record is there", async () => {
+  const path = `/deals/${ids["deals"]}`;
+  const { amount, ...rest } = (await ask(seer, "GET", path)).body;
+  expect(amount).toBe(AMOUNT);
+  expect((await ask(blind, "GET", path)).body).toEqual(rest);
+  expect((await ask(blind, "GET", "/deals")).body.data).toEqual([rest]);
+  const { data } = (await ask(blind, "GET", addressOf("/deals/summary"))).body;
+  expect(data).toEqual([{ stage_id: rest.stage_id, count: 1 }]);
+  const timeline = (await ask(blind, "GET", `${path}/timeline`)).body.data;
+  const update = timeline.find((item: { type: string }) => item.type === "deal.updated");
+  expect(update).toMatchObject({ object_name: "Canary deal", changes: [] });
+});
+
+test("filters and sorts by amount are refused and name the permission, also with a cursor of another reader", async () => {
+  await ask(seer, "POST", "/deals", { name: "Second", amount: "3" });
+  const { next_cursor } = (await ask(seer, "GET", "/deals?sort=amount&limit=1")).body;
+  expect(next_cursor).toMatch(/\./);
+  for (const asked of [
+    "sort=amount",
+    "sort=-amount",
+    `sort=amount&limit=1&cursor=${next_cursor}`,
+    "filter[amount][gte]=7777777",
+    "filter[amount][is_null]=true&count=true",
+  ]) {
+    const answer = await ask(blind, "GET", `/deals?${asked}`);
+    expect(answer.status, asked).toBe(403);
+    expect(answer.body.detail).toContain("deal_amounts.read");
+    expect((await ask(seer, "GET", `/deals?${asked}`)).status, asked).toBe(200);
+  }
+});
+
+test("an amount is set by who holds deal_amounts.write, and the answer to others is without it", async () => {
+  for (const body of [{ amount: "5" }, { amount: null }, { currency: "CHF" }]) {
+    const patched = await ask(blind, "PATCH", `/deals/${ids["deals"]}`, body);
+    expect(patched.status, JSON.stringify(body)).toBe(403);
+    expect(patched.body.detail).toContain("deal_amounts.write");
+  }
+  const posted = await ask(blind, "POST", "/deals", { name: "Free", amount: "5" });
+  expect(posted.status).toBe(403);
+  expect(posted.body.detail).toContain("deal_amounts.write");
+  const renamed = await ask(blind, "PATCH", `/deals/${ids["deals"]}`, { name: "Canary deal" });
+  expect(renamed.status).toBe(200);
+  expect(renamed.body).not.toHaveProperty("amount");
+  const free = await ask(blind, "POST", "/deals", { name: "Free" });
+  expect(free.status).toBe(201);
+  expect(free.body).not.toHaveProperty("amount");
+  expect((await ask(seer, "GET", `/deals/${ids["deals"]}`)).body.amount).toBe(AMOUNT);
+});
+
+test("who may write amounts and not read them is told nothing by what they write", async () => {
+  const writer = await memberWith(
+    t,
+    t.acme,
+    permissions.filter((permission) => permission !== "deal_amounts.read"),
+  );
+  const deal = (await ask(seer, "POST", "/deals", { name: "Blind write", amount: "7777777.77" }))
+    .body;
+  const yen = await ask(writer, "PATCH", `/deals/${deal.id}`, { currency: "JPY" });
+  expect(yen.status).toBe(422);
+  expect(JSON.stringify(yen.body)).not.toMatch(canary);
+  const dinar = await ask(writer, "PATCH", `/deals/${deal.id}`, { currency: "KWD" });
+  expect(dinar.status).toBe(200);
+  expect(dinar.body).not.toHaveProperty("amount");
+  expect((await ask(seer, "GET", `/deals/${deal.id}`)).body.amount).toBe("7777777.770");
+  await ask(seer, "DELETE", `/deals/${deal.id}`);
+});
+
+test("an answer that was kept for a repeated request is stripped when the permission is gone", async () => {
+  const person = await memberWith(t, t.acme, [...permissions]);
+  const post = () =>
+    t.call(
+      person.cookie,
+      "POST",
+      "/deals",
+      { name: "Kept", amount: AMOUNT },
+      {
+        "rapport-org": "acme",
+        "idempotency-key": "kept-answer",
+      },
+    );
+  expect((await post()).body.amount).toBe(AMOUNT);
+  const grants = permissions.filter((permission) => permission !== "deal_amounts.read");
+  expect((await ask(seer, "PATCH", `/roles/${person.roleId}`, { grants })).status).toBe(200);
+  const again = await post();
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  expect(JSON.stringify(again.body)).not.toMatch(canary);
+});
+
+test("an import of deals is closed to who may not see amounts", async () => {
+  for (const path of ["", "/preview", "/rows", "/notes"])
+    expect((await ask(blind, "GET", `/imports/${ids["imports"]}${path}`)).status, path).toBe(404);
+  const report = `/imports/${ids["imports/{id}/report.csv"]}/report.csv`;
+  expect((await ask(blind, "GET", report)).status).toBe(404);
+  expect((await ask(blind, "GET", "/imports")).body.data).toEqual([]);
+  const refused = await t.call(
+    blind.cookie,
+    "POST",
+    "/imports?object=deals&file_name=a.csv",
+    "Name\nX\n",
+    {
+      "rapport-org": "acme",
+      "content-type": "text/csv",
+    },
+  );
+  expect(refused.status).toBe(403);
+  expect(refused.body.detail).toContain("deal_amounts.read");
+});
+
+describe("pages", () => {
+  const none = {
+    conditions: [],
+    sort: { field: "name", descending: false },
+    limit: 100,
+    cursor: null,
+    count: true,
+  };
+  const newest = { ...none, sort: { field: "created_at", descending: true } };
+  /** What each page reads beyond the layout's `getMe`, by its folder. */
+  type Read = Parameters<typeof readBoard>[0];
+  const reads: Record<string, (read: Read) => Promise<unknown>> = {
+    "[org]/companies/[id]": (read) => read((ctx) => getCompany(ctx, ids["companies"]!)),
+    "[org]/companies": (read) => readList(read, "companies", {}),
+    "[org]/deals/[id]": (read) => read((ctx) => getDeal(ctx, ids["deals"]!)),
+    "[org]/deals": async (read) => [
+      await readBoard(read, {}),
+      await readBoard(read, { sort: "-amount" }),
+    ],
+    "[org]/deals/table": async (read) => [
+      await readList(read, "deals", {}),
+      await readList(read, "deals", { sort: "-amount" }),
+      await readList(read, "deals", { "filter[amount][gte]": "7777777" }),
+    ],
+    "[org]/people/[id]": (read) => read((ctx) => getPerson(ctx, ids["people"]!)),
+    "[org]/people": (read) => readList(read, "people", {}),
+    "[org]/settings/profile": (read) => read(getMe),
+    "[org]/settings/organisation": (read) => read(getOrg),
+    "[org]/settings/api-keys": (read) => read((ctx) => listApiKeys(ctx, newest)),
+    "[org]/settings/members": (read) =>
+      read(async (ctx) => [await listMembers(ctx, none), await listTeams(ctx, none)]),
+    "[org]/settings/webhooks": (read) => read((ctx) => listWebhooks(ctx, newest)),
+    "[org]/settings/webhooks/[id]": (read) =>
+      read(async (ctx) => [
+        await getWebhook(ctx, ids["webhooks"]!),
+        await getHealth(ctx, ids["webhooks"]!),
+      ]),
+  };
+
+  /** As pageContext() reads, and without its net: services must not even read what may not be seen. */
+  async function readAs(who: typeof seer, page: (read: Read) => Promise<unknown>) {
+    const { caller } = await enterWithSession(t.db, who.sub, "acme");
+    const request = { requestId: "req_page0001", origin: "ui" as const, log: createLog() };
+    return JSON.stringify(await page((fn) => inOrg(t.db, caller, request, fn)));
+  }
+
+  test("each page that reads on the server is in the list", () => {
+    const root = new URL("../app/", import.meta.url);
+    const found = readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith("/page.tsx"))
+      .filter((file) => /\bread\b\s*[,}(]/.test(readFileSync(new URL(file, root), "utf8")))
+      .map((file) => file.slice(0, -"/page.tsx".length));
+    expect(found.length).toBeGreaterThan(8);
+    expect(
+      found.filter((page) => !reads[page]),
+      "Add what the page reads to `reads`",
+    ).toEqual([]);
+  });
+
+  test("no page tells an amount to who lacks the permission", async () => {
+    const told: string[] = [];
+    for (const [page, read] of Object.entries(reads)) {
+      if (canary.test(await readAs(seer, read))) told.push(page);
+      expect(await readAs(blind, read), page).not.toMatch(canary);
+    }
+    expect(told.sort()).toEqual(["[org]/deals", "[org]/deals/[id]", "[org]/deals/table"]);
+  });
+
+  test("what a service forgets, the page leaves out", () => {
+    const reader = { permissions: new Set<string>(["deals.read"]) };
+    const data = {
+      amount: "1",
+      at: new Date(0),
+      rows: [
+        { name: "a", totals: [1] },
+        { field: "amount", to: 1 },
+      ],
+      x: null,
+    };
+    expect(withhold(reader, data)).toEqual({ at: new Date(0), rows: [{ name: "a" }], x: null });
+    expect(withhold({ permissions: new Set(["deal_amounts.read"]) }, data)).toEqual(data);
+  });
+});
+
+test("OpenAPI names a guarded field nowhere without saying which permission it needs", async () => {
+  const { body } = await t.call(null, "GET", "/openapi.json");
+  const bare: string[] = [];
+  const walk = (node: unknown, path: string, answers: boolean): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { properties, required = [] } = node as { properties?: object; required?: string[] };
+    for (const [name, schema] of Object.entries(properties ?? {})) {
+      const wanted = answers && readingNeeds(name);
+      const { description = "" } = schema as { description?: string };
+      if (wanted && (!description.includes(wanted) || required.includes(name)))
+        bare.push(`${path}.${name}`);
+      // Inside a guarded field everything is as guarded as it.
+      walk(schema, `${path}.${name}`, answers && !wanted);
+    }
+    for (const [key, inner] of Object.entries(node))
+      if (key !== "properties") walk(inner, `${path}.${key}`, answers);
+  };
+  for (const [name, schema] of Object.entries(body.components.schemas))
+    walk(schema, name, !/^New|Patch$/.test(name));
+  for (const [path, methods] of Object.entries<Record<string, { responses?: object }>>(body.paths))
+    for (const [method, { responses }] of Object.entries(methods))
+      walk(responses, `${method} ${path}`, true);
+  expect(
+    bare,
+    "Wrap the field in guarded({ … }) of #lib/schema.ts, or give it another name",
+  ).toEqual([]);
+  expect(body.components.schemas.Deal.properties.amount.description).toContain("deal_amounts.read");
+});
