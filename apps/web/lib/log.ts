@@ -1,14 +1,14 @@
-/** Structured log: one JSON line an event, on standard output (errors on standard error). */
+/** Structured log: one JSON line an event, on standard output (errors on standard error). Secrets do not get through. */
 import type { Log } from "@rapport/core";
+import { redact, redactText } from "@rapport/core/redact";
 
 export function createLog(fields: Record<string, unknown> = {}): Log {
   return (level, message, more) => {
     const line = JSON.stringify({
       at: new Date().toISOString(),
       level,
-      message,
-      ...fields,
-      ...more,
+      message: redactText(message),
+      ...(redact({ ...fields, ...more }) as Record<string, unknown>),
     });
     (level === "error" ? process.stderr : process.stdout).write(`${line}\n`);
   };

@@ -32,7 +32,7 @@ test("two neighbours that changed places are noticed, and so is what was lost or
     const { key } = newApiKey();
     for (let at = 0; at < key.length - 1; at++) {
       const swapped = key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2);
-      if (swapped !== key) expect(parseApiKey(swapped), swapped).toBeNull();
+      expect(swapped === key || parseApiKey(swapped) === null, swapped).toBe(true);
     }
     for (let at = 0; at < key.length; at++) {
       expect(parseApiKey(key.slice(0, at) + key.slice(at + 1))).toBeNull();

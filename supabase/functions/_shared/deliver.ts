@@ -1,5 +1,6 @@
 // The delivery loop: claims, posts and records side by side until nothing is due or the call's budget is spent.
 // It may be killed at any point: what it held comes free when the lease ends, and only a lease's holder can record.
+import { redact } from "@rapport/core/redact";
 import type { Attempt } from "./attempt.ts";
 import { type Delivery, LEASE_MS, type Queue, type Result } from "./delivery-queue.ts";
 
@@ -166,7 +167,7 @@ async function record(queue: Queue, batch: Result[]): Promise<void> {
             JSON.stringify({
               message: "a result was refused",
               delivery: batch[0]?.id,
-              error: String(error),
+              error: redact(error),
             }),
           );
           return;

@@ -2,6 +2,7 @@
 import postgres from "postgres";
 import * as z from "zod";
 import { readKeyring } from "@rapport/core/envelope";
+import { redact } from "@rapport/core/redact";
 import { urlPolicyFrom } from "@rapport/events";
 import { createAttempt } from "../_shared/attempt.ts";
 import { DEFAULT_LIMITS, runDeliveries } from "../_shared/deliver.ts";
@@ -64,7 +65,7 @@ Deno.serve(async (request) => {
     return Response.json(await run.answer);
   } catch (error) {
     prepared = undefined;
-    console.error(JSON.stringify({ message: "deliver-webhooks failed", error: String(error) }));
+    console.error(JSON.stringify({ message: "deliver-webhooks failed", error: redact(error) }));
     return Response.json(
       { error: "The queue could not be worked. See the function's log." },
       { status: 500 },

@@ -88,7 +88,7 @@ async function runJob(
         );
       if (isUnreachable(error)) {
         // The lease ends by itself, and the next call goes on from the last chunk.
-        log("warn", "The database went away during a job.", { job: job.id, error: String(error) });
+        log("warn", "The database went away during a job.", { job: job.id, error });
         return false;
       }
       if (error instanceof AppError && error.status < 500)
@@ -97,7 +97,7 @@ async function runJob(
       log(pause === undefined ? "error" : "warn", "A step of a job failed.", {
         job: job.id,
         kind: job.kind,
-        error: String((error as Error).stack ?? error),
+        error,
       });
       if (pause === undefined)
         return finish(
