@@ -56,10 +56,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     return response;
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (error.status >= 500)
-      log("error", error.message, {
-        error: error.cause instanceof Error ? error.cause.stack : error.stack,
-      });
+    if (error.status >= 500) log("error", error.message, { error: error.cause ?? error });
     const { permission } = route;
     await noteRefusal(db, c.req.raw, { error, permission, entry, requestId, log });
     return problemResponse(error, requestId);
