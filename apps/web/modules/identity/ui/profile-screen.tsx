@@ -17,10 +17,12 @@ import { Switch } from "#components/ui/switch.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import { setSingleKeys } from "#lib/keys.ts";
 import type { Me } from "../orgs/schema.ts";
+import type { Session } from "../sessions/schema.ts";
+import { SessionsCard } from "./sessions-card.tsx";
 import { usePatch } from "./use-patch.ts";
 
-/** One's own name, theme and keys. */
-export function ProfileScreen({ me }: { me: Me }) {
+/** One's own name, theme and keys, and where one is signed in. */
+export function ProfileScreen({ me, sessions }: { me: Me; sessions: readonly Session[] }) {
   const t = useTranslations("settings");
   return (
     <SettingsFrame crumbs={[{ label: t("nav.profile") }]}>
@@ -35,6 +37,7 @@ export function ProfileScreen({ me }: { me: Me }) {
           </span>
         </SettingRow>
       </SettingsCard>
+      <SessionsCard sessions={sessions} />
     </SettingsFrame>
   );
 }
