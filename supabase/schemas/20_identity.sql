@@ -81,6 +81,7 @@ create index org_members_role_idx on public.org_members (org_id, role_id) where 
 create unique index org_members_user_key on public.org_members (org_id, user_id);
 create index org_members_orgs_of_user_idx on public.org_members (user_id) where status = 'active';
 create index org_members_name_idx on public.org_members (org_id, name_key, id);
+create index org_members_email_idx on public.org_members (org_id, email);
 
 create table public.teams (
   org_id uuid not null references public.orgs (id) on delete cascade,

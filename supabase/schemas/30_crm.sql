@@ -33,11 +33,16 @@ create table public.companies (
 comment on column public.companies.annual_revenue is 'minor units of currency';
 create unique index companies_external_id_key on public.companies (org_id, external_id) where deleted_at is null;
 create index companies_name_idx on public.companies (org_id, name_key, id) where deleted_at is null;
-create index companies_domain_idx on public.companies (org_id, domain) where deleted_at is null;
+create index companies_domain_idx on public.companies (org_id, domain, id) where deleted_at is null;
 create index companies_created_idx on public.companies (org_id, created_at desc, id desc) where deleted_at is null;
 create index companies_updated_idx on public.companies (org_id, updated_at desc, id desc) where deleted_at is null;
 create index companies_owner_idx on public.companies (org_id, owner_id) where deleted_at is null;
 create index companies_parent_idx on public.companies (org_id, parent_id);
+create index companies_industry_idx on public.companies (org_id, industry, id) where deleted_at is null;
+create index companies_location_idx on public.companies (org_id, location, id) where deleted_at is null;
+create index companies_employee_count_idx on public.companies (org_id, employee_count, id) where deleted_at is null;
+create index companies_annual_revenue_idx on public.companies (org_id, annual_revenue, id) where deleted_at is null;
+create index companies_founded_year_idx on public.companies (org_id, founded_year, id) where deleted_at is null;
 create index companies_search_idx on public.companies using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
 select app.tenant_table('public.companies', 'companies', type => 'company', owner => 'owner_id');
 
@@ -69,12 +74,17 @@ create table public.people (
 );
 create unique index people_external_id_key on public.people (org_id, external_id) where deleted_at is null;
 create index people_name_idx on public.people (org_id, name_key, id) where deleted_at is null;
-create index people_email_idx on public.people (org_id, email_normalized) where deleted_at is null;
+create index people_email_idx on public.people (org_id, email_normalized, id) where deleted_at is null;
 create index people_phone_idx on public.people (org_id, phone_normalized) where deleted_at is null;
 create index people_company_idx on public.people (org_id, company_id, name_key) where deleted_at is null;
 create index people_created_idx on public.people (org_id, created_at desc, id desc) where deleted_at is null;
 create index people_updated_idx on public.people (org_id, updated_at desc, id desc) where deleted_at is null;
 create index people_owner_idx on public.people (org_id, owner_id) where deleted_at is null;
+create index people_full_name_idx on public.people (org_id, full_name) where deleted_at is null;
+create index people_first_name_idx on public.people (org_id, first_name) where deleted_at is null;
+create index people_last_name_idx on public.people (org_id, last_name) where deleted_at is null;
+create index people_job_title_idx on public.people (org_id, job_title, id) where deleted_at is null;
+create index people_location_idx on public.people (org_id, location, id) where deleted_at is null;
 create index people_search_idx on public.people using gin (org_id, (lower(full_name || ' ' || coalesce(email, ''))) extensions.gin_trgm_ops) where deleted_at is null;
 select app.tenant_table('public.people', 'people', type => 'person', owner => 'owner_id');
 
@@ -140,6 +150,11 @@ create table public.products (
 comment on column public.products.price is 'minor units of currency';
 create unique index products_external_id_key on public.products (org_id, external_id) where deleted_at is null;
 create index products_name_idx on public.products (org_id, name_key, id) where deleted_at is null;
+create index products_code_idx on public.products (org_id, code) where deleted_at is null;
+create index products_family_idx on public.products (org_id, family, id) where deleted_at is null;
+create index products_price_idx on public.products (org_id, price, id) where deleted_at is null;
+create index products_created_idx on public.products (org_id, created_at, id) where deleted_at is null;
+create index products_updated_idx on public.products (org_id, updated_at, id) where deleted_at is null;
 select app.tenant_table('public.products', 'products', type => 'product');
 
 create table public.deals (
@@ -183,6 +198,9 @@ create index deals_updated_idx on public.deals (org_id, updated_at desc, id desc
 create index deals_name_idx on public.deals (org_id, name_key, id) where deleted_at is null;
 create index deals_amount_idx on public.deals (org_id, amount, id) where deleted_at is null;
 create index deals_closes_idx on public.deals (org_id, closes_on, id) where deleted_at is null;
+create index deals_opened_idx on public.deals (org_id, opened_on, id) where deleted_at is null;
+create index deals_closed_idx on public.deals (org_id, closed_on, id) where deleted_at is null;
+create index deals_stage_changed_idx on public.deals (org_id, stage_changed_at, id) where deleted_at is null;
 create index deals_stage_idx on public.deals (org_id, stage_id, stage_changed_at desc, id desc) where deleted_at is null;
 create index deals_totals_idx on public.deals (org_id, pipeline_id, stage_id, currency) include (amount) where deleted_at is null;
 create index deals_company_idx on public.deals (org_id, company_id) where deleted_at is null;
@@ -258,6 +276,10 @@ create table public.tasks (
 create index tasks_due_idx on public.tasks (org_id, due_on, id) where deleted_at is null;
 create index tasks_open_idx on public.tasks (org_id, assignee_id, due_on, id) where deleted_at is null and done_at is null;
 create index tasks_created_idx on public.tasks (org_id, created_at desc, id desc) where deleted_at is null;
+create index tasks_updated_idx on public.tasks (org_id, updated_at desc, id desc) where deleted_at is null;
+create index tasks_done_idx on public.tasks (org_id, done_at, id) where deleted_at is null;
+create index tasks_assignee_idx on public.tasks (org_id, assignee_id) where deleted_at is null;
+create index tasks_title_idx on public.tasks (org_id, title) where deleted_at is null;
 create index tasks_deal_idx on public.tasks (org_id, deal_id, due_on) where deleted_at is null;
 create index tasks_company_idx on public.tasks (org_id, company_id, due_on) where deleted_at is null;
 create index tasks_person_idx on public.tasks (org_id, person_id, due_on) where deleted_at is null;
@@ -290,6 +312,7 @@ create index interactions_company_idx on public.interactions (org_id, company_id
 create index interactions_person_idx on public.interactions (org_id, person_id, occurred_at desc, id desc) where deleted_at is null;
 create index interactions_deal_idx on public.interactions (org_id, deal_id, occurred_at desc, id desc) where deleted_at is null;
 create index interactions_when_idx on public.interactions (org_id, occurred_at desc, id desc) where deleted_at is null;
+create index interactions_created_idx on public.interactions (org_id, created_at) where deleted_at is null;
 select app.partition_by_month('public.interactions');
 select app.tenant_table('public.interactions', 'interactions', type => 'interaction', links => '{deal_id,person_id,company_id}',
   mine => 'interactions.author_id = (select app.current_actor_id())',

@@ -13,6 +13,8 @@ export type Field = {
   sort?: boolean;
   /** The column that sorts it, when it is another: names sort by their key, without case and punctuation. */
   sortColumn?: string;
+  /** The column with app.name_key() of it: a search for one value goes by that column's index. */
+  keyColumn?: string;
 };
 
 export type Fields = Readonly<Record<string, Field>>;

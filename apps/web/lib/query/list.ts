@@ -131,11 +131,15 @@ function unkeyed(field: Field, descending: boolean, after: string | null): Step 
 
 function conditions(list: readonly Condition[], fields: Fields): RawBuilder<boolean>[] {
   return list.map(({ field, op, values }) => {
-    const column = sql.ref(fields[field]!.column);
+    const { keyColumn, ...known } = fields[field]!;
+    const column = sql.ref(known.column);
+    const byKey = keyColumn
+      ? sql`${sql.ref(keyColumn)} in (${sql.join(values.map((one) => sql`app.name_key(${one})`))}) and `
+      : sql``;
     const value = values[0];
     switch (op) {
       case "eq":
-        return sql<boolean>`${column} = ${value}`;
+        return sql<boolean>`(${byKey}${column} = ${value})`;
       case "ne":
         return sql<boolean>`${column} is distinct from ${value}`;
       case "gt":
@@ -147,7 +151,7 @@ function conditions(list: readonly Condition[], fields: Fields): RawBuilder<bool
       case "lte":
         return sql<boolean>`${column} <= ${value}`;
       case "in":
-        return sql<boolean>`${column} in (${sql.join(values)})`;
+        return sql<boolean>`(${byKey}${column} in (${sql.join(values)}))`;
       case "contains":
         return sql<boolean>`lower(${column}) like ${`%${escapeLike(String(value).toLowerCase())}%`}`;
       case "is_null":

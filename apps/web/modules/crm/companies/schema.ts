@@ -64,7 +64,7 @@ export type CompanyPatch = z.infer<typeof companyPatchSchema>;
 
 export const companyFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   domain: { column: "domain", kind: "text", nullable: true, sort: true },
   industry: { column: "industry", kind: "text", nullable: true, sort: true },
   location: { column: "location", kind: "text", nullable: true, sort: true },

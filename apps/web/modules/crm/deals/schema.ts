@@ -91,7 +91,7 @@ export type StageTotals = z.infer<typeof stageTotalsSchema>["data"][number];
 
 export const dealFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   pipeline_id: { column: "pipeline_id", kind: "uuid" },
   stage_id: { column: "stage_id", kind: "uuid" },
   status: { column: "status", kind: "text", values: statuses },

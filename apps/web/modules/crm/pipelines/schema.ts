@@ -62,7 +62,7 @@ export type StagePatch = z.infer<typeof stagePatchSchema>;
 
 export const pipelineFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   position: { column: "position", kind: "int", sort: true },
   is_default: { column: "is_default", kind: "boolean" },
 };
@@ -70,7 +70,7 @@ export const pipelineFields: Fields = {
 export const stageFields: Fields = {
   id: { column: "id", kind: "uuid" },
   pipeline_id: { column: "pipeline_id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   position: { column: "position", kind: "int", sort: true },
   kind: { column: "kind", kind: "text", values: kinds },
 };

@@ -41,7 +41,7 @@ export type ProductPatch = z.infer<typeof productPatchSchema>;
 
 export const productFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   code: { column: "code", kind: "text", nullable: true },
   family: { column: "family", kind: "text", nullable: true, sort: true },
   price: { column: "price", kind: "money", nullable: true, sort: true },

@@ -58,7 +58,7 @@ export type StartedJob = z.infer<typeof startedJobSchema>;
 
 export const memberFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   email: { column: "email", kind: "text", nullable: true },
   role: { column: "role", kind: "text", values: roleNames },
   role_id: { column: "role_id", kind: "uuid", nullable: true },

@@ -70,5 +70,5 @@ export type Reach = (typeof reaches)[number];
 
 export const roleFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
 };

@@ -29,7 +29,7 @@ export type TeamPatch = z.infer<typeof teamPatchSchema>;
 
 export const teamFields: Fields = {
   id: { column: "id", kind: "uuid" },
-  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key" },
+  name: { column: "name", kind: "text", sort: true, sortColumn: "name_key", keyColumn: "name_key" },
   parent_id: { column: "parent_id", kind: "uuid", nullable: true },
   lead_id: { column: "lead_id", kind: "uuid", nullable: true },
 };

@@ -1,0 +1,28 @@
+-- Each filter and each sort of a list has its index under row-level security.
+drop index public.companies_domain_idx;
+create index companies_domain_idx on public.companies (org_id, domain, id) where deleted_at is null;
+create index companies_industry_idx on public.companies (org_id, industry, id) where deleted_at is null;
+create index companies_location_idx on public.companies (org_id, location, id) where deleted_at is null;
+create index companies_employee_count_idx on public.companies (org_id, employee_count, id) where deleted_at is null;
+create index companies_annual_revenue_idx on public.companies (org_id, annual_revenue, id) where deleted_at is null;
+create index companies_founded_year_idx on public.companies (org_id, founded_year, id) where deleted_at is null;
+drop index public.people_email_idx;
+create index people_email_idx on public.people (org_id, email_normalized, id) where deleted_at is null;
+create index people_full_name_idx on public.people (org_id, full_name) where deleted_at is null;
+create index people_first_name_idx on public.people (org_id, first_name) where deleted_at is null;
+create index people_last_name_idx on public.people (org_id, last_name) where deleted_at is null;
+create index people_job_title_idx on public.people (org_id, job_title, id) where deleted_at is null;
+create index people_location_idx on public.people (org_id, location, id) where deleted_at is null;
+create index products_code_idx on public.products (org_id, code) where deleted_at is null;
+create index products_family_idx on public.products (org_id, family, id) where deleted_at is null;
+create index products_price_idx on public.products (org_id, price, id) where deleted_at is null;
+create index products_created_idx on public.products (org_id, created_at, id) where deleted_at is null;
+create index products_updated_idx on public.products (org_id, updated_at, id) where deleted_at is null;
+create index deals_opened_idx on public.deals (org_id, opened_on, id) where deleted_at is null;
+create index deals_closed_idx on public.deals (org_id, closed_on, id) where deleted_at is null;
+create index deals_stage_changed_idx on public.deals (org_id, stage_changed_at, id) where deleted_at is null;
+create index tasks_updated_idx on public.tasks (org_id, updated_at desc, id desc) where deleted_at is null;
+create index tasks_done_idx on public.tasks (org_id, done_at, id) where deleted_at is null;
+create index tasks_assignee_idx on public.tasks (org_id, assignee_id) where deleted_at is null;
+create index tasks_title_idx on public.tasks (org_id, title) where deleted_at is null;
+create index interactions_created_idx on public.interactions (org_id, created_at) where deleted_at is null;
