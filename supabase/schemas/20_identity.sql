@@ -506,7 +506,7 @@ declare
   who uuid := app.current_user_id();
   label text;
 begin
-  if not app.is_server() or subject is null or mail is null then
+  if not app.is_server() or subject is null or mail is null or private.session_ended(claims ->> 'session_id') then
     raise exception 'no signed-in person' using errcode = '42501';
   end if;
   if who is not null and exists (select from public.org_members m where m.user_id = who) and exists (select from public.profiles p where p.user_id = who) then

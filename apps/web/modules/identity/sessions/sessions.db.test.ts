@@ -68,7 +68,7 @@ describe("a session", () => {
     expect(await note(other, id)).toBe(false);
     const end = (sub: string) =>
       as<{ ended: boolean }>(
-        { sub, session_id: randomUUID() } as Claims,
+        { sub, session_id: randomUUID() },
         sql`select app.end_session(${id}, 'ended_by_person') as ended`,
       );
     expect(await end(other)).toEqual([{ ended: false }]);
@@ -81,10 +81,7 @@ describe("a session", () => {
   test("that was never seen is over as well when it signs itself out", async () => {
     const { userId } = t.acme.people.viewer;
     const id = randomUUID();
-    await as(
-      { sub: userId, session_id: id } as Claims,
-      sql`select app.end_session(${id}, 'signed_out')`,
-    );
+    await as({ sub: userId, session_id: id }, sql`select app.end_session(${id}, 'signed_out')`);
     expect(await note(userId, id)).toBe(false);
     const [row] = await t.db.call<{ ended: boolean }>("select app.session_ended($1) as ended", [
       id,
@@ -93,7 +90,7 @@ describe("a session", () => {
     // Not one that merely is named: the id may be somebody's who was not seen yet.
     const named = randomUUID();
     await as(
-      { sub: userId, session_id: randomUUID() } as Claims,
+      { sub: userId, session_id: randomUUID() },
       sql`select app.end_session(${named}, 'signed_out')`,
     );
     expect(await note(t.globex.people.viewer.userId, named)).toBe(true);
@@ -105,7 +102,7 @@ describe("a session", () => {
     const foreign = randomUUID();
     for (const id of [mine, second, third]) await note(userId, id);
     await note(t.globex.people.admin.userId, foreign);
-    const claims = { sub: userId, session_id: mine } as Claims;
+    const claims = { sub: userId, session_id: mine };
     const list = () =>
       as<{ id: string; is_current: boolean }>(
         claims,
@@ -200,4 +197,23 @@ describe("a throttle", () => {
     await expect(t.db.call("select * from private.throttles", [])).rejects.toThrow(/permission/);
     await expect(throttle("x", 0, 1)).rejects.toThrow(/1 to 1000/);
   });
+});
+
+test("a session that is over makes no account and no organisation, and shows none", async () => {
+  const { userId } = t.globex.people.owner;
+  const session_id = randomUUID();
+  const claims = { sub: userId, email: "owner@globex.example", session_id };
+  const count = async () =>
+    (
+      await owner.query(
+        "select (select count(*) from public.users) + (select count(*) from public.orgs) as n",
+      )
+    ).rows[0].n;
+  await as(claims, sql`select app.ensure_account()`);
+  const before = await count();
+  await as(claims, sql`select app.end_session(${session_id}, 'signed_out')`);
+  await expect(as(claims, sql`select app.ensure_account()`)).rejects.toThrow(/no signed-in person/);
+  await expect(as(claims, sql`select app.create_org('Mine')`)).rejects.toThrow(/no signed-in/);
+  expect(await as(claims, sql`select * from app.my_orgs()`)).toEqual([]);
+  expect(await count()).toBe(before);
 });
