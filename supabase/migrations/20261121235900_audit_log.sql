@@ -185,7 +185,7 @@ begin
   if tg_op = 'DELETE' then
     if not exists (select from old_rows) then return null; end if;
     -- The end of an org is one act, on record as such (app.delete_due_orgs).
-    if exists (select from private.deleted_orgs d where d.deleted_at is null and d.org_id = (select (to_jsonb(o) ->> 'org_id')::uuid from old_rows o limit 1)) then return null; end if;
+    if exists (select from private.deleted_orgs d where d.deleted_at is null and d.org_id = (select coalesce(to_jsonb(o) ->> 'org_id', to_jsonb(o) ->> 'id')::uuid from old_rows o limit 1)) then return null; end if;
   elsif not exists (select from new_rows) then return null;
   end if;
   source := private.audit_source();

@@ -1,5 +1,6 @@
 // The upper half of a stack: Edge Functions, web, API, and the ticker that wakes the workers.
 import { startFunctions } from "./functions/start-functions.ts";
+import { createMaintenance } from "./maintenance.ts";
 import type { Child } from "./process/child.ts";
 import type { Run } from "./run.ts";
 import { callWorker, startTicker, type Worker } from "./ticker.ts";
@@ -98,6 +99,10 @@ function listWorkers(run: Run, reloadSchema: (() => Promise<void>) | undefined):
     everyMilliseconds: 3_000,
     run: () => runDue(`http://127.0.0.1:${port}/api/internal/audit/seal`, settings.internalSecret),
   };
+  const maintenance = {
+    channel: "rapport_maintenance",
+    run: createMaintenance(settings.workerUrl),
+  };
   const schema = reloadSchema && {
     channel: "pgrst",
     ticks: false,
@@ -106,7 +111,9 @@ function listWorkers(run: Run, reloadSchema: (() => Promise<void>) | undefined):
       return false;
     },
   };
-  return [webhooks, jobs, audit, schema].filter((worker) => typeof worker === "object");
+  return [webhooks, jobs, audit, maintenance, schema].filter(
+    (worker) => typeof worker === "object",
+  );
 }
 
 /** Answers true when more is due than one call has done. */

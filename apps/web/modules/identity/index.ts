@@ -1,4 +1,5 @@
 import { apiKeyRoutes } from "./api-keys/api.ts";
+import { exportRoutes } from "./export/api.ts";
 import { invitationRoutes } from "./invitations/api.ts";
 import { jobRoutes } from "./jobs/api.ts";
 import { memberRoutes } from "./members/api.ts";
@@ -29,6 +30,7 @@ export const identityServer = {
   ...identity,
   routes: [
     ...orgRoutes,
+    ...exportRoutes,
     ...sessionRoutes,
     ...memberRoutes,
     ...invitationRoutes,
