@@ -69,6 +69,10 @@ export function fieldErrors(error: z.ZodError, prefix = ""): FieldError[] {
   });
 }
 
+/** The permission is there, but not for the record as it would be: given to somebody else, or hung on what is not seen. */
+const beyondReach =
+  "Your role does not reach this record as it would be then: it would belong to somebody whose records you may not change, or hang on a record that you may not see. Keep it with yourself or your team, or ask an admin for a role that reaches further.";
+
 type PgError = {
   code: string;
   message: string;
@@ -149,7 +153,11 @@ function byState(error: PgError): AppError | null {
       // What a function of ours says has its words; Postgres itself names tables and policies, which are nobody's business.
       return new AppError(
         "forbidden",
-        error.routine === "exec_stmt_raise" ? wordsOf(error) : "You may not do this.",
+        error.routine === "exec_stmt_raise"
+          ? wordsOf(error)
+          : error.routine === "ExecWithCheckOptions"
+            ? beyondReach
+            : "You may not do this.",
         { cause: error },
       );
     case "RP001":

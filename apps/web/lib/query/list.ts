@@ -1,11 +1,12 @@
 /** One page of a list by keyset: steady under inserts, the same cost on page 1 and page 1,000. */
 import { sql, type RawBuilder } from "kysely";
-import { AppError } from "@rapport/core";
+import { AppError, type Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { readingNeeds } from "../guarded-fields.ts";
 import { listDigest, readCursor, writeCursor } from "./cursor.ts";
 import type { Field, Fields } from "./fields.ts";
 import type { Condition, ListQuery } from "./parse.ts";
+import { withinReach } from "./reach.ts";
 
 export type Page<Row> = {
   rows: Row[];
@@ -29,6 +30,8 @@ export async function listPage<Row extends { id: string }>(
     fields: Fields;
     columns: readonly string[];
     where?: readonly RawBuilder<boolean>[];
+    /** Whose record a row is, where roles may reach their own or their team's alone. */
+    owner?: { column: string; permission: Permission };
   },
   query: ListQuery,
 ): Promise<Page<Row>> {
@@ -39,6 +42,7 @@ export async function listPage<Row extends { id: string }>(
   const base = [
     sql<boolean>`org_id = ${ctx.orgId}`,
     ...(source.where ?? []),
+    ...(source.owner ? await withinReach(ctx, source.owner.permission, source.owner.column) : []),
     ...conditions(query.conditions, source.fields),
   ];
   const wanted = query.limit + 1;

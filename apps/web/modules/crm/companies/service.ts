@@ -3,6 +3,8 @@ import { fromMinor, invalidField, notFound, toMinor } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
+import { notWritten } from "../not-written.ts";
+import { refuseUnseen } from "../references.ts";
 import { normalizePhone } from "../phone.ts";
 import type { Company, CompanyPatch, NewCompany } from "./schema.ts";
 import { companyFields } from "./schema.ts";
@@ -38,13 +40,20 @@ const companyOf = ({ name_key: _, ...row }: Row): Company => ({
       : fromMinor(row.annual_revenue, row.currency),
 });
 
+const owner = { column: "owner_id", permission: "companies.read" } as const;
 const live = sql<boolean>`deleted_at is null`;
 
 /** A page of companies. */
 export async function listCompanies(ctx: Ctx, query: ListQuery) {
   const { rows, ...page } = await listPage<Row>(
     ctx,
-    { table: "companies", fields: companyFields, columns: [...columns, "name_key"], where: [live] },
+    {
+      table: "companies",
+      fields: companyFields,
+      columns: [...columns, "name_key"],
+      where: [live],
+      owner,
+    },
     query,
   );
   return { data: rows.map(companyOf), ...page };
@@ -65,6 +74,7 @@ export async function getCompany(ctx: Ctx, id: string): Promise<Company> {
 
 /** Makes a company. Revenue without a currency is taken in the organisation's. */
 export async function createCompany(ctx: Ctx, input: NewCompany): Promise<Company> {
+  await refuseUnseen(ctx, input);
   const row = await ctx.db
     .insertInto("companies")
     .values({
@@ -81,6 +91,7 @@ export async function createCompany(ctx: Ctx, input: NewCompany): Promise<Compan
 /** Changes what is given (RFC 7396). Throws `not_found`, and `invalid` for a company that would be its own parent. */
 export async function updateCompany(ctx: Ctx, id: string, patch: CompanyPatch): Promise<Company> {
   if (Object.keys(patch).length === 0) return getCompany(ctx, id);
+  await refuseUnseen(ctx, patch);
   if (patch.parent_id) await refuseCircle(ctx, id, patch.parent_id);
   const money =
     patch.annual_revenue === undefined && patch.currency === undefined
@@ -94,7 +105,7 @@ export async function updateCompany(ctx: Ctx, id: string, patch: CompanyPatch): 
     .where("deleted_at", "is", null)
     .returning(columns)
     .executeTakeFirst();
-  if (!row) throw notFound("company", id);
+  if (!row) throw await notWritten(ctx, "company", id, "companies.write", getCompany);
   return companyOf(row as Row);
 }
 
@@ -108,7 +119,7 @@ export async function deleteCompany(ctx: Ctx, id: string): Promise<void> {
     .where("deleted_at", "is", null)
     .returning("id")
     .executeTakeFirst();
-  if (!row) throw notFound("company", id);
+  if (!row) throw await notWritten(ctx, "company", id, "companies.delete", getCompany);
 }
 
 const phoneOf = (phone: string | null | undefined) =>

@@ -2,7 +2,9 @@
 import { AppError, fromMinor, invalidField, notFound, toMinor } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import { listPage, withinReach, type ListQuery } from "#lib/query/index.ts";
+import { notWritten } from "../not-written.ts";
+import { refuseUnseen } from "../references.ts";
 import type { Deal, DealPatch, NewDeal, StageTotals } from "./schema.ts";
 import { dealFields } from "./schema.ts";
 
@@ -49,6 +51,7 @@ export async function listDeals(ctx: Ctx, query: ListQuery) {
       fields: dealFields,
       columns: [...columnsFor(ctx), "name_key"],
       where: [live],
+      owner,
     },
     query,
   );
@@ -72,6 +75,7 @@ export async function getDeal(ctx: Ctx, id: string): Promise<Deal> {
 export async function createDeal(ctx: Ctx, input: NewDeal): Promise<Deal> {
   const currency = input.currency ?? (await defaultCurrency(ctx));
   const stage = await placeOf(ctx, input);
+  await refuseUnseen(ctx, input);
   const row = await ctx.db
     .insertInto("deals")
     .values({
@@ -89,6 +93,7 @@ export async function createDeal(ctx: Ctx, input: NewDeal): Promise<Deal> {
 /** Changes what is given (RFC 7396). A new currency keeps the figure: 100 EUR becomes 100 USD. */
 export async function updateDeal(ctx: Ctx, id: string, patch: DealPatch): Promise<Deal> {
   if (Object.keys(patch).length === 0) return getDeal(ctx, id);
+  await refuseUnseen(ctx, patch);
   const money =
     patch.amount === undefined && patch.currency === undefined ? {} : await moneyOf(ctx, id, patch);
   const stage = patch.stage_id ? await placeOf(ctx, { stage_id: patch.stage_id }) : {};
@@ -100,7 +105,7 @@ export async function updateDeal(ctx: Ctx, id: string, patch: DealPatch): Promis
     .where("deleted_at", "is", null)
     .returning(columnsFor(ctx))
     .executeTakeFirst();
-  if (!row) throw notFound("deal", id);
+  if (!row) throw await notWritten(ctx, "deal", id, "deals.write", getDeal);
   return dealOf(row as Row);
 }
 
@@ -114,7 +119,7 @@ export async function deleteDeal(ctx: Ctx, id: string): Promise<void> {
     .where("deleted_at", "is", null)
     .returning("id")
     .executeTakeFirst();
-  if (!row) throw notFound("deal", id);
+  if (!row) throw await notWritten(ctx, "deal", id, "deals.delete", getDeal);
 }
 
 /** Exact count of each stage of a pipeline that holds a deal, and the sums, for who may see amounts. */
@@ -136,6 +141,8 @@ export async function sumStages(
     .where("pipeline_id", "=", pipelineId)
     .where("deleted_at", "is", null);
   if (ownerId) query = query.where("owner_id", "=", ownerId);
+  for (const within of await withinReach(ctx, owner.permission, owner.column))
+    query = query.where(within);
   const rows = await query.groupBy(["stage_id", "currency"]).orderBy("currency").execute();
   const stages = new Map<string, StageTotals>();
   for (const row of rows) {
@@ -153,6 +160,7 @@ export async function sumStages(
   return [...stages.values()];
 }
 
+const owner = { column: "owner_id", permission: "deals.read" } as const;
 const live = sql<boolean>`deleted_at is null`;
 
 function minorOf(amount: string | null, currency: string): string | null {

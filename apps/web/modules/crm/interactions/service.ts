@@ -3,6 +3,8 @@ import { notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
+import { notWritten } from "../not-written.ts";
+import { refuseUnseen } from "../references.ts";
 import type { Interaction, InteractionPatch, NewInteraction } from "./schema.ts";
 import { interactionFields } from "./schema.ts";
 
@@ -48,6 +50,7 @@ export async function getInteraction(ctx: Ctx, id: string): Promise<Interaction>
 
 /** Records an interaction. One about a deal is also about the deal's company and person, so it stands in their timelines. */
 export async function createInteraction(ctx: Ctx, input: NewInteraction): Promise<Interaction> {
+  await refuseUnseen(ctx, input);
   const about = input.deal_id
     ? await ctx.db
         .selectFrom("deals")
@@ -86,7 +89,7 @@ export async function updateInteraction(
     .where("deleted_at", "is", null)
     .returning(columns)
     .executeTakeFirst();
-  if (!row) throw notFound("interaction", id);
+  if (!row) throw await notWritten(ctx, "interaction", id, "interactions.write", getInteraction);
   return row as Interaction;
 }
 
@@ -100,5 +103,5 @@ export async function deleteInteraction(ctx: Ctx, id: string): Promise<void> {
     .where("deleted_at", "is", null)
     .returning("id")
     .executeTakeFirst();
-  if (!row) throw notFound("interaction", id);
+  if (!row) throw await notWritten(ctx, "interaction", id, "interactions.delete", getInteraction);
 }

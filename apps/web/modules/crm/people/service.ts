@@ -3,6 +3,8 @@ import { invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
+import { notWritten } from "../not-written.ts";
+import { refuseUnseen } from "../references.ts";
 import { normalizePhone } from "../phone.ts";
 import type { NewPerson, Person, PersonPatch } from "./schema.ts";
 import { personFields } from "./schema.ts";
@@ -28,6 +30,7 @@ const columns = [
 type Row = Person & { name_key?: string; email_normalized?: string | null };
 
 const personOf = ({ name_key: _key, email_normalized: _email, ...row }: Row): Person => row;
+const owner = { column: "owner_id", permission: "people.read" } as const;
 const live = sql<boolean>`deleted_at is null`;
 
 /** A page of people. An e-mail filter is compared without regard to case. */
@@ -44,6 +47,7 @@ export async function listPeople(ctx: Ctx, query: ListQuery) {
       fields: personFields,
       columns: [...columns, "name_key", "email_normalized"],
       where: [live],
+      owner,
     },
     { ...query, conditions },
   );
@@ -65,6 +69,7 @@ export async function getPerson(ctx: Ctx, id: string): Promise<Person> {
 
 /** Makes a person. */
 export async function createPerson(ctx: Ctx, input: NewPerson): Promise<Person> {
+  await refuseUnseen(ctx, input);
   return ctx.db
     .insertInto("people")
     .values({ ...input, ...reachOf(input), org_id: ctx.orgId })
@@ -75,6 +80,7 @@ export async function createPerson(ctx: Ctx, input: NewPerson): Promise<Person> 
 /** Changes what is given (RFC 7396). Throws `not_found`, and `invalid` when neither name nor address would be left. */
 export async function updatePerson(ctx: Ctx, id: string, patch: PersonPatch): Promise<Person> {
   if (Object.keys(patch).length === 0) return getPerson(ctx, id);
+  await refuseUnseen(ctx, patch);
   if (patch.first_name === "" || patch.last_name === "" || patch.email === null) {
     const after = { ...(await getPerson(ctx, id)), ...patch };
     if (!after.first_name && !after.last_name && !after.email)
@@ -88,7 +94,7 @@ export async function updatePerson(ctx: Ctx, id: string, patch: PersonPatch): Pr
     .where("deleted_at", "is", null)
     .returning(columns)
     .executeTakeFirst();
-  if (!row) throw notFound("person", id);
+  if (!row) throw await notWritten(ctx, "person", id, "people.write", getPerson);
   return row;
 }
 
@@ -102,7 +108,7 @@ export async function deletePerson(ctx: Ctx, id: string): Promise<void> {
     .where("deleted_at", "is", null)
     .returning("id")
     .executeTakeFirst();
-  if (!row) throw notFound("person", id);
+  if (!row) throw await notWritten(ctx, "person", id, "people.delete", getPerson);
 }
 
 const reachOf = ({ email, phone }: PersonPatch) => ({

@@ -3,6 +3,8 @@ import { notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
+import { notWritten } from "../not-written.ts";
+import { refuseUnseen } from "../references.ts";
 import type { NewTask, Task, TaskPatch } from "./schema.ts";
 import { taskFields } from "./schema.ts";
 
@@ -21,13 +23,14 @@ const columns = [
   "person_id",
   "deal_id",
 ] as const;
+const owner = { column: "assignee_id", permission: "tasks.read" } as const;
 const live = sql<boolean>`deleted_at is null`;
 
 /** A page of tasks. */
 export async function listTasks(ctx: Ctx, query: ListQuery) {
   const { rows, ...page } = await listPage<Task>(
     ctx,
-    { table: "tasks", fields: taskFields, columns, where: [live] },
+    { table: "tasks", fields: taskFields, columns, where: [live], owner },
     query,
   );
   return { data: rows, ...page };
@@ -48,6 +51,7 @@ export async function getTask(ctx: Ctx, id: string): Promise<Task> {
 
 /** Makes a task. Without an assignee it is the maker's own. */
 export async function createTask(ctx: Ctx, input: NewTask): Promise<Task> {
+  await refuseUnseen(ctx, input);
   const row = await ctx.db
     .insertInto("tasks")
     .values({ assignee_id: ctx.memberId, ...input, org_id: ctx.orgId })
@@ -59,6 +63,7 @@ export async function createTask(ctx: Ctx, input: NewTask): Promise<Task> {
 /** Changes what is given (RFC 7396); `done_at` ticks it off, null takes the tick back. Throws `not_found`. */
 export async function updateTask(ctx: Ctx, id: string, patch: TaskPatch): Promise<Task> {
   if (Object.keys(patch).length === 0) return getTask(ctx, id);
+  await refuseUnseen(ctx, patch);
   const row = await ctx.db
     .updateTable("tasks")
     .set(patch)
@@ -67,7 +72,7 @@ export async function updateTask(ctx: Ctx, id: string, patch: TaskPatch): Promis
     .where("deleted_at", "is", null)
     .returning(columns)
     .executeTakeFirst();
-  if (!row) throw notFound("task", id);
+  if (!row) throw await notWritten(ctx, "task", id, "tasks.write", getTask);
   return row as Task;
 }
 
@@ -81,5 +86,5 @@ export async function deleteTask(ctx: Ctx, id: string): Promise<void> {
     .where("deleted_at", "is", null)
     .returning("id")
     .executeTakeFirst();
-  if (!row) throw notFound("task", id);
+  if (!row) throw await notWritten(ctx, "task", id, "tasks.delete", getTask);
 }
