@@ -4,12 +4,18 @@ import { type NextRequest, NextResponse } from "next/server";
 import { createAuthClient } from "#lib/auth-client.ts";
 import { env } from "#lib/env.ts";
 import { reservedSlugs } from "#lib/reserved-slugs.ts";
-import { contentSecurityPolicy, pageHeaders } from "#lib/security/headers.ts";
+import { apiHeaders, contentSecurityPolicy, pageHeaders } from "#lib/security/headers.ts";
+import { refusePageCall } from "#lib/security/page-call.ts";
 import { hasEnded, verifyAccessToken } from "#lib/session-token.ts";
 
 type Cookie = { name: string; value: string; options: object };
 
 export async function proxy(request: NextRequest) {
+  const refusal = refusePageCall(request, env.webOrigin());
+  if (refusal) {
+    const headers = { ...refusal.headers, ...apiHeaders(env.webOrigin().startsWith("https://")) };
+    return new NextResponse(refusal.text, { status: refusal.status, headers });
+  }
   const { cookies, state } = await readState(request);
   const response = answer(request, state);
   for (const { name, value, options } of cookies) response.cookies.set(name, value, options);

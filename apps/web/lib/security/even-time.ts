@@ -12,6 +12,6 @@ export async function inEvenTime<T>(stepMilliseconds: number, work: () => Promis
   } finally {
     const elapsed = performance.now() - start;
     const until = Math.max(1, Math.ceil(elapsed / stepMilliseconds)) * stepMilliseconds;
-    await sleep(until - elapsed);
+    await sleep(Math.ceil(until - elapsed));
   }
 }
