@@ -36,8 +36,8 @@ create trigger guard_hearing before insert or update of url, event_types, includ
   for each row execute function app.guard_hearing();
 -- What the worker notes about a webhook's health is no new version of it.
 create or replace trigger touch before update on public.webhooks for each row
-  when ((old.url, old.description, old.event_types, old.include_imports, old.is_enabled, old.max_in_flight, old.timeout_ms, old.deleted_at)
-    is distinct from (new.url, new.description, new.event_types, new.include_imports, new.is_enabled, new.max_in_flight, new.timeout_ms, new.deleted_at))
+  when ((old.org_id, old.id, old.version, old.created_at, old.url, old.description, old.event_types, old.include_imports, old.is_enabled, old.max_in_flight, old.timeout_ms, old.deleted_at)
+    is distinct from (new.org_id, new.id, new.version, new.created_at, new.url, new.description, new.event_types, new.include_imports, new.is_enabled, new.max_in_flight, new.timeout_ms, new.deleted_at))
   execute function app.touch();
 
 -- Signing secrets, sealed by the web server; the delivery function opens them. Two live during a rotation.

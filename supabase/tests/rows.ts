@@ -27,7 +27,12 @@ const samples: Record<string, string> = {
   url: "https://example.com/hook",
 };
 
-type Reference = { table: string; target: string; columns: string[]; targetColumns: string[] };
+export type Reference = {
+  table: string;
+  target: string;
+  columns: string[];
+  targetColumns: string[];
+};
 
 /** Makes an org with an owner, a member, a viewer, a key, and a row in every table of a tenant. */
 export async function makeOrg(client: Client, name: string): Promise<Org> {
@@ -62,7 +67,8 @@ export async function makeOrg(client: Client, name: string): Promise<Org> {
   return { id, slug, owner, member, viewer, keyId: one(key.rows).id };
 }
 
-async function makeUser(client: Client, email: string): Promise<string> {
+/** A person of the `supabase` provider, with a profile. */
+export async function makeUser(client: Client, email: string): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     `with made as (insert into public.users (email) values ($1) returning id),
        profile as (insert into public.profiles (user_id, full_name) select id, $1 from made),
@@ -73,7 +79,8 @@ async function makeUser(client: Client, email: string): Promise<string> {
   return one(rows).id;
 }
 
-async function fillTables(client: Client, org: string): Promise<void> {
+/** Puts a row into every table of the org that has none yet. */
+export async function fillTables(client: Client, org: string): Promise<void> {
   const references = await listReferences(client);
   const checks = await listChoices(client);
   const waiting = await listTenantTables(client);
@@ -161,7 +168,8 @@ async function listChoices(client: Client): Promise<Map<string, string>> {
   return new Map(rows.filter((row) => row.choice).map((row) => [row.name, row.choice]));
 }
 
-function one<Row>(rows: Row[]): Row {
+/** The first row, which must be there. */
+export function one<Row>(rows: Row[]): Row {
   const [row] = rows;
   if (!row) throw new Error("The database answered no row where one was expected.");
   return row;

@@ -1,0 +1,113 @@
+// Tries as somebody, thousands in a second: a function on the server becomes the role, runs one statement, looks at what it did
+// as the superuser and takes everything back, so that a try costs no round trip of its own.
+import type { Client } from "pg";
+
+import type { Principal } from "./principals.ts";
+
+export type Attempt = {
+  /** Runs before, as the superuser, without triggers and foreign keys. */
+  prepare?: string;
+  /** A read: a query of one text column. A write: any statement. */
+  sql: string;
+  reads?: boolean;
+  /** A query of one text, run as the superuser before and after. */
+  state?: string;
+  /** What `state` answered before anything was tried: then it need not be asked again. */
+  before?: string | null;
+};
+export type Answer = {
+  /** SQLSTATE of the refusal, null for success. */
+  code: string | null;
+  message: string | null;
+  count: number;
+  /** What a read showed, in order. */
+  shown: (string | null)[];
+  before: string | null;
+  after: string | null;
+};
+
+const definition = `create function pg_temp.try_as(who text, claims text, headers text, attempt jsonb,
+  out code text, out message text, out count int, out shown text[], out before text, out after text)
+language plpgsql as $$
+declare
+  state text := attempt ->> 'state';
+begin
+  count := 0;
+  begin
+    if attempt ? 'prepare' then
+      perform set_config('session_replication_role', 'replica', true);
+      execute attempt ->> 'prepare';
+      perform set_config('session_replication_role', 'origin', true);
+    end if;
+    if attempt ? 'before' then before := attempt ->> 'before';
+    elsif state is not null then execute state into before; end if;
+    perform set_config('request.jwt.claims', claims, true), set_config('request.headers', headers, true), set_config('role', who, true);
+    if (attempt -> 'reads')::boolean then
+      execute format('select array_agg(k order by k) from (%s) x (k)', attempt ->> 'sql') into shown;
+    else
+      execute attempt ->> 'sql';
+      get diagnostics count = row_count;
+    end if;
+    perform set_config('role', 'none', true);
+    if state is not null then execute state into after; end if;
+    raise exception using errcode = 'MX000';
+  exception
+    when sqlstate 'MX000' then null;
+    when others then
+      get stacked diagnostics code = returned_sqlstate, message = message_text;
+  end;
+  -- After a refusal the rows are read again, by their owner.
+  if code is not null and state is not null and not attempt ? 'prepare' then execute state into after; end if;
+  if attempt ? 'prepare' and code is not null then after := before; end if;
+end $$`;
+
+/**
+ * Makes the functions in this session: the one that tries, and per table one that answers its digest with the number of events
+ * and of entries of the log that claim a success. Their plans are kept, which planning dozens of partitions anew would not be.
+ */
+export async function installAttempts(client: Client, tables: Iterable<string>): Promise<void> {
+  await client.query(definition.replace("create function", "create or replace function"));
+  for (const name of tables) {
+    await client.query(`create or replace function pg_temp.${digestOf(name)}() returns text language plpgsql as $$
+      begin return concat_ws(' ', (select md5(string_agg(t::text, '|' order by t::text)) from public.${name} t),
+        (select count(*) from public.domain_events), (select count(*) from public.audit_logs where outcome = 'success')); end $$`);
+  }
+}
+
+/** The function that answers a table's digest. */
+export function digestOf(table: string): string {
+  return `digest_of_${table}`;
+}
+
+/** Runs the attempts as one principal, each for itself, nothing kept. */
+export async function tryAs(
+  client: Client,
+  who: Pick<Principal, "role" | "claims" | "headers">,
+  attempts: Attempt[],
+): Promise<Answer[]> {
+  if (attempts.length === 0) return [];
+  const before = new Map<string, string | null>();
+  for (const { state, prepare } of attempts) {
+    if (!state || prepare || before.has(state)) continue;
+    const { rows } = await client.query<(string | null)[]>({ text: state, rowMode: "array" });
+    before.set(state, rows[0]?.[0] ?? null);
+  }
+  const { rows } = await client.query<Omit<Answer, "shown"> & { shown: string[] | null }>({
+    name: "matrix_try",
+    text: `select t.code, t.message, t.count, t.shown, t.before, t.after
+      from jsonb_array_elements($4::jsonb) with ordinality a (attempt, n), pg_temp.try_as($1, $2, $3, a.attempt) t order by a.n`,
+    values: [
+      who.role,
+      JSON.stringify(who.claims),
+      JSON.stringify(who.headers),
+      JSON.stringify(
+        attempts.map((attempt) =>
+          attempt.state && !attempt.prepare
+            ? { ...attempt, before: before.get(attempt.state) }
+            : attempt,
+        ),
+      ),
+    ],
+  });
+  return rows.map((row) => ({ ...row, shown: row.shown ?? [] }));
+}

@@ -1,0 +1,153 @@
+// The model: what a principal may see and do, from the facts of the table and the level of their permission. Nothing here asks the database.
+import { sharedFacts, tables } from "./facts.ts";
+import type { TableFacts } from "./facts.ts";
+import type { Principal } from "./principals.ts";
+import { keyOf, rowsOf } from "./world.ts";
+import type { Row, World } from "./world.ts";
+
+export type Verb = "read" | "write" | "delete";
+
+/** Whether a role of the database may read the table at all. */
+export function mayRead({ role }: Principal, table: string): boolean {
+  return (
+    (role === "rapport_app" || role === "authenticated") && sharedFacts[table]?.sees !== "nothing"
+  );
+}
+
+const seen = new WeakMap<World, Map<string, Map<string, Row>>>();
+
+/** The rows that the principal sees, by key: in a list, by id, in a count, beside another row. */
+export function listSeen(world: World, who: Principal, table: string): Map<string, Row> {
+  const kept = seen.get(world) ?? new Map<string, Map<string, Row>>();
+  seen.set(world, kept);
+  const name = `${who.name} ${table}`;
+  const known = kept.get(name);
+  if (known) return known;
+  const facts = tables[table];
+  const rows = !mayRead(who, table)
+    ? []
+    : (world.rows.get(table) ?? []).filter((row) =>
+        facts ? reaches(world, who, facts, row, "read") : seesShared(world, who, table, row),
+      );
+  const found = new Map(rows.map((row) => [String(row[keyOf(table)]), row]));
+  kept.set(name, found);
+  return found;
+}
+
+function sees(world: World, who: Principal, table: string, key: unknown): boolean {
+  return listSeen(world, who, table).has(String(key));
+}
+
+/** Whether the principal may write the row as it is (`write`) or delete it. */
+export function mayWrite(
+  world: World,
+  who: Principal,
+  table: string,
+  row: Row,
+  verb: "insert" | "update" | "delete",
+): boolean {
+  if (who.role !== "rapport_app") return false;
+  const facts = tables[table];
+  if (!facts) return verb === "update" && changesShared(world, who, table, row);
+  const granted = grants(facts)[verb];
+  if (granted.length === 0) return false;
+  if (verb !== "insert" && !sees(world, who, table, row[keyOf(table)])) return false;
+  const guarded = Object.entries(facts.guarded ?? {});
+  if (
+    verb === "insert" &&
+    guarded.some(([column, needs]) => row[column] !== null && !who.levels.has(needs))
+  )
+    return false;
+  const written =
+    verb === "insert" && facts.owner && row[facts.owner] === null && !seesAll(who, facts, "write")
+      ? { ...row, [facts.owner]: who.memberId }
+      : row;
+  return reaches(world, who, facts, written, verb === "delete" ? "delete" : "write");
+}
+
+/** The columns that the API's role may write, by verb; `*` for all that are not hidden. */
+export function grants(facts: TableFacts): Record<"insert" | "update" | "delete", string[]> {
+  const writes = facts.writes ?? "api";
+  return {
+    insert: writes === "system" ? [] : (facts.insertable ?? ["*"]),
+    update: writes === "api" ? (facts.updatable ?? ["*"]) : [],
+    delete: writes === "api" && !facts.kept ? ["*"] : [],
+  };
+}
+
+function seesAll(who: Principal, facts: TableFacts, verb: Verb): boolean {
+  return who.levels.get(`${facts.object}.${verb}`) === "all";
+}
+
+/** Within the reach of the principal's level, and on a record that they see. */
+function reaches(world: World, who: Principal, facts: TableFacts, row: Row, verb: Verb): boolean {
+  if (row.org_id !== world.ours.id) return false;
+  const level = who.levels.get(`${facts.object}.${verb}`);
+  if (!level) return false;
+  if (facts.owner && !owns(who, level, row[facts.owner])) return false;
+  if (facts.hangsOn && !hangs(world, who, facts, row)) return false;
+  if (facts.privateNeeds && row.visibility === "private")
+    return row.author_id === who.actorId || who.levels.has(facts.privateNeeds);
+  if (facts.tells) return tells(world, who, facts.tells, row);
+  if (verb !== "read") return true;
+  const demanded = facts.seenWith?.needs[String(row[facts.seenWith.column])] ?? [];
+  if (demanded.some((permission) => who.levels.get(permission) !== "all")) return false;
+  return Object.entries(facts.within ?? {}).every(([column, table]) =>
+    sees(world, who, table, row[column]),
+  );
+}
+
+/** Whether a record of this owner is within a level. */
+export function owns(who: Principal, level: string, owner: unknown): boolean {
+  if (level === "all") return true;
+  if (owner === null || who.memberId === null) return false;
+  return owner === who.memberId || (level === "team" && who.team.includes(String(owner)));
+}
+
+function hangs(world: World, who: Principal, facts: TableFacts, row: Row): boolean {
+  if (seesAllLinks(who, facts)) return true;
+  const links = Object.entries(facts.hangsOn ?? {});
+  const { mine } = facts;
+  const set = links.find(([column]) => row[column] !== null && row[column] !== undefined);
+  if (mine && row[mine.column] !== null) {
+    if (row[mine.column] === (mine.is === "member" ? who.memberId : who.actorId)) return true;
+  }
+  if (!set) return mine?.free === true;
+  const [column, table] = set;
+  return sees(world, who, table, row[column]);
+}
+
+function seesAllLinks(who: Principal, facts: TableFacts): boolean {
+  const links = Object.values(facts.hangsOn ?? {});
+  return links.every((table) => who.levels.get(`${tables[table]?.object}.read`) === "all");
+}
+
+function tells(world: World, who: Principal, types: Record<string, string>, row: Row): boolean {
+  const table = types[String(row.object_type)];
+  if (!table) return false;
+  const facts = tables[table];
+  if (!facts) return false;
+  // That there is a private note everybody may learn; the event does not say what it holds.
+  if (who.levels.get(`${facts.object}.read`) === "all" && seesAllLinks(who, facts)) return true;
+  if (!facts.owner && !facts.hangsOn) return false;
+  return sees(world, who, table, row.object_id);
+}
+
+function seesShared(world: World, who: Principal, table: string, row: Row): boolean {
+  const facts = sharedFacts[table];
+  if (facts?.sees === "the org") return row.id === world.ours.id && who.levels.has("org.read");
+  if (facts?.sees !== "oneself and fellow members") return false;
+  const user = row[facts.key];
+  if (who.userId !== null && user === who.userId) return true;
+  return (
+    who.levels.has("members.read") &&
+    rowsOf(world, "org_members", world.ours).some((member) => member.user_id === user)
+  );
+}
+
+function changesShared(world: World, who: Principal, table: string, row: Row): boolean {
+  const changes = sharedFacts[table]?.changes;
+  if (!changes) return false;
+  if (changes.needs === "oneself") return row[keyOf(table)] === who.userId;
+  return row.id === world.ours.id && who.levels.has(changes.needs);
+}

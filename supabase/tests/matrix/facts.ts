@@ -1,0 +1,185 @@
+// The expectation: what each table is and what each role may do, written by hand so that a database that gives more is a surprise.
+// A table, a view, a function or a permission that stands in the database and not here fails the run.
+
+export type Level = "all" | "team" | "own";
+
+const all = "read write delete export";
+
+/**
+ * Every permission: the verbs of an object, and which of them each built-in role holds. Owners hold all.
+ * `admin` is named where it holds less than an owner.
+ */
+export const permissions: Record<
+  string,
+  { verbs: string; admin?: string; member: string; viewer: string }
+> = {
+  api_keys: { verbs: all, member: "", viewer: "" },
+  audit: { verbs: "read export", member: "", viewer: "" },
+  companies: { verbs: all, member: all, viewer: "read" },
+  deal_amounts: { verbs: "read write", member: "read write", viewer: "read" },
+  deals: { verbs: all, member: all, viewer: "read" },
+  events: { verbs: "read export", member: "read", viewer: "read" },
+  imports: { verbs: all, member: all, viewer: "read" },
+  interactions: { verbs: all, member: all, viewer: "read" },
+  jobs: { verbs: all, member: "read write", viewer: "read" },
+  members: { verbs: all, member: "read", viewer: "read" },
+  org: { verbs: all, admin: "read write export", member: "read", viewer: "read" },
+  people: { verbs: all, member: all, viewer: "read" },
+  pipelines: { verbs: all, member: "read", viewer: "read" },
+  private_notes: { verbs: "read", member: "", viewer: "" },
+  products: { verbs: all, member: all, viewer: "read" },
+  roles: { verbs: all, member: "read", viewer: "read" },
+  tasks: { verbs: all, member: all, viewer: "read" },
+  teams: { verbs: all, member: "read", viewer: "read" },
+  webhooks: { verbs: all, member: "", viewer: "" },
+};
+
+export type TableFacts = {
+  /** The prefix of its permissions. */
+  object: string;
+  /** Who writes: the API (default), the API once and never again, or the system alone. */
+  writes?: "api" | "append" | "system";
+  /** The only columns that the API may insert, and those that it may update, where not all. */
+  insertable?: string[];
+  updatable?: string[];
+  /** Rows are never deleted through the API. */
+  kept?: boolean;
+  /** Columns that no role of run time reads. */
+  hidden?: string[];
+  /** Columns that the Data API does not show. */
+  masked?: string[];
+  /** Columns whose writing needs a permission of its own. */
+  guarded?: Record<string, string>;
+  /** The column with the member whose record it is: roles may reach all, their team's or their own. */
+  owner?: string;
+  /** What it hangs on, the first that is set deciding: a record is seen by who sees that. */
+  hangsOn?: Record<string, string>;
+  /** Seen without what it hangs on: by whom this column names, or when it hangs on nothing. */
+  mine?: { column: string; is: "member" | "actor"; free?: boolean };
+  /** Private rows are for their author and for who holds this permission. */
+  privateNeeds?: string;
+  /** Seen by who may read all of what this column names. */
+  seenWith?: { column: string; needs: Record<string, string[]> };
+  /** Seen with the row that it is part of. */
+  within?: Record<string, string>;
+  /** Seen with the record that object_type and object_id name. */
+  tells?: Record<string, string>;
+};
+
+const records = { deal_id: "deals", person_id: "people", company_id: "companies" };
+
+/** Tables of an org. */
+export const tables: Record<string, TableFacts> = {
+  api_keys: { object: "api_keys" },
+  audit_logs: {
+    object: "audit",
+    writes: "system",
+    masked: ["changes", "details", "ip", "user_agent", "reason", "session_id"],
+  },
+  companies: { object: "companies", owner: "owner_id" },
+  deals: {
+    object: "deals",
+    owner: "owner_id",
+    masked: ["amount"],
+    guarded: { amount: "deal_amounts.write" },
+  },
+  domain_events: {
+    object: "events",
+    writes: "system",
+    masked: ["data", "previous"],
+    tells: {
+      company: "companies",
+      person: "people",
+      deal: "deals",
+      task: "tasks",
+      interaction: "interactions",
+      product: "products",
+      import: "imports",
+    },
+  },
+  import_rows: { object: "imports", within: { import_id: "imports" } },
+  imports: {
+    object: "imports",
+    seenWith: {
+      column: "object",
+      needs: {
+        companies: ["companies.read"],
+        people: ["people.read"],
+        products: ["products.read"],
+        deals: ["deals.read", "deal_amounts.read"],
+        members: ["members.read"],
+      },
+    },
+  },
+  interactions: {
+    object: "interactions",
+    hangsOn: records,
+    mine: { column: "author_id", is: "actor" },
+    privateNeeds: "private_notes.read",
+  },
+  invitations: { object: "members" },
+  jobs: {
+    object: "jobs",
+    insertable: ["org_id", "id", "kind", "payload", "total"],
+    updatable: [],
+    kept: true,
+    hidden: ["lease_id", "lease_until"],
+  },
+  org_members: { object: "members" },
+  people: { object: "people", owner: "owner_id" },
+  pipelines: { object: "pipelines" },
+  products: { object: "products" },
+  roles: { object: "roles" },
+  stages: { object: "pipelines" },
+  tasks: {
+    object: "tasks",
+    owner: "assignee_id",
+    hangsOn: records,
+    mine: { column: "assignee_id", is: "member", free: true },
+  },
+  team_members: { object: "teams" },
+  teams: { object: "teams" },
+  webhook_attempts: { object: "webhooks", writes: "system" },
+  webhook_deliveries: { object: "webhooks", writes: "system", hidden: ["lease_id"] },
+  webhooks: { object: "webhooks" },
+};
+
+/** Tables without an org of their own: which rows are seen, and which columns the API may update. */
+export const sharedFacts: Record<
+  string,
+  {
+    key: string;
+    sees: "the org" | "oneself and fellow members" | "nothing";
+    changes?: { needs: string | "oneself"; columns: string[] };
+  }
+> = {
+  identities: { key: "subject", sees: "nothing" },
+  orgs: {
+    key: "id",
+    sees: "the org",
+    changes: {
+      needs: "org.write",
+      columns: ["name", "slug", "default_currency", "time_zone", "locale"],
+    },
+  },
+  profiles: {
+    key: "user_id",
+    sees: "oneself and fellow members",
+    changes: {
+      needs: "oneself",
+      columns: ["full_name", "avatar_url", "locale", "time_zone", "shortcuts_enabled"],
+    },
+  },
+  users: { key: "id", sees: "oneself and fellow members" },
+};
+
+/** Views over rows of tenants. There are none; each must run with its caller's rights. */
+export const views: Record<string, { of: string }> = {};
+
+/** Rows that no try deletes or changes, because a rule of the product keeps them whoever asks. */
+export const spared: Record<string, (row: Record<string, unknown>) => boolean> = {
+  // An org keeps an owner.
+  org_members: (row) => row.role === "owner",
+  // A role that somebody holds stays.
+  roles: (row) => row.name !== "Unheld",
+};

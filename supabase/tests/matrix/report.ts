@@ -1,0 +1,78 @@
+// What was tried and what surprised: counted over all doors, told in one line.
+
+export type Surprise = {
+  door: string;
+  principal: string;
+  object: string;
+  verb: string;
+  /** What happened and what should have. */
+  what: string;
+};
+
+/** Counts tries and collects surprises. */
+export class Report {
+  tried = 0;
+  readonly surprises: Surprise[] = [];
+  private readonly seen = {
+    door: new Set<string>(),
+    principal: new Set<string>(),
+    object: new Set<string>(),
+    verb: new Set<string>(),
+  };
+
+  /** One try; `what` is null when it went as expected. */
+  note(cell: Omit<Surprise, "what">, what: string | null): void {
+    this.tried++;
+    for (const axis of ["door", "principal", "object", "verb"] as const)
+      this.seen[axis].add(
+        axis === "verb"
+          ? verbOf(cell.verb)
+          : axis === "principal"
+            ? personOf(cell.principal)
+            : cell[axis],
+      );
+    if (what !== null) this.surprises.push({ ...cell, what });
+  }
+
+  /** What was tried, axis by axis. */
+  axes(): Record<"door" | "principal" | "object" | "verb", string[]> {
+    return {
+      door: [...this.seen.door],
+      principal: [...this.seen.principal],
+      object: [...this.seen.object],
+      verb: [...this.seen.verb],
+    };
+  }
+
+  add(other: { tried: number; surprises: Surprise[]; axes: ReturnType<Report["axes"]> }): void {
+    this.tried += other.tried;
+    this.surprises.push(...other.surprises);
+    for (const axis of ["door", "principal", "object", "verb"] as const)
+      for (const name of other.axes[axis]) this.seen[axis].add(name);
+  }
+
+  summary(): string {
+    const { door, principal, object, verb } = this.seen;
+    const tables = [...object].filter((name) => !name.includes("(")).length;
+    const functions = object.size - tables;
+    return `matrix: ${tables} tables and ${functions} functions × ${verb.size} verbs × ${principal.size} principals × ${door.size} doors = ${this.tried} tried, ${this.surprises.length} surprises`;
+  }
+}
+
+/** `embed owner_id` and `embed team_id` are one verb. */
+function verbOf(verb: string): string {
+  return verb.replace(
+    /^(embed|change|read|insert with another org's|update to another org's) [a-z_]+$/,
+    "$1",
+  );
+}
+
+/** The same person at two doors is one principal. */
+function personOf(principal: string): string {
+  return principal.replace(/, Data API$/, "");
+}
+
+/** A surprise as one line. */
+export function tell({ door, principal, object, verb, what }: Surprise): string {
+  return `${door} · ${principal} · ${verb} · ${object}: ${what}`;
+}

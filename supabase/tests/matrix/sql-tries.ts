@@ -1,0 +1,377 @@
+// Every verb on one table as one principal, as SQL, with what must come of it.
+import { digestOf } from "./attempts.ts";
+import type { Attempt } from "./attempts.ts";
+import { grants, listSeen, mayRead, mayWrite, owns } from "./expect.ts";
+import { sharedFacts, spared, tables } from "./facts.ts";
+import { forbidden } from "./judge.ts";
+import type { Expectation } from "./judge.ts";
+import type { Principal } from "./principals.ts";
+import { keyOf, rowsOf } from "./world.ts";
+import type { Row, World } from "./world.ts";
+
+export type Try = { verb: string; attempt: Attempt; expected: Expectation };
+
+/** What identifies a row and its history: no update may change it. */
+const privileged = ["id", "org_id", "created_at", "version"];
+
+/** All tries of a principal on a table of public. */
+export function tryTable(world: World, who: Principal, table: string): Try[] {
+  return table in tables
+    ? [...tryReads(world, who, table), ...tryWrites(world, who, table)]
+    : [...tryReads(world, who, table), ...tryShared(world, who, table)];
+}
+
+function tryReads(world: World, who: Principal, table: string): Try[] {
+  const key = keyOf(table);
+  const from = `public.${table}`;
+  const seen = [...listSeen(world, who, table).values()];
+  const keys = seen.map((row) => String(row[key]));
+  const may = mayRead(who, table);
+  const read = (verb: string, sql: string, shows: string[], allowed = may): Try => ({
+    verb,
+    attempt: { sql, reads: true },
+    expected: allowed ? { shows } : forbidden,
+  });
+  const [own, their] = [world.ours, world.theirs].map((org) =>
+    rowsOf(world, table, org).map((row) => String(row[key])),
+  );
+  const facts = tables[table];
+  const masked = [
+    ...(facts?.hidden ?? []),
+    ...(who.role === "authenticated" ? (facts?.masked ?? []) : []),
+  ];
+  const counted = (name: string) => (facts && seen.length > 0 ? [`${world.ours.id} ${name}`] : []);
+  return [
+    read("list", `select ${key}::text from ${from}`, keys),
+    read(
+      "get",
+      `select ${key}::text from ${from} where ${key}::text = ${quote(own?.[0])}`,
+      keys.filter((k) => k === own?.[0]),
+    ),
+    read(
+      "get another org's",
+      `select ${key}::text from ${from} where ${key}::text in (${their?.map(quote).join() || "null"})`,
+      keys.filter((k) => their?.includes(k)),
+    ),
+    read("exact count", `select count(*)::text from ${from}`, [String(seen.length)]),
+    read(
+      "export",
+      `select to_jsonb(t) ->> ${quote(key)} from ${from} t`,
+      keys,
+      may && masked.length === 0,
+    ),
+    ...(facts
+      ? [
+          read(
+            "aggregate",
+            `select org_id || ' ' || count(*) from ${from} group by org_id`,
+            counted(String(seen.length)),
+          ),
+          ...world.references
+            .filter((reference) => reference.table === table)
+            .map((reference) => {
+              const targets = [...listSeen(world, who, reference.target).values()];
+              const pairs = seen.flatMap((row) =>
+                targets
+                  .filter((target) =>
+                    reference.columns.every(
+                      (column, i) => row[column] === target[reference.targetColumns[i] ?? ""],
+                    ),
+                  )
+                  .map((target) => `${String(row[key])} ${String(target.id)}`),
+              );
+              const on = reference.columns.map(
+                (column, i) => `c.${column} = p.${reference.targetColumns[i]}`,
+              );
+              return read(
+                `embed ${reference.columns.at(-1)}`,
+                `select c.${key} || ' ' || p.id from ${from} c join public.${reference.target} p on ${on.join(" and ")}`,
+                pairs,
+              );
+            }),
+        ]
+      : []),
+    ...masked.map((column) =>
+      read(`read ${column}`, `select ${column}::text from ${from}`, [], false),
+    ),
+  ];
+}
+
+function tryWrites(world: World, who: Principal, table: string): Try[] {
+  const facts = tables[table];
+  if (!facts) return [];
+  const from = `public.${table}`;
+  const { ours, theirs } = world;
+  const own = rowsOf(world, table, ours).filter((row) => !spared[table]?.(row));
+  const granted = grants(facts);
+  // Not the one by which the principal acts: to put it back it must be gone first.
+  const sample = own
+    .filter(({ id }) => id !== who.actorId && id !== who.memberId)
+    .slice(0, granted.insert.length > 0 ? 10 : 1);
+  const their = rowsOf(world, table, theirs);
+  const app = who.role === "rapport_app";
+  const state = stateOf(table);
+  const may = (row: Row, verb: "insert" | "update" | "delete") =>
+    mayWrite(world, who, table, row, verb);
+  const touched = granted.update[0] === "*" ? "version" : granted.update[0];
+  const columns = insertColumns(world, table);
+  const inOurs = `org_id = ${quote(ours.id)} and id in (${own.map((row) => quote(row.id)).join() || "null"})`;
+  const written = own.filter((row) => may(row, "update"));
+  const update = (verb: string, set: string, rows: number | "refused"): Try => ({
+    verb,
+    attempt: { sql: `update ${from} set ${set} where ${inOurs}`, state },
+    expected: !app || !touched || rows === "refused" ? forbidden : { writes: rows },
+  });
+  const insert = (row: Row, values: Partial<Row> = {}, tail = ""): Attempt => ({
+    prepare: `delete from ${from} where org_id = ${quote(row.org_id)} and id = ${quote(row.id)}`,
+    sql: `insert into ${from} (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${from}, ${quote(JSON.stringify({ ...row, ...values }))}::jsonb)${tail}`,
+    state,
+  });
+  const upsert = ` on conflict (org_id, id) do update set ${touched ?? "org_id"} = excluded.${touched ?? "org_id"}`;
+  return [
+    ...sample.map((row): Try => ({
+      verb: "insert",
+      attempt: insert(row),
+      expected: may(row, "insert") ? { writes: 1 } : forbidden,
+    })),
+    ...their.slice(0, 1).flatMap((row): Try[] => [
+      { verb: "insert with another org's id", attempt: insert(row), expected: forbidden },
+      {
+        verb: "upsert another org's",
+        attempt: { ...insert(row, {}, upsert), prepare: undefined },
+        expected: forbidden,
+      },
+    ]),
+    ...sample.map((row): Try => ({
+      verb: "upsert",
+      attempt: { ...insert(row, {}, upsert), prepare: undefined },
+      expected:
+        may(row, "insert") && may(row, "update") && granted.insert[0] === "*"
+          ? { writes: 1 }
+          : forbidden,
+    })),
+    ...tryReferences(world, who, table, sample, insert),
+    update("update", `${touched ?? "org_id"} = ${touched ?? "org_id"}`, written.length),
+    {
+      verb: "update another org's",
+      attempt: {
+        sql: `update ${from} set ${touched ?? "org_id"} = ${touched ?? "org_id"} where org_id = ${quote(theirs.id)}`,
+        state,
+      },
+      expected: app && touched ? { writes: 0 } : forbidden,
+    },
+    {
+      verb: "update every row",
+      attempt: {
+        sql: `update ${from} set ${touched ?? "org_id"} = ${touched ?? "org_id"}`,
+        state: stateOf(table, theirs.id),
+      },
+      expected: { keeps: true },
+    },
+    ...privileged
+      .filter((column) => world.tables.get(table)?.columns.some(({ name }) => name === column))
+      .map((column): Try => ({
+        verb: `change ${column}`,
+        attempt: {
+          sql: `update ${from} set ${column} = ${{ id: "gen_random_uuid()", org_id: quote(theirs.id), created_at: "'2001-01-01'", version: "999999" }[column]} where ${inOurs}`,
+          state: keptState(world, table, column),
+        },
+        expected: app && touched ? { keeps: true } : forbidden,
+      })),
+    ...Object.entries(facts.guarded ?? {}).map(([column, needs]) =>
+      update(
+        `change ${column}`,
+        `${column} = coalesce(${column}, 0) + 1`,
+        written.length > 0 && !who.levels.has(needs) ? "refused" : written.length,
+      ),
+    ),
+    ...(has(world, table, "deleted_at")
+      ? [
+          update(
+            "soft delete",
+            "deleted_at = now()",
+            written.every((row) => mayErase(who, table, row)) ? written.length : "refused",
+          ),
+        ]
+      : []),
+    {
+      verb: "delete",
+      attempt: {
+        prepare: clearReferrers(world, table),
+        sql: `delete from ${from} where ${inOurs}`,
+        state,
+      },
+      expected:
+        app && granted.delete.length > 0
+          ? { writes: own.filter((row) => may(row, "delete")).length }
+          : forbidden,
+    },
+    {
+      verb: "delete another org's",
+      attempt: { sql: `delete from ${from} where org_id = ${quote(theirs.id)}`, state },
+      expected: app && granted.delete.length > 0 ? { writes: 0 } : forbidden,
+    },
+    { verb: "truncate", attempt: { sql: `truncate ${from} cascade`, state }, expected: forbidden },
+  ];
+}
+
+/** A soft deletion asks for the permission to delete, at its own level. */
+function mayErase(who: Principal, table: string, row: Row): boolean {
+  const facts = tables[table];
+  const level = who.levels.get(`${facts?.object}.delete`);
+  if (!facts || !level) return false;
+  return facts.owner ? owns(who, level, row[facts.owner]) : level === "all";
+}
+
+/** Another org's id in every reference, by insert and by update. */
+function tryReferences(
+  world: World,
+  who: Principal,
+  table: string,
+  own: Row[],
+  insert: (row: Row, values: Partial<Row>) => Attempt,
+): Try[] {
+  const [row] = own.filter((row) => mayWrite(world, who, table, row, "insert"));
+  const [changeable] = own.filter((row) => mayWrite(world, who, table, row, "update"));
+  return world.references
+    .filter((reference) => reference.table === table)
+    .flatMap((reference) => {
+      const column = reference.columns.at(-1) ?? "";
+      const foreign = rowsOf(world, reference.target, world.theirs)[0]?.id;
+      if (!foreign) return [];
+      const state = `select count(*)::text from public.${table} where org_id = ${quote(world.ours.id)} and ${column} = ${quote(foreign)}`;
+      const tries: Try[] = [];
+      if (row)
+        tries.push({
+          verb: `insert with another org's ${column}`,
+          attempt: { ...insert(row, { [column]: foreign }), state },
+          expected: { keeps: true },
+        });
+      if (changeable)
+        tries.push({
+          verb: `update to another org's ${column}`,
+          attempt: {
+            sql: `update public.${table} set ${column} = ${quote(foreign)} where org_id = ${quote(world.ours.id)} and id = ${quote(changeable.id)}`,
+            state,
+          },
+          expected: { keeps: true },
+        });
+      return tries;
+    });
+}
+
+/** The same by the owner of the tables, without policies and triggers: the foreign key alone must refuse. */
+export function tryKeysAlone(world: World, table: string): Try[] {
+  return world.references
+    .filter((reference) => reference.table === table)
+    .flatMap((reference) => {
+      const column = reference.columns.at(-1) ?? "";
+      const foreign = rowsOf(world, reference.target, world.theirs)[0]?.id;
+      const rows = rowsOf(world, table, world.ours);
+      const row = rows.find((row) => row[column] !== null) ?? rows[0];
+      if (!foreign || !row) return [];
+      return [
+        {
+          verb: `another org's ${column}, by the key alone`,
+          attempt: {
+            prepare: `alter table public.${table} disable trigger user`,
+            sql: `update public.${table} set ${column} = ${quote(foreign)} where org_id = ${quote(row.org_id)} and id = ${quote(row.id)}`,
+            state: "select 'kept'",
+          },
+          expected: { refused: ["23503"] },
+        },
+      ];
+    });
+}
+
+function tryShared(world: World, who: Principal, table: string): Try[] {
+  const facts = sharedFacts[table];
+  const from = `public.${table}`;
+  const key = keyOf(table);
+  const state = stateOf(table);
+  const app = who.role === "rapport_app";
+  const [own] = rowsOf(world, table, world.ours);
+  const their = rowsOf(world, table, world.theirs)[0];
+  const columns = facts?.changes?.columns ?? [];
+  const all = (world.tables.get(table)?.columns ?? []).filter(({ generated }) => !generated);
+  const mine = (world.rows.get(table) ?? []).filter((row) =>
+    mayWrite(world, who, table, row, "update"),
+  );
+  return [
+    {
+      verb: "insert",
+      attempt: {
+        sql: `insert into ${from} select * from jsonb_populate_record(null::${from}, ${quote(JSON.stringify(own))}::jsonb)`,
+        state,
+      },
+      expected: forbidden,
+    },
+    ...all.map(({ name }): Try => ({
+      verb: `change ${name}`,
+      attempt: {
+        sql: `update ${from} set ${name} = ${name}`,
+        state: stateOf(table, String(their?.[key])),
+      },
+      expected: app && columns.includes(name) ? { writes: mine.length } : forbidden,
+    })),
+    { verb: "delete", attempt: { sql: `delete from ${from}`, state }, expected: forbidden },
+    { verb: "truncate", attempt: { sql: `truncate ${from} cascade`, state }, expected: forbidden },
+  ];
+}
+
+/** Nobody reaches what lies in private. */
+export function tryClosed(full: string): Try[] {
+  return [
+    { verb: "list", attempt: { sql: `select '' from ${full}`, reads: true }, expected: forbidden },
+    ...[
+      `insert into ${full} default values`,
+      `delete from ${full}`,
+      `truncate ${full} cascade`,
+    ].map((sql): Try => ({ verb: sql.split(" ")[0] ?? "", attempt: { sql }, expected: forbidden })),
+  ];
+}
+
+/** A digest of the table and of the traces that a change leaves, or of one org's rows. */
+function stateOf(table: string, org?: string): string {
+  if (!org) return `select pg_temp.${digestOf(table)}()`;
+  const whose = `${table in tables ? "org_id" : keyOf(table)} = ${quote(org)}`;
+  return `select md5(string_agg(t::text, '|' order by t::text)) from public.${table} t where ${whose}`;
+}
+
+function keptState(world: World, table: string, column: string): string {
+  const ours = `org_id = ${quote(world.ours.id)}`;
+  if (column === "version")
+    return `select count(*)::text from public.${table} where version >= 999999`;
+  return `select md5(string_agg(${column}::text, '|' order by ${column}::text)) from public.${table}${column === "org_id" ? "" : ` where ${ours}`}`;
+}
+
+function insertColumns(world: World, table: string): string[] {
+  const facts = tables[table];
+  return (world.tables.get(table)?.columns ?? [])
+    .filter(({ name, generated }) => !generated && !facts?.hidden?.includes(name))
+    .map(({ name }) => name)
+    .filter((name) => !facts?.insertable || facts.insertable.includes(name));
+}
+
+/** Rows that would keep a row from being deleted. */
+function clearReferrers(world: World, table: string): string {
+  const referrers = world.references
+    .filter(({ target }) => target === table)
+    .map((reference) => reference.table);
+  return (
+    [...new Set(referrers)]
+      .filter((name) => !["api_keys", "org_members", table].includes(name))
+      .map((name) => `delete from public.${name} where org_id = ${quote(world.ours.id)}`)
+      .join("; ") || "select"
+  );
+}
+
+function has(world: World, table: string, column: string): boolean {
+  return world.tables.get(table)?.columns.some(({ name }) => name === column) ?? false;
+}
+
+export function quote(value: unknown): string {
+  return value === undefined || value === null
+    ? "null"
+    : `'${String(value as string).replaceAll("'", "''")}'`;
+}
