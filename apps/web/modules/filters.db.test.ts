@@ -8,6 +8,7 @@ import { enabledModules, routesOf } from "./registry.ts";
 
 /** Lists whose table has another name than their address. */
 const tableOf: Record<string, string> = {
+  "/audit-logs/export": "audit_logs",
   "/imports/{id}/rows": "import_rows",
   "/members": "org_members",
   "/webhook-deliveries": "webhook_deliveries",

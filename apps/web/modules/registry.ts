@@ -2,11 +2,12 @@
 import { defineCatalogue, type Catalogue } from "@rapport/events";
 import type { Route } from "#lib/door/index.ts";
 import type { ServerModule } from "#lib/module.ts";
+import { auditServer } from "./audit/index.ts";
 import { crmServer } from "./crm/index.ts";
 import { identityServer } from "./identity/index.ts";
 import { integrationsServer } from "./integrations/index.ts";
 
-const all: readonly ServerModule[] = [identityServer, crmServer, integrationsServer];
+const all: readonly ServerModule[] = [identityServer, crmServer, integrationsServer, auditServer];
 
 /** The modules of this deployment: all, or those that MODULES names. Identity is always there. */
 export function enabledModules(names = process.env.MODULES): readonly ServerModule[] {

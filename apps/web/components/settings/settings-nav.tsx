@@ -4,6 +4,7 @@ import {
   CircleUserRound,
   KeyRound,
   type LucideIcon,
+  ScrollText,
   Users,
   Webhook,
 } from "lucide-react";
@@ -17,6 +18,7 @@ import { cn } from "#lib/cn.ts";
 import { type SettingsIcon, type SettingsItem, settingsGroups } from "#lib/nav.ts";
 
 const ICONS: Record<SettingsIcon, LucideIcon> = {
+  audit: ScrollText,
   keys: KeyRound,
   members: Users,
   org: Building2,

@@ -1,6 +1,5 @@
 // Checks an exported file by itself: salts, digests, links and signed heads, without a database.
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { StackError } from "../stack-error.ts";
 import { checkHead, checkSignature, type PublicKeys, type SignedHead } from "./check-chain.ts";
 import { checkEntry, type Problem } from "./check-entry.ts";
@@ -40,10 +39,7 @@ export async function verifyFile(path: string, given: PublicKeys): Promise<FileV
   const links = new Map<number, { previous: string; hash: string; logId: string }>();
   let keys = given;
   let end: Line | undefined;
-  for await (const text of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Infinity,
-  })) {
+  for await (const text of readLines(path)) {
     if (text.trim() === "") continue;
     const line = parseLine(text, path);
     if (line.type === "export") {
@@ -60,6 +56,17 @@ export async function verifyFile(path: string, given: PublicKeys): Promise<FileV
     );
   verdict.problem = checkWhole(verdict, links, end, keys);
   return verdict;
+}
+
+/** Lines end with a line feed alone: node:readline would also break at U+2028, which JSON may hold. */
+async function* readLines(path: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of createReadStream(path, "utf8")) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  yield rest;
 }
 
 function parseLine(text: string, path: string): Line {
