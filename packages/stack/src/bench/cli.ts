@@ -1,10 +1,12 @@
 // `pnpm bench <name>`: measurements that can be repeated. Each brings its own stack and data.
 import { benchApi, usage as apiUsage } from "./bench-api.ts";
+import { benchAudit, usage as auditUsage } from "./bench-audit.ts";
 import { benchImport, usage as importUsage } from "./bench-import.ts";
 import { benchRls, usage as rlsUsage } from "./bench-rls.ts";
 
 const BENCHES: Record<string, { usage: string; run(args: string[]): Promise<void> }> = {
   api: { usage: apiUsage, run: benchApi },
+  audit: { usage: auditUsage, run: benchAudit },
   import: { usage: importUsage, run: benchImport },
   rls: { usage: rlsUsage, run: benchRls },
 };
