@@ -1,4 +1,4 @@
-// What has no hurry: partitions a year ahead, and orgs whose day has come. Each call of the database is a transaction of its own.
+// What has no hurry: partitions a year ahead, addresses of sessions long over, and orgs whose day has come. Each call of the database is a transaction of its own.
 import pg from "pg";
 
 const pause = 60 * 60_000;
@@ -28,6 +28,7 @@ export async function runMaintenance(databaseUrl: string): Promise<number> {
   await client.connect();
   try {
     await client.query("select app.maintain()");
+    await client.query("select app.forget_ended_sessions()");
     let total = 0;
     for (let gone = batch; gone > 0;) {
       const { rows } = await client.query<{ gone: number }>(
