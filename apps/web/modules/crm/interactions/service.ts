@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
+import { notePrivateReads } from "./private-reads.ts";
 import type { Interaction, InteractionPatch, NewInteraction } from "./schema.ts";
 import { interactionFields } from "./schema.ts";
 
@@ -32,6 +33,10 @@ export async function listInteractions(ctx: Ctx, query: ListQuery) {
     { table: "interactions", fields: interactionFields, columns, where: [live] },
     query,
   );
+  await notePrivateReads(
+    ctx,
+    rows.map((row) => row.id),
+  );
   return { data: rows, ...page };
 }
 
@@ -45,6 +50,7 @@ export async function getInteraction(ctx: Ctx, id: string): Promise<Interaction>
     .where("deleted_at", "is", null)
     .executeTakeFirst();
   if (!row) throw notFound("interaction", id);
+  await notePrivateReads(ctx, [id]);
   return row as Interaction;
 }
 

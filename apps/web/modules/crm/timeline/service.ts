@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import { readPosition, writePosition } from "#lib/query/index.ts";
 import { getCompany } from "../companies/service.ts";
 import { getDeal } from "../deals/service.ts";
+import { notePrivateReads } from "../interactions/private-reads.ts";
 import { getPerson } from "../people/service.ts";
 import type { TimelineItem } from "./schema.ts";
 
@@ -77,6 +78,11 @@ export async function readTimeline(
 
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
+  const spoken = page.filter((row) => row.object_type === "interaction");
+  await notePrivateReads(
+    ctx,
+    spoken.map((row) => row.id),
+  );
   const hasMore = rows.length > query.limit;
   return {
     data: page.map(itemOf),
