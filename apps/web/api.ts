@@ -2,11 +2,13 @@
 import { AppError } from "@rapport/core";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
+import { toAppError } from "#lib/door/problem.ts";
 import { requestIdOf } from "#lib/door/request-id.ts";
 import { database } from "#lib/database.ts";
 import { env } from "#lib/env.ts";
 import { answerSealAudit } from "#lib/audit/index.ts";
 import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
+import { createLog } from "#lib/log.ts";
 import { apiHeaders } from "#lib/security/headers.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
 
@@ -52,6 +54,14 @@ export function createApi(): OpenAPIHono {
   const v1 = new OpenAPIHono();
   mountRoutes(v1, routes, database);
   app.route("/v1", v1);
+
+  // Hono's own handler would print the error with all its fields.
+  app.onError((thrown, c) => {
+    const requestId = requestIdOf(c.req.raw);
+    const error = toAppError(thrown);
+    createLog({ request_id: requestId })("error", error.message, { error: error.cause ?? error });
+    return problemResponse(error, requestId);
+  });
 
   app.notFound((c) => {
     const path = new URL(c.req.url).pathname.replace(/^\/api\/v1/, "");
