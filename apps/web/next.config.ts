@@ -25,6 +25,8 @@ const config: NextConfig = {
   // The arguments of server functions hold passwords; the development log must not.
   logging: { serverFunctions: false },
   experimental: { agentUpgrade: false },
+  // No picture goes through Next: its optimiser, which fetches what it is told, answers 404.
+  images: { unoptimized: true },
   headers: async () => [{ source: "/_next/:path*", headers }],
 };
 

@@ -1,9 +1,10 @@
 // Every screen, light and dark, on a desk and on a phone: nothing serious for axe, nothing wider than the window,
-// nothing thrown.
+// nothing thrown, nothing that the page's policy refuses.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 
+import { watchPolicy } from "./support/policy.ts";
 import { listScreens } from "./support/screens.ts";
 import { signIn } from "./support/session.ts";
 import { createClient, readStack } from "./support/stack.ts";
@@ -60,6 +61,7 @@ for (const screen of listScreens()) {
       : await browser.newContext({ baseURL: stack.web_url, ...sizes.desktop });
     const page = await context.newPage();
     const thrown: string[] = [];
+    const refused = watchPolicy(page);
     page.on("pageerror", (error) => thrown.push(error.message));
     try {
       const response = await page.goto(await addressOf(screen.path));
@@ -78,6 +80,7 @@ for (const screen of listScreens()) {
         }
       }
       expect(thrown).toEqual([]);
+      expect(refused, "what the page's own policy refused").toEqual([]);
     } finally {
       await page.close();
       if (!screen.signedIn) await context.close();
