@@ -29,6 +29,8 @@ select app.tenant_table('public.jobs', 'jobs', member => '{read,write}', hidden 
 -- A job's state is the runner's to change; people start one, and ask for its end by app.cancel_job().
 revoke insert, update, delete on public.jobs from rapport_app;
 grant insert (org_id, id, kind, payload, total) on public.jobs to rapport_app;
+drop policy tenant_update on public.jobs;
+drop policy tenant_delete on public.jobs;
 
 create function app.wake_jobs() returns trigger
 language plpgsql set search_path = '' as $$

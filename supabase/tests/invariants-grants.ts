@@ -1,6 +1,8 @@
 // Grants and roles: what a role may do before any policy is asked.
 import { ourSchemas, texts } from "./catalogue.ts";
 import type { Invariant } from "./invariant.ts";
+import { grants } from "./matrix/expect.ts";
+import { tables } from "./matrix/facts.ts";
 
 /** Every privilege that somebody but the owner holds on a relation of ours or on one of its columns. */
 const held = `held as (
@@ -38,6 +40,55 @@ export const grantInvariants: Invariant[] = [
       "grant all on public.deals to service_role",
       "grant select on private.webhook_secrets to rapport_app",
       "create sequence public.counters; grant usage on sequence public.counters to anon",
+    ],
+  },
+  {
+    rule: "the API writes and the Data API reads the columns that the expectation says, and no other",
+    mend: "Revoke it, or change supabase/tests/matrix/facts.ts if it is wanted: whether the API may write a table, and which columns stay hidden, stands there.",
+    async find(client) {
+      const { rows } = await client.query<{
+        table: string;
+        column: string;
+        held: Record<"insert" | "update" | "delete" | "read" | "shown", boolean>;
+      }>(
+        `select c.relname as table, a.attname as column, json_build_object(
+           'insert', has_column_privilege('rapport_app', c.oid, a.attnum, 'INSERT'),
+           'update', has_column_privilege('rapport_app', c.oid, a.attnum, 'UPDATE'),
+           'delete', has_table_privilege('rapport_app', c.oid, 'DELETE'),
+           'read', has_column_privilege('rapport_app', c.oid, a.attnum, 'SELECT'),
+           'shown', has_column_privilege('authenticated', c.oid, a.attnum, 'SELECT')) as held
+         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname = any ($1) order by 1, 2`,
+        [Object.keys(tables)],
+      );
+      return rows.flatMap(({ table, column, held }) => {
+        const facts = tables[table];
+        if (!facts) return [];
+        const hidden = facts.hidden?.includes(column) ?? false;
+        const written = (columns: string[]) =>
+          columns.includes(column) || (columns[0] === "*" && !hidden);
+        const granted = grants(facts);
+        const expected = {
+          insert: written(granted.insert),
+          update: written(granted.update),
+          delete: granted.delete.length > 0,
+          read: !hidden,
+          shown: !hidden && !facts.masked?.includes(column),
+        };
+        return Object.entries(expected)
+          .filter(([right, wanted]) => held[right as keyof typeof held] !== wanted)
+          .map(
+            ([right, wanted]) =>
+              `${table}.${column}: ${right} is ${wanted ? "expected" : "not expected"}`,
+          );
+      });
+    },
+    broken: [
+      "grant insert on public.audit_logs to rapport_app",
+      "grant update (state) on public.jobs to rapport_app",
+      "grant select (amount) on public.deals to authenticated",
+      "grant select (lease_id) on public.webhook_deliveries to rapport_app",
+      "revoke update (name) on public.deals from rapport_app",
     ],
   },
   {

@@ -81,7 +81,7 @@ export const tableInvariants: Invariant[] = [
          from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace,
            lateral (values (pg_get_expr(p.polqual, p.polrelid)), (pg_get_expr(p.polwithcheck, p.polrelid))) as e (expr)
          where n.nspname = any ($1)
-           and regexp_replace(e.expr, 'SELECT app\\.\\w+\\((''[^'']*''::text(, )?)*\\)', '', 'g') ~ '\\w\\.\\w+\\('`,
+           and regexp_replace(e.expr, 'SELECT app\\.\\w+\\((VARIADIC )?(ARRAY\\[)?(''[^'']*''::text(\\[\\])?(, )?)*\\]?\\)', '', 'g') ~ '\\w\\.\\w+\\('`,
         [ourSchemas],
       ),
     broken: [

@@ -5,10 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase } from "@rapport/stack/testing";
 import type { TestDatabase } from "@rapport/stack/testing";
 
-import { functionInvariants } from "./invariants-functions.ts";
-import { grantInvariants } from "./invariants-grants.ts";
-import { keyInvariants } from "./invariants-keys.ts";
-import { tableInvariants } from "./invariants-tables.ts";
+import { allInvariants } from "./invariants.ts";
 
 let database: TestDatabase;
 let client: Client;
@@ -24,12 +21,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-describe.each([
-  { about: "tables", invariants: tableInvariants },
-  { about: "keys", invariants: keyInvariants },
-  { about: "grants", invariants: grantInvariants },
-  { about: "functions", invariants: functionInvariants },
-])("$about", ({ invariants }) => {
+describe.each(allInvariants)("$about", ({ invariants }) => {
   describe.each(invariants)("$rule", ({ find, mend, broken }) => {
     test("holds", async () => {
       expect(await find(client), mend).toEqual([]);

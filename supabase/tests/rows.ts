@@ -28,6 +28,7 @@ const samples: Record<string, string> = {
 };
 
 export type Reference = {
+  name: string;
   table: string;
   target: string;
   columns: string[];
@@ -146,7 +147,7 @@ function sampleOf({ name, type }: Pick<Column, "name" | "type">): string {
 /** Foreign keys between tables of tenants. */
 export async function listReferences(client: Client): Promise<Reference[]> {
   const { rows } = await client.query<Reference>(
-    `select s.relname as table, t.relname as target,
+    `select f.conname as name, s.relname as table, t.relname as target,
        array(select a.attname::text from unnest(f.conkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = f.conrelid and a.attnum = k.num order by k.n) as columns,
        array(select a.attname::text from unnest(f.confkey) with ordinality k (num, n) join pg_attribute a on a.attrelid = f.confrelid and a.attnum = k.num order by k.n) as "targetColumns"
      from pg_constraint f join pg_class s on s.oid = f.conrelid join pg_class t on t.oid = f.confrelid

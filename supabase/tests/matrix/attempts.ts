@@ -72,6 +72,21 @@ export async function installAttempts(client: Client, tables: Iterable<string>):
       begin return concat_ws(' ', (select md5(string_agg(t::text, '|' order by t::text)) from public.${name} t),
         (select count(*) from public.domain_events), (select count(*) from public.audit_logs where outcome = 'success')); end $$`);
   }
+  await installOrgDigest(client);
+}
+
+/** A function that answers the digest of all that belongs to an org, the private tables included. */
+async function installOrgDigest(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
+     where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+  );
+  const parts = rows.map(
+    ({ name }) =>
+      `(select string_agg(md5(t::text), '' order by md5(t::text)) from ${name} t where t.org_id = org)`,
+  );
+  await client.query(`create or replace function pg_temp.digest_of_org(org uuid) returns text language plpgsql as $$
+    begin return md5(concat_ws(' ', (select o::text from public.orgs o where o.id = org), ${parts.join(", ")})); end $$`);
 }
 
 /** The function that answers a table's digest. */

@@ -45,13 +45,15 @@ export function mayWrite(
   table: string,
   row: Row,
   verb: "insert" | "update" | "delete",
+  /** A statement without a condition asks the policy for the verb alone. */
+  blind = false,
 ): boolean {
   if (who.role !== "rapport_app") return false;
   const facts = tables[table];
   if (!facts) return verb === "update" && changesShared(world, who, table, row);
   const granted = grants(facts)[verb];
   if (granted.length === 0) return false;
-  if (verb !== "insert" && !sees(world, who, table, row[keyOf(table)])) return false;
+  if (verb !== "insert" && !blind && !sees(world, who, table, row[keyOf(table)])) return false;
   const guarded = Object.entries(facts.guarded ?? {});
   if (
     verb === "insert" &&

@@ -14,6 +14,7 @@ export const seats = [
   "seller",
   "lead",
   "mate",
+  "clerk",
 ] as const;
 export type Seat = (typeof seats)[number];
 
@@ -34,8 +35,8 @@ export type Org = {
   keys: Record<KeyName, string>;
 };
 
-/** What the two custom roles may do: a seller reaches their own records, a lead those of their teams. */
-export const customRoles: Record<"seller" | "lead", string[]> = {
+/** What the custom roles may do: a seller reaches their own records, a lead those of their teams, a clerk reads all and writes their own. */
+export const customRoles: Record<"seller" | "lead" | "clerk", string[]> = {
   seller: [
     ...["companies", "people", "deals", "tasks"].flatMap((object) => [
       `${object}.read:own`,
@@ -67,6 +68,17 @@ export const customRoles: Record<"seller" | "lead", string[]> = {
     "pipelines.read",
     "org.read",
     "members.read",
+  ],
+  clerk: [
+    ...["companies", "people", "deals", "tasks"].flatMap((object) => [
+      `${object}.read`,
+      `${object}.write:own`,
+      `${object}.delete:own`,
+    ]),
+    "interactions.read",
+    "events.read",
+    "deal_amounts.read",
+    "org.read",
   ],
 };
 
@@ -210,9 +222,9 @@ async function makeTeams(client: Client, org: Org): Promise<void> {
   );
 }
 
-/** Records of four owners (the seller, the mate, the owner, nobody), and what hangs on them in every way that decides. */
+/** Records of five owners (the seller, the mate, the clerk, the owner, nobody), and what hangs on them in every way that decides. */
 async function makeRecords(client: Client, org: Org): Promise<void> {
-  const { seller, mate, owner } = org.people;
+  const { seller, mate, owner, clerk } = org.people;
   const stage = one(
     (
       await client.query<{ pipeline: string; stage: string }>(
@@ -222,7 +234,7 @@ async function makeRecords(client: Client, org: Org): Promise<void> {
     ).rows,
   );
   const made: Record<string, { company: string; person: string; deal: string }> = {};
-  for (const [name, member] of Object.entries({ seller, mate, owner, nobody: null })) {
+  for (const [name, member] of Object.entries({ seller, mate, owner, clerk, nobody: null })) {
     const whose = [org.id, member?.memberId ?? null, `${name}-1`];
     const company = await pick(
       client,
@@ -250,6 +262,8 @@ async function makeRecords(client: Client, org: Org): Promise<void> {
     [seller, { deal_id: of("owner").deal }],
     [owner, { deal_id: of("owner").deal, person_id: of("seller").person }],
     [mate, { person_id: of("mate").person }],
+    [mate, { deal_id: of("owner").deal }],
+    [clerk, { deal_id: of("clerk").deal }],
     [null, { company_id: of("seller").company }],
     [seller, {}],
     [mate, {}],

@@ -2,7 +2,7 @@
 import type { Client } from "pg";
 
 import { ourSchemas } from "../catalogue.ts";
-import { installAttempts, tryAs } from "./attempts.ts";
+import { tryAs } from "./attempts.ts";
 import type { Answer, Attempt } from "./attempts.ts";
 import { listSeen } from "./expect.ts";
 import type { Org } from "./fixture.ts";
@@ -44,8 +44,6 @@ export async function tryFunctions(
   slice: { principals: Principal[]; functions: Callable[]; hasty?: boolean },
   report: Report,
 ): Promise<void> {
-  await installAttempts(client, world.tables.keys());
-  await installOrgDigest(client);
   for (const who of slice.principals) {
     const calls = slice.functions.flatMap((called) => listCalls(world, who, called));
     const answers = await tryAs(
@@ -224,18 +222,4 @@ function argumentOf(
 
 function cast(value: string, { type, builtIn, variadic }: Callable["args"][number]): string {
   return `${variadic ? "variadic " : ""}${value}${builtIn ? `::${type}` : ""}`;
-}
-
-/** A function that answers the digest of all that belongs to an org, the private tables included. */
-async function installOrgDigest(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
-     where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
-  );
-  const parts = rows.map(
-    ({ name }) =>
-      `(select string_agg(md5(t::text), '' order by md5(t::text)) from ${name} t where t.org_id = org)`,
-  );
-  await client.query(`create or replace function pg_temp.digest_of_org(org uuid) returns text language plpgsql as $$
-    begin return md5(concat_ws(' ', (select o::text from public.orgs o where o.id = org), ${parts.join(", ")})); end $$`);
 }

@@ -5,6 +5,7 @@ import { createTestDatabase } from "@rapport/stack/testing";
 import type { TestDatabase } from "@rapport/stack/testing";
 
 import { connectAs } from "../act-as.ts";
+import { installAttempts } from "./attempts.ts";
 import { makeOrgs } from "./fixture.ts";
 import { listPrincipals } from "./principals.ts";
 import type { Principal } from "./principals.ts";
@@ -26,6 +27,7 @@ export async function openGround(): Promise<Ground> {
   const client = await connectAs(database.superUrl);
   const { ours, theirs, loner, ended } = await makeOrgs(client);
   const world = await readWorld(client, ours, theirs);
+  await installAttempts(client, world.tables.keys());
   return {
     database,
     client,

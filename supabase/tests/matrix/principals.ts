@@ -47,7 +47,7 @@ export function permissionsOf(role: BuiltIn): string[] {
 export function levelsOf(seat: Seat | "both"): Map<string, Level> {
   if (seat === "suspended" || seat === "removed") return new Map();
   const custom = seat === "mate" ? "seller" : seat;
-  if (custom === "seller" || custom === "lead") {
+  if (custom === "seller" || custom === "lead" || custom === "clerk") {
     return new Map(
       customRoles[custom].map((grant) => {
         const [permission = "", level = "all"] = grant.split(":");
@@ -105,9 +105,9 @@ export function listPrincipals(ours: Org, theirs: Org, loner: string, ended: str
     actorId: id,
   });
   const { people, keys } = ours;
-  const people_ = (["owner", "admin", "member", "viewer", "seller", "lead", "both"] as const).map(
-    (seat) => person(seatNames[seat], people[seat].userId, seat),
-  );
+  const people_ = (
+    ["owner", "admin", "member", "viewer", "seller", "lead", "clerk", "both"] as const
+  ).map((seat) => person(seatNames[seat], people[seat].userId, seat));
   const persons = [
     ...people_,
     person("suspended member", people.suspended.userId, "suspended"),
@@ -169,6 +169,7 @@ const seatNames = {
   viewer: "viewer",
   seller: "role that reaches its own",
   lead: "role that reaches its team",
+  clerk: "role that reads all and writes its own",
   both: "member of both orgs",
 } as const;
 

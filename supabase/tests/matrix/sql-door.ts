@@ -1,7 +1,7 @@
 // The SQL door: every principal, every table, every verb, each in a subtransaction that is taken back.
 import type { Client } from "pg";
 
-import { installAttempts, tryAs } from "./attempts.ts";
+import { tryAs } from "./attempts.ts";
 import { judge } from "./judge.ts";
 import type { Principal } from "./principals.ts";
 import type { Report } from "./report.ts";
@@ -24,7 +24,7 @@ export type Slice = {
   hasty?: boolean;
 };
 
-/** Runs the tables of a slice. Leaves the session as it was. */
+/** Runs the tables of a slice. */
 export async function trySql(
   client: Client,
   world: World,
@@ -44,7 +44,6 @@ export async function trySql(
     }
     return slice.hasty === true && report.surprises.length > 0;
   };
-  await installAttempts(client, world.tables.keys());
   const names = slice.tables ?? [...world.tables.keys()];
   for (const name of names) {
     if (await run(owner, name, tryKeysAlone(world, name))) return;

@@ -163,11 +163,34 @@ function tryWrites(world: World, who: Principal, table: string): Try[] {
     {
       verb: "update every row",
       attempt: {
-        sql: `update ${from} set ${touched ?? "org_id"} = ${touched ?? "org_id"}`,
-        state: stateOf(table, theirs.id),
+        sql: `update ${from} set ${touched ?? "org_id"} = ${touched ? 1 : "null"}`,
+        state,
       },
-      expected: { keeps: true },
+      expected:
+        app && touched
+          ? {
+              writes: rowsOf(world, table, ours).filter((row) =>
+                mayWrite(world, who, table, row, "update", true),
+              ).length,
+            }
+          : forbidden,
     },
+    ...(table in spared
+      ? []
+      : [
+          {
+            verb: "delete every row",
+            attempt: { prepare: clearReferrers(world, table), sql: `delete from ${from}`, state },
+            expected:
+              app && granted.delete.length > 0
+                ? {
+                    writes: rowsOf(world, table, ours).filter((row) =>
+                      mayWrite(world, who, table, row, "delete", true),
+                    ).length,
+                  }
+                : forbidden,
+          },
+        ]),
     ...privileged
       .filter((column) => world.tables.get(table)?.columns.some(({ name }) => name === column))
       .map((column): Try => ({
@@ -260,7 +283,7 @@ function tryReferences(
     });
 }
 
-/** The same by the owner of the tables, without policies and triggers: the foreign key alone must refuse. */
+/** The same by the owner of the tables, without policies, triggers and other keys: this foreign key alone must refuse. */
 export function tryKeysAlone(world: World, table: string): Try[] {
   return world.references
     .filter((reference) => reference.table === table)
@@ -270,11 +293,18 @@ export function tryKeysAlone(world: World, table: string): Try[] {
       const rows = rowsOf(world, table, world.ours);
       const row = rows.find((row) => row[column] !== null) ?? rows[0];
       if (!foreign || !row) return [];
+      // Two keys over one column would stand in for each other.
+      const others = world.references.filter(
+        (other) => other.table === table && other !== reference && other.columns.includes(column),
+      );
       return [
         {
           verb: `another org's ${column}, by the key alone`,
           attempt: {
-            prepare: `alter table public.${table} disable trigger user`,
+            prepare: [
+              `alter table public.${table} disable trigger user`,
+              ...others.map(({ name }) => `alter table public.${table} drop constraint ${name}`),
+            ].join("; "),
             sql: `update public.${table} set ${column} = ${quote(foreign)} where org_id = ${quote(row.org_id)} and id = ${quote(row.id)}`,
             state: "select 'kept'",
           },
