@@ -153,6 +153,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: an event becomes deliveries of webhooks that its author may not read.",
   },
+  "app.feed_heads(uuid[])": {
+    roles: ["rapport_web"],
+    why: "A process that serves streams asks for the heads of several orgs at once; it answers positions alone.",
+  },
   "app.finish_idempotent(text,text,bytea,integer,text)": {
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it writes for the calling org and actor alone.",
@@ -233,6 +237,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: a deal's status follows its stage, also for a caller who may write deals and not read pipelines.",
   },
+  "app.read_feed(bigint,integer)": {
+    roles: ["rapport_app"],
+    why: "Positions lie in private; it asks for events.read first and answers ids, whose events are read under their policy.",
+  },
   "app.read_invitation(uuid,bytea)": {
     roles: ["rapport_app"],
     why: "Whoever holds a link is no member yet; it answers to its secret alone and masks the address.",
@@ -288,6 +296,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.send_test_event(uuid)": {
     roles: ["rapport_app"],
     why: "Events and deliveries are written by the system alone; it asks for webhooks.write first.",
+  },
+  "app.sequence_events(uuid,integer)": {
+    roles: ["rapport_web", "rapport_worker"],
+    why: "Gives committed events their place in their org's feed, for all orgs; it answers a count alone.",
   },
   "app.session_ended(uuid)": {
     roles: ["rapport_web"],

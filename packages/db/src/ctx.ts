@@ -16,4 +16,9 @@ export type Ctx = CtxBase & {
   db: OrgDb;
   /** Puts an entry into the audit log: with a write in its transaction, after a read-only one before its answer is sent. */
   audit: (entry: AuditEntry) => Promise<void>;
+  /**
+   * Runs `fn` as the same caller in a read of its own: for what goes on after the request's transaction, page by page. The
+   * database decides anew what they may; `can` still answers as it did when the request came in.
+   */
+  again: <T>(fn: (ctx: Ctx) => Promise<T>) => Promise<T>;
 };

@@ -36,7 +36,8 @@ export async function inOrg<T>(
     claimsOf(caller, request),
     (trx) => {
       const audit = collectAudit(trx, options.readOnly ? reads : null);
-      return fn({ ...caller, requestId, origin, log, can, canAll, db: trx, audit });
+      const again: Ctx["again"] = (next) => inOrg(db, caller, request, next, { readOnly: true });
+      return fn({ ...caller, requestId, origin, log, can, canAll, db: trx, audit, again });
     },
     options,
   );

@@ -42,6 +42,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
     refuseGuarded(entry.caller, input.body);
+    await route.before?.(entry.caller.orgId);
     const response = await inOrg(
       db,
       entry.caller,

@@ -36,6 +36,8 @@ export type Route<
   responseType?: string;
   /** Drops from an answer what may be shown only once, before it is kept for replay. */
   showOnce?: readonly string[];
+  /** What must be committed before the request's transaction begins. */
+  before?: (orgId: string) => Promise<void>;
   handler: (
     ctx: Ctx,
     input: {

@@ -41,7 +41,7 @@ export async function contextOfJob(
   const rights = rows[0];
   const permissions = new Set(rights?.held);
   const partial = new Set(rights?.partial);
-  return {
+  const ctx: Ctx = {
     orgId: job.org_id,
     orgSlug: rights?.slug ?? "",
     actor: { type: job.actor_type, id: job.actor_id },
@@ -56,5 +56,8 @@ export async function contextOfJob(
     log,
     db,
     audit: (entry) => auditAct(db, entry),
+    // A step is one transaction and ends with it.
+    again: (next) => next(ctx),
   };
+  return ctx;
 }

@@ -78,7 +78,7 @@ export async function openTwoOrgs(): Promise<TwoOrgs> {
         ? {}
         : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
+    const text = await textOf(response);
     return {
       status: response.status,
       body:
@@ -99,6 +99,16 @@ export async function openTwoOrgs(): Promise<TwoOrgs> {
       await test.drop();
     },
   };
+}
+
+/** The body as text; of a stream, which never ends, its first part. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream"))
+    return response.text();
+  const reader = response.body!.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
 }
 
 async function makeOrg(db: Database, name: string): Promise<TestOrg> {
