@@ -26,7 +26,10 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
     try {
       keys = await signingKeys(delivery);
     } catch {
-      return end({ error: "The signing secret could not be opened. Rotate the secret." });
+      return end({
+        error:
+          "The signing secret could not be opened. Make a new one and let the old one end at once.",
+      });
     }
     if (keys.length === 0)
       return end({ error: "The webhook has no signing secret. Rotate the secret." });

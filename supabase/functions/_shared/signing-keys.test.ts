@@ -102,7 +102,8 @@ test("nothing is sent when one secret of a webhook does not open, and the log sa
     ok: false,
     status: null,
     final: false,
-    error: "The signing secret could not be opened. Rotate the secret.",
+    error:
+      "The signing secret could not be opened. Make a new one and let the old one end at once.",
   });
   expect(sent).toEqual([]);
 });
