@@ -26,7 +26,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
-  const messages = pickMessages(await getMessages(), ["common", "errors"]);
+  const messages = pickMessages(await getMessages(), ["common", "errors", "newOrg"]);
   // Reading it makes every page one of its request: a page made at build time could not carry the nonce of an answer.
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (

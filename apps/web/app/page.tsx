@@ -3,6 +3,7 @@ import type { Metadata, Route } from "next";
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { NewOrgForm } from "#components/auth/new-org-form.tsx";
 import { RingField } from "#components/auth/ring-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Mark } from "#components/ui/mark.tsx";
@@ -11,6 +12,8 @@ import { database } from "#lib/database.ts";
 import type { SessionClaims } from "#lib/session-token.ts";
 import { getSession } from "#lib/session.ts";
 import { ensureAccount, listMyOrgs } from "#modules/identity/index.ts";
+import { signOut } from "./(auth)/actions.ts";
+import { createOrganisation } from "./[org]/actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: { absolute: (await getTranslations("landing"))("title") } };
@@ -32,9 +35,11 @@ async function withNames(session: SessionClaims): Promise<SessionClaims> {
 }
 
 /** For strangers: what this is. For whoever is signed in: the way to their organisation, made at the first visit. */
-export default async function StartPage() {
+export default async function StartPage({ searchParams }: PageProps<"/">) {
   const session = await getSession();
-  if (session) {
+  const { suspended } = await searchParams;
+  const shutOut = session && typeof suspended === "string" ? suspended.slice(0, 48) : null;
+  if (session && !shutOut) {
     await ensureAccount(database(), await withNames(session));
     const [org] = await listMyOrgs(database(), session);
     if (org) redirect(`/${org.slug}` as Route);
@@ -50,16 +55,33 @@ export default async function StartPage() {
         <Button variant="ghost" asChild className="max-md:hidden">
           <Link href="/docs/api">{t("docs")}</Link>
         </Button>
-        <Button asChild>
-          <Link href="/login">{t("signIn")}</Link>
-        </Button>
+        {session ? (
+          <form action={signOut}>
+            <Button type="submit">{t("signOut")}</Button>
+          </form>
+        ) : (
+          <Button asChild>
+            <Link href="/login">{t("signIn")}</Link>
+          </Button>
+        )}
       </header>
       <main className="mx-auto grid w-full max-w-6xl flex-1 items-center gap-12 px-6 py-10 md:px-10 lg:grid-cols-[1fr_420px]">
         <div>
           {session ? (
             <>
-              <h1 className="text-3xl font-semibold">{t("noOrgTitle")}</h1>
-              <p className="mt-3 max-w-[52ch] text-base text-muted-foreground">{t("noOrgText")}</p>
+              <h1 className="text-3xl font-semibold">
+                {t(shutOut ? "suspendedTitle" : "noOrgTitle")}
+              </h1>
+              <p className="mt-3 max-w-[52ch] text-base text-pretty text-muted-foreground">
+                {shutOut ? t("suspendedText", { org: shutOut }) : t("noOrgText")}
+              </p>
+              {shutOut ? (
+                <Button size="lg" asChild className="mt-6">
+                  <Link href="/">{t("others")}</Link>
+                </Button>
+              ) : (
+                <NewOrgForm create={createOrganisation} />
+              )}
             </>
           ) : (
             <>

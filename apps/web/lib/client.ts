@@ -120,6 +120,8 @@ export const api = {
     call<T>("POST", path, body, options),
   patch: <T>(path: string, body: unknown, options: CallOptions = {}) =>
     call<T>("PATCH", path, body, options),
+  put: <T = void>(path: string, options: CallOptions = {}) =>
+    call<T>("PUT", path, undefined, options),
   delete: <T = void>(path: string, options: CallOptions = {}) =>
     call<T>("DELETE", path, undefined, options),
 };

@@ -48,4 +48,4 @@ export type SettingsItem = {
 };
 
 export const settingsGroups = ["you", "org", "developers"] as const;
-export type SettingsIcon = "audit" | "keys" | "members" | "org" | "profile" | "webhooks";
+export type SettingsIcon = "audit" | "keys" | "members" | "org" | "profile" | "roles" | "webhooks";

@@ -49,6 +49,9 @@ async function enterPage(subject: string, orgSlug: string, facts: SessionFacts):
     return (await enterWithSession(database(), subject, orgSlug, facts)).caller;
   } catch (error) {
     if (error instanceof AppError && error.status === 401) redirect("/login?problem=ended");
+    // Whoever is suspended knows the organisation; that it was not there would be no answer.
+    if (error instanceof AppError && error.status === 403 && error.message.includes("is suspended"))
+      redirect(`/?suspended=${encodeURIComponent(orgSlug)}` as Route);
     // An org that is not theirs and one that is not there read the same.
     if (error instanceof AppError && error.status < 429) notFound();
     throw error;

@@ -31,3 +31,6 @@ function staysWhenDecoded(path: string): boolean {
 
 /** Remembers it in the browser that asked for a link by mail. */
 export const returnToCookie = "rapport-return-to";
+
+/** Whether somebody comes from an invitation: they join an organisation and need none of their own. */
+export const isInvitation = (returnTo: string): boolean => returnTo.startsWith("/invite/");

@@ -7,7 +7,7 @@ import type { Route } from "next";
 import { authClient } from "#lib/auth-client.ts";
 import { database } from "#lib/database.ts";
 import { env } from "#lib/env.ts";
-import { returnToCookie, safeReturnTo } from "#lib/return-to.ts";
+import { isInvitation, returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 import { guardTry } from "#lib/security/guard-try.ts";
 import { noteFailedSignIn } from "#lib/security/note-failed-sign-in.ts";
 import { clientAddress } from "#lib/security/peer.ts";
@@ -88,7 +88,8 @@ export async function signIn(input: schemas.SignIn, returnTo: string): Promise<A
 
 /** Makes an account. Goes on if Auth signs in at once; else a mail must be confirmed first. */
 export async function register(input: schemas.Register, returnTo: string): Promise<AuthAnswer> {
-  const parsed = schemas.register.safeParse(input);
+  const shape = isInvitation(returnTo) ? schemas.registerInvited : schemas.register;
+  const parsed = shape.safeParse(input);
   if (!parsed.success) return no("registration");
   const { email, password, name, organisation } = parsed.data;
   const before = await currentSession();

@@ -33,6 +33,8 @@ export const register = z.object({
   email,
   password,
 });
+/** Whoever comes by an invitation joins an organisation and names none. */
+export const registerInvited = z.object({ ...register.shape, organisation: z.string() });
 export const newPassword = z.object({ password });
 
 export type SignIn = z.infer<typeof signIn>;

@@ -4,6 +4,7 @@ import { NextIntlClientProvider } from "next-intl";
 import { getMessages } from "next-intl/server";
 import { cookies } from "next/headers";
 import { cache } from "react";
+import { DeletionNotice } from "#components/shell/deletion-notice.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { database } from "#lib/database.ts";
 import { pageContext } from "#lib/page-context.ts";
@@ -52,6 +53,11 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
         createOrg={createOrganisation}
         signOut={signOut}
         narrow={jar.get("rapport-sidebar")?.value === "narrow"}
+        notice={
+          me.org.deletion_due_at && (
+            <DeletionNotice org={name} slug={me.org.slug} due={me.org.deletion_due_at} />
+          )
+        }
       >
         {children}
       </Shell>

@@ -4,6 +4,7 @@ import {
   CircleUserRound,
   KeyRound,
   type LucideIcon,
+  ShieldCheck,
   ScrollText,
   Users,
   Webhook,
@@ -23,6 +24,7 @@ const ICONS: Record<SettingsIcon, LucideIcon> = {
   members: Users,
   org: Building2,
   profile: CircleUserRound,
+  roles: ShieldCheck,
   webhooks: Webhook,
 };
 

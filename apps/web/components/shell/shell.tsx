@@ -14,10 +14,15 @@ import type { ShellData } from "./types.ts";
 const Palette = dynamic(() => import("./palette.tsx").then((m) => m.Palette), { ssr: false });
 const KeySheet = dynamic(() => import("./key-sheet.tsx").then((m) => m.KeySheet), { ssr: false });
 
-type Props = ShellData & { narrow: boolean; children: ReactNode };
+type Props = ShellData & {
+  narrow: boolean;
+  /** Stands above every page: what everybody here must know. */
+  notice?: ReactNode;
+  children: ReactNode;
+};
 
 /** Canvas, sidebar, and one sheet that holds the page. On a phone the sheet is the screen. */
-export function Shell({ narrow: narrowAtFirst, children, ...data }: Props) {
+export function Shell({ narrow: narrowAtFirst, notice, children, ...data }: Props) {
   const t = useTranslations("shell");
   const router = useRouter();
   const pathname = usePathname();
@@ -81,6 +86,7 @@ export function Shell({ narrow: narrowAtFirst, children, ...data }: Props) {
             tabIndex={-1}
             className="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-background outline-none md:rounded-xl md:border md:shadow-1"
           >
+            {notice}
             {children}
           </main>
         </div>

@@ -20,10 +20,11 @@ export {
 } from "./invitations/accept.ts";
 export { listInvitations } from "./invitations/service.ts";
 export { listMembers } from "./members/service.ts";
+export { givableRoles } from "./roles/givable.ts";
 export { listPermissions, listRoles } from "./roles/service.ts";
 export { listTeams } from "./teams/service.ts";
 export { endOwnSession, endSessionsBeside, listSessions } from "./sessions/service.ts";
-export { getMe, getOrg } from "./orgs/service.ts";
+export { getMe, getOrg, listQuotas } from "./orgs/service.ts";
 export type { Me, Org } from "./orgs/schema.ts";
 
 export const identityServer = {

@@ -21,6 +21,13 @@ export const settings: SettingsItem[] = [
     permission: "members.read",
   },
   {
+    id: "roles",
+    path: "/settings/roles",
+    icon: "roles",
+    group: "org",
+    permission: "roles.read",
+  },
+  {
     id: "apiKeys",
     path: "/settings/api-keys",
     icon: "keys",

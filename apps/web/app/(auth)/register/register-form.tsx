@@ -7,6 +7,7 @@ import { PasswordInput } from "#components/auth/password-input.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { isInvitation } from "#lib/return-to.ts";
 import { register } from "../actions.ts";
 import type * as schemas from "../schemas.ts";
 import { useAuthForm } from "../use-auth-form.ts";
@@ -15,8 +16,9 @@ const big = "h-10 text-base max-md:h-12";
 
 export function RegisterForm({ returnTo }: { returnTo: string }) {
   const t = useTranslations("auth");
+  const invited = isInvitation(returnTo);
   const form = useAuthForm<schemas.Register>(
-    () => import("../schemas.ts").then((m) => m.register),
+    () => import("../schemas.ts").then((m) => (invited ? m.registerInvited : m.register)),
     { name: "", organisation: "", email: "", password: "" },
     (values) => register(values, returnTo),
   );
@@ -35,20 +37,22 @@ export function RegisterForm({ returnTo }: { returnTo: string }) {
         <Field label={t("name")} error={form.errorOf("name")}>
           {(ids) => <Input {...ids} {...form.field("name")} autoComplete="name" className={big} />}
         </Field>
-        <Field
-          label={t("organisation")}
-          hint={t("organisationHint")}
-          error={form.errorOf("organisation")}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              {...form.field("organisation")}
-              autoComplete="organization"
-              className={big}
-            />
-          )}
-        </Field>
+        {!invited && (
+          <Field
+            label={t("organisation")}
+            hint={t("organisationHint")}
+            error={form.errorOf("organisation")}
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                {...form.field("organisation")}
+                autoComplete="organization"
+                className={big}
+              />
+            )}
+          </Field>
+        )}
         <Field label={t("email")} error={form.errorOf("email")}>
           {(ids) => (
             <Input

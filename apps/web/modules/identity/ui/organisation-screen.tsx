@@ -10,7 +10,11 @@ import { Button } from "#components/ui/button.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import type { Org } from "../orgs/schema.ts";
+import type { Org, Quota } from "../orgs/schema.ts";
+import { DeletionCard } from "./organisation/deletion-card.tsx";
+import { ExportCard } from "./organisation/export-card.tsx";
+import { QuotasSection } from "./organisation/quotas-section.tsx";
+import { TransferCard } from "./organisation/transfer-card.tsx";
 import { currencyOptions, timeZoneOptions } from "./time-zones.ts";
 import { usePatch } from "./use-patch.ts";
 
@@ -30,8 +34,16 @@ function changesOf(org: Org, draft: Draft): Partial<Draft> {
   );
 }
 
-/** Name, address, currency and time zone of the organisation. */
-export function OrganisationScreen({ org, canWrite }: { org: Org; canWrite: boolean }) {
+type Props = {
+  org: Org;
+  quotas: readonly Quota[];
+  me: string | null;
+  can: { write: boolean; export: boolean; own: boolean };
+};
+
+/** Name, address, currency and time zone of the organisation; its limits, its archive, its hand-over and its end. */
+export function OrganisationScreen({ org, quotas, me, can }: Props) {
+  const canWrite = can.write;
   const t = useTranslations("settings");
   const c = useTranslations("common");
   const locale = useLocale();
@@ -145,6 +157,10 @@ export function OrganisationScreen({ org, canWrite }: { org: Org; canWrite: bool
           </div>
         </SettingsCard>
       </form>
+      <QuotasSection quotas={quotas} />
+      {can.export && <ExportCard org={org.slug} />}
+      {can.own && <TransferCard org={org.name} me={me} />}
+      {can.own && <DeletionCard org={org} />}
     </SettingsFrame>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
-import { getOrg } from "#modules/identity/index.ts";
+import { getOrg, listQuotas } from "#modules/identity/index.ts";
 import { OrganisationScreen } from "#modules/identity/ui/index.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,7 +12,18 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OrganisationPage({
   params,
 }: PageProps<"/[org]/settings/organisation">) {
-  const { read, can } = await pageContext((await params).org);
+  const { read, can, role, memberId } = await pageContext((await params).org);
   if (!can("org.read")) return <NotAllowed />;
-  return <OrganisationScreen org={await read(getOrg)} canWrite={can("org.write")} />;
+  const { org, quotas } = await read(async (ctx) => ({
+    org: await getOrg(ctx),
+    quotas: (await listQuotas(ctx)).data,
+  }));
+  return (
+    <OrganisationScreen
+      org={org}
+      quotas={quotas}
+      me={memberId}
+      can={{ write: can("org.write"), export: can("org.export"), own: role === "owner" }}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { CircleDashed, CirclePause, Ellipsis, PauseCircle, PlayCircle } from "lucide-react";
+import { CircleDashed, CirclePause, Ellipsis, PauseCircle, PlayCircle, UserX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { AlertDialog } from "#components/ui/alert-dialog.tsx";
@@ -13,12 +13,11 @@ import {
   DropdownMenuTrigger,
 } from "#components/ui/dropdown-menu.tsx";
 import { None } from "#components/ui/none.tsx";
-import { Select } from "#components/ui/select.tsx";
 import { TableCell, TableRow } from "#components/ui/table.tsx";
-import type { Member } from "../members/schema.ts";
-import { usePatch } from "./use-patch.ts";
-
-const ROLES = ["owner", "admin", "member", "viewer"] as const;
+import type { Member } from "../../members/schema.ts";
+import { usePatch } from "../use-patch.ts";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { type RoleChoices, RoleSelect, roleBody, roleValue, useRoleName } from "./role-select.tsx";
 
 type Props = {
   member: Member;
@@ -26,20 +25,29 @@ type Props = {
   isMe: boolean;
   /** Only owners make and unmake owners. */
   isOwner: boolean;
+  choices: RoleChoices;
   canWrite: boolean;
+  canRemove: boolean;
   onChanged: (member: Member) => void;
+  onRemoved: (id: string) => void;
 };
 
-export function MemberRow({ member, teams, isMe, isOwner, canWrite, onChanged }: Props) {
+export function MemberRow(props: Props) {
+  const { member, teams, isMe, isOwner, choices, canWrite, canRemove } = props;
   const t = useTranslations("settings.members");
+  const roleName = useRoleName(choices.own);
   const { save, pending } = usePatch<Member>(`/members/${member.id}`);
-  const [asking, setAsking] = useState(false);
-  const editable = canWrite && !isMe && (isOwner || member.role !== "owner");
+  const [asking, setAsking] = useState<"suspend" | "remove" | null>(null);
+  // Nobody acts on somebody who holds more than they do.
+  const editable =
+    canWrite &&
+    !isMe &&
+    (isOwner || (member.role !== "owner" && choices.givable.includes(roleValue(member))));
   const suspended = member.status === "suspended";
-  const change = async (changes: Partial<Member>) => {
-    const saved = await save(changes);
-    if (saved) onChanged(saved);
-    setAsking(false);
+  const change = async (changes: object) => {
+    const saved = await save(changes as Record<string, unknown>);
+    if (saved) props.onChanged(saved);
+    setAsking(null);
   };
   return (
     <TableRow>
@@ -52,7 +60,9 @@ export function MemberRow({ member, teams, isMe, isOwner, canWrite, onChanged }:
               {isMe && <span className="font-normal text-muted-foreground">{t("you")}</span>}
             </span>
             <span className="block truncate text-xs text-muted-foreground md:hidden">
-              {member.email}
+              {member.status === "active"
+                ? member.email
+                : `${t(`statuses.${member.status}`)} ${member.email ?? ""}`}
             </span>
           </span>
         </span>
@@ -63,23 +73,19 @@ export function MemberRow({ member, teams, isMe, isOwner, canWrite, onChanged }:
       <TableCell className="truncate text-muted-foreground max-lg:hidden">
         {teams.length > 0 ? teams.join(", ") : <None label={t("noTeam")} />}
       </TableCell>
-      <TableCell>
+      <TableCell className="truncate">
         {editable ? (
-          <Select
+          <RoleSelect
             aria-label={t("roleOf", { name: member.name })}
             size="sm"
             className="w-28"
-            value={member.role}
+            value={roleValue(member)}
             disabled={pending}
-            onValueChange={(role) => change({ role: role as Member["role"] })}
-            options={ROLES.filter((r) => isOwner || r !== "owner").map((role) => ({
-              value: role,
-              label: t(`roles.${role}`),
-              hint: t(`roleHints.${role}`),
-            }))}
+            onChange={(role) => change(roleBody(role))}
+            choices={choices}
           />
         ) : (
-          t(`roles.${member.role}`)
+          roleName(member)
         )}
       </TableCell>
       <TableCell className="max-md:hidden">
@@ -96,7 +102,7 @@ export function MemberRow({ member, teams, isMe, isOwner, canWrite, onChanged }:
         )}
       </TableCell>
       <TableCell className="text-right">
-        {editable && member.status !== "unclaimed" && (
+        {editable && (
           <DropdownMenu>
             <DropdownMenuTrigger asChild>
               <Button
@@ -108,27 +114,41 @@ export function MemberRow({ member, teams, isMe, isOwner, canWrite, onChanged }:
               </Button>
             </DropdownMenuTrigger>
             <DropdownMenuContent align="end">
-              {suspended ? (
+              {suspended && (
                 <DropdownMenuItem icon={PlayCircle} onSelect={() => change({ status: "active" })}>
                   {t("letIn")}
                 </DropdownMenuItem>
-              ) : (
-                <DropdownMenuItem icon={PauseCircle} danger onSelect={() => setAsking(true)}>
+              )}
+              {member.status === "active" && (
+                <DropdownMenuItem icon={PauseCircle} danger onSelect={() => setAsking("suspend")}>
                   {t("suspend")}
+                </DropdownMenuItem>
+              )}
+              {canRemove && (
+                <DropdownMenuItem icon={UserX} danger onSelect={() => setAsking("remove")}>
+                  {t("remove")}
                 </DropdownMenuItem>
               )}
             </DropdownMenuContent>
           </DropdownMenu>
         )}
         <AlertDialog
-          open={asking}
-          onOpenChange={setAsking}
+          open={asking === "suspend"}
+          onOpenChange={(open) => !open && setAsking(null)}
           title={t("suspendTitle", { name: member.name })}
           description={t("suspendText")}
           action={t("suspend")}
           pending={pending}
           onAction={() => change({ status: "suspended" })}
         />
+        {asking === "remove" && (
+          <RemoveDialog
+            member={member}
+            open
+            onOpenChange={(open) => !open && setAsking(null)}
+            onRemoved={() => props.onRemoved(member.id)}
+          />
+        )}
       </TableCell>
     </TableRow>
   );

@@ -1,16 +1,22 @@
 "use client";
+import { UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { toast } from "sonner";
 import { SettingsFrame, SettingsIntro } from "#components/settings/settings-frame.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Section } from "#components/ui/section.tsx";
 import { Table, TableBody, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
 import { api } from "#lib/client.ts";
-import { toast } from "sonner";
-import type { Member } from "../members/schema.ts";
-import type { Team } from "../teams/schema.ts";
+import type { Invitation } from "../../invitations/schema.ts";
+import type { Member } from "../../members/schema.ts";
+import type { Team } from "../../teams/schema.ts";
+import { problemWords } from "../use-patch.ts";
+import { InvitationsSection } from "./invitations-section.tsx";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { LeaveSection } from "./leave-section.tsx";
 import { MemberRow } from "./member-row.tsx";
-import { problemWords } from "./use-patch.ts";
+import type { RoleChoices } from "./role-select.tsx";
+import { TeamsSection } from "./teams-section.tsx";
 
 type MemberPage = {
   data: Member[];
@@ -21,22 +27,34 @@ type MemberPage = {
 
 type Props = {
   first: MemberPage;
+  invitations: readonly Invitation[];
   teams: readonly Team[];
+  choices: RoleChoices;
+  org: string;
   /** The reader's own membership. */
   me: string | null;
   isOwner: boolean;
-  canWrite: boolean;
+  can: { write: boolean; remove: boolean; writeTeams: boolean; deleteTeams: boolean };
 };
 
-/** Who belongs to the organisation, in which role and state, and the teams. */
-export function MembersScreen({ first, teams, me, isOwner, canWrite }: Props) {
+/** Who belongs to the organisation, who is invited, and the teams. */
+export function MembersScreen(props: Props) {
+  const { first, invitations, teams, choices, me, isOwner, can } = props;
   const t = useTranslations("settings.members");
+  const i = useTranslations("settings.invitations");
   const s = useTranslations("settings");
   const [page, setPage] = useState(first);
+  const [known, setKnown] = useState(first);
+  // What the server has read anew stands: somebody may have joined meanwhile.
+  if (known !== first) {
+    setKnown(first);
+    setPage(first);
+  }
   const [pending, setPending] = useState(false);
-  const names = new Map(page.data.map((m) => [m.id, m.name]));
+  const [inviting, setInviting] = useState(false);
   const teamsOf = (id: string) =>
     teams.filter((team) => team.member_ids.includes(id) || team.lead_id === id).map((x) => x.name);
+  const put = (data: Member[]) => setPage({ ...page, data });
 
   const more = async () => {
     setPending(true);
@@ -44,6 +62,7 @@ export function MembersScreen({ first, teams, me, isOwner, canWrite }: Props) {
       const params = new URLSearchParams({
         limit: "100",
         sort: "name",
+        "filter[status][in]": "active,suspended,unclaimed",
         cursor: page.next_cursor ?? "",
       });
       const next = await api.get<MemberPage>(`/members?${params}`);
@@ -55,10 +74,20 @@ export function MembersScreen({ first, teams, me, isOwner, canWrite }: Props) {
     }
   };
   return (
-    <SettingsFrame crumbs={[{ label: s("nav.members") }]}>
+    <SettingsFrame
+      crumbs={[{ label: s("nav.members") }]}
+      actions={
+        can.write && (
+          <Button size="sm" variant="primary" onClick={() => setInviting(true)}>
+            <UserPlus className="size-3.5" aria-hidden /> {i("invite")}
+          </Button>
+        )
+      }
+    >
       <SettingsIntro title={t("title", { count: page.total_count ?? page.data.length })}>
         {t("text")}
       </SettingsIntro>
+      <InvitationsSection invitations={invitations} roles={choices.own} canWrite={can.write} />
       <Table label={t("list")} className="table-fixed">
         <colgroup>
           <col />
@@ -88,13 +117,13 @@ export function MembersScreen({ first, teams, me, isOwner, canWrite }: Props) {
               teams={teamsOf(member.id)}
               isMe={member.id === me}
               isOwner={isOwner}
-              canWrite={canWrite}
+              choices={choices}
+              canWrite={can.write}
+              canRemove={can.remove}
               onChanged={(changed) =>
-                setPage({
-                  ...page,
-                  data: page.data.map((m) => (m.id === changed.id ? changed : m)),
-                })
+                put(page.data.map((m) => (m.id === changed.id ? changed : m)))
               }
+              onRemoved={(id) => put(page.data.filter((m) => m.id !== id))}
             />
           ))}
         </TableBody>
@@ -104,35 +133,14 @@ export function MembersScreen({ first, teams, me, isOwner, canWrite }: Props) {
           {t("more")}
         </Button>
       )}
-      {teams.length > 0 && (
-        <Section title={t("teams")} count={teams.length} className="max-w-2xl">
-          <ul>
-            {teams.map((team) => (
-              <li
-                key={team.id}
-                className="flex items-center gap-3 border-b px-3 py-2 last:border-b-0"
-              >
-                <span className="min-w-0 flex-1">
-                  <span className="block truncate font-medium">{team.name}</span>
-                  <span className="block truncate text-xs text-muted-foreground">
-                    {[
-                      teams.find((x) => x.id === team.parent_id)?.name,
-                      team.lead_id && names.has(team.lead_id)
-                        ? t("ledBy", { name: names.get(team.lead_id) ?? "" })
-                        : null,
-                    ]
-                      .filter(Boolean)
-                      .join(", ")}
-                  </span>
-                </span>
-                <span className="text-xs text-muted-foreground">
-                  {t("people", { count: team.member_ids.length })}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <TeamsSection
+        teams={teams}
+        people={page.data}
+        canWrite={can.writeTeams}
+        canDelete={can.deleteTeams}
+      />
+      {me && <LeaveSection org={props.org} />}
+      <InviteDialog open={inviting} onOpenChange={setInviting} choices={choices} />
     </SettingsFrame>
   );
 }
