@@ -11,7 +11,7 @@ import { getDeal } from "./crm/deals/service.ts";
 import { getPerson } from "./crm/people/service.ts";
 import { readBoard, readList } from "./crm/screens/service.ts";
 import { getMe, getOrg, listApiKeys, listMembers, listTeams } from "./identity/index.ts";
-import { asDatabaseOwner, memberWith, openMailbox } from "./identity/testing.ts";
+import { asDatabaseOwner, memberWith, openMailbox } from "#lib/testing/membership.ts";
 import { getHealth, getWebhook, listWebhooks } from "./integrations/index.ts";
 import { enabledModules, routesOf } from "./registry.ts";
 

@@ -1,2 +1,2 @@
-export { mailConfigured, sendMail, type Mail } from "./send.ts";
-export { writeMail, type MailText } from "./write.ts";
+export { sendMail } from "./send.ts";
+export { writeMail } from "./write.ts";

@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTwoOrgs, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { memberWith } from "#modules/identity/testing.ts";
+import { memberWith } from "#lib/testing/membership.ts";
 
 type Member = Awaited<ReturnType<typeof memberWith>>;
 type Row = Record<string, unknown>;

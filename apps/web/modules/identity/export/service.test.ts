@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { withOrg } from "@rapport/db";
 import { parse } from "csv-parse/sync";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { asDatabaseOwner, memberWith } from "../testing.ts";
+import { asDatabaseOwner, memberWith } from "#lib/testing/membership.ts";
 import { exportOrg } from "./service.ts";
 
 let t: TwoOrgs;

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { withOrg } from "@rapport/db";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { ensureAccount, listMyOrgs } from "../account/service.ts";
-import { asDatabaseOwner, memberWith, newPerson, openMailbox, type Person } from "../testing.ts";
+import {
+  asDatabaseOwner,
+  memberWith,
+  newPerson,
+  openMailbox,
+  type Person,
+} from "#lib/testing/membership.ts";
 import { acceptInvitation, readInvitation } from "./accept.ts";
 
 let t: TwoOrgs;

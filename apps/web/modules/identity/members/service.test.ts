@@ -3,7 +3,7 @@ import { withOrg } from "@rapport/db";
 import { runDueJobs } from "#lib/jobs/index.ts";
 import { createLog } from "#lib/log.ts";
 import { openTwoOrgs, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { asDatabaseOwner, memberWith } from "../testing.ts";
+import { asDatabaseOwner, memberWith } from "#lib/testing/membership.ts";
 import { reassignJob } from "./reassign.ts";
 
 let t: TwoOrgs;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import pg from "pg";
 import { openTwoOrgs, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { asDatabaseOwner, memberWith, openMailbox } from "../testing.ts";
+import { asDatabaseOwner, memberWith, openMailbox } from "#lib/testing/membership.ts";
 
 let t: TwoOrgs;
 let mailbox: Awaited<ReturnType<typeof openMailbox>>;

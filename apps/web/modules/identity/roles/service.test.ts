@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withOrg } from "@rapport/db";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { asDatabaseOwner, memberWith } from "../testing.ts";
+import { asDatabaseOwner, memberWith } from "#lib/testing/membership.ts";
 
 let t: TwoOrgs;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { withOrg } from "@rapport/db";
 import { sql } from "kysely";
 import pg from "pg";
-import { cookieOf, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
+import { cookieOf, type TestOrg, type TwoOrgs } from "./two-orgs.ts";
 
 export type Person = { sub: string; email: string; cookie: string };
 
