@@ -28,6 +28,7 @@ export function exactLine(
     actor_name,
     object_name,
     is_withheld,
+    labels: ___,
     sealed_seq: _,
     sealed_at: __,
     ...fixed

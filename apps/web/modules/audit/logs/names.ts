@@ -1,4 +1,5 @@
 /** Names for the ids of a page, as they are now. Actors: members, removed ones too, and keys. Objects: whatever the reader may see. */
+import { uuidPattern } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 
@@ -37,6 +38,38 @@ export async function readActorNames(
   return namesOf(rows);
 }
 
+/** What a field of another row refers to. */
+const referenceOf: Record<string, string> = {
+  assignee_id: "members",
+  company_id: "companies",
+  created_by: "members",
+  deal_id: "deals",
+  lead_id: "members",
+  member_id: "members",
+  owner_id: "members",
+  person_id: "people",
+  pipeline_id: "pipelines",
+  product_id: "products",
+  role_id: "roles",
+  stage_id: "stages",
+  team_id: "teams",
+};
+
+type Change = { before?: unknown; after?: unknown };
+
+/** The ids of other records that changes name, before and after. */
+export function referencesIn(
+  changes: Record<string, Change> | null,
+): { object_type: string; object_id: string }[] {
+  return Object.entries(changes ?? {}).flatMap(([field, { before, after }]) =>
+    Object.hasOwn(referenceOf, field)
+      ? [before, after].flatMap((id) =>
+          typeof id === "string" ? [{ object_type: referenceOf[field]!, object_id: id }] : [],
+        )
+      : [],
+  );
+}
+
 /** Ids of objects and their names, one query a type. */
 export async function readObjectNames(
   ctx: Ctx,
@@ -44,7 +77,7 @@ export async function readObjectNames(
 ): Promise<Map<string, string>> {
   const byType = new Map<string, string[]>();
   for (const { object_type, object_id } of rows)
-    if (object_id && Object.hasOwn(nameOf, object_type))
+    if (object_id && uuidPattern.test(object_id) && Object.hasOwn(nameOf, object_type))
       byType.set(object_type, [...(byType.get(object_type) ?? []), object_id]);
   const found = await Promise.all(
     [...byType].map(async ([type, ids]) => {

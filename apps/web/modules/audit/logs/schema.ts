@@ -1,20 +1,6 @@
+import { actorTypes, eventKinds, outcomes } from "./kinds.ts";
 import type { Fields } from "#lib/query/index.ts";
 import { date, id, pageOf, time, z } from "#lib/schema.ts";
-
-export const actorTypes = ["user", "key", "import", "function", "workos", "system"] as const;
-export const eventKinds = [
-  "create",
-  "read",
-  "update",
-  "delete",
-  "export",
-  "sign_in",
-  "sign_out",
-  "access_denied",
-  "privilege_change",
-  "security",
-] as const;
-export const outcomes = ["success", "refused", "failed"] as const;
 
 /** The list is in the order of writing: ids of version 7 are that order, and the primary key serves it. */
 export const auditFields: Fields = {
@@ -46,6 +32,9 @@ export const auditLogSchema = z
     object_type: z.string().openapi({ example: "deals" }),
     object_id: id.nullable(),
     object_name: z.string().nullable(),
+    labels: z
+      .record(z.string(), z.string())
+      .openapi({ description: "Names of the records whose ids stand among the changes." }),
     outcome: z.enum(outcomes),
     changes: z
       .record(

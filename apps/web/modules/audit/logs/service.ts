@@ -4,7 +4,7 @@ import type { Ctx } from "@rapport/db";
 import { sql, type RawBuilder } from "kysely";
 import { listPage, type Condition, type ListQuery } from "#lib/query/index.ts";
 import { guardValues } from "./guards.ts";
-import { readActorNames, readObjectNames } from "./names.ts";
+import { readActorNames, readObjectNames, referencesIn } from "./names.ts";
 import { auditFields, type AuditLog } from "./schema.ts";
 
 export const columns = [
@@ -30,7 +30,10 @@ export const columns = [
   "erased_at",
 ] as const;
 
-export type Row = Omit<AuditLog, "object_name" | "is_withheld" | "sealed_seq" | "sealed_at">;
+export type Row = Omit<
+  AuditLog,
+  "object_name" | "labels" | "is_withheld" | "sealed_seq" | "sealed_at"
+>;
 type Seal = { log_id: string; seq: string; sealed_at: string };
 
 /** A page of the log, the latest first unless asked otherwise. */
@@ -81,7 +84,7 @@ export async function present(ctx: Ctx, rows: readonly Row[]): Promise<AuditLog[
       ctx,
       rows.map((row) => row.actor_id),
     ),
-    readObjectNames(ctx, rows),
+    readObjectNames(ctx, [...rows, ...rows.flatMap((row) => referencesIn(row.changes))]),
     readSeals(
       ctx,
       rows.map((row) => row.id),
@@ -94,6 +97,7 @@ export async function present(ctx: Ctx, rows: readonly Row[]): Promise<AuditLog[
       ...guarded,
       changes: guarded.changes,
       actor_name: row.actor_name ?? actors.get(row.actor_id ?? "") ?? null,
+      labels: labelsOf(guarded.changes, objects),
       object_name: objects.get(row.object_id ?? "") ?? nameIn(guarded.changes),
       sealed_seq: seal ? Number(seal.seq) : null,
       sealed_at: seal?.sealed_at ?? null,
@@ -107,6 +111,14 @@ async function readSeals(ctx: Ctx, ids: readonly string[]): Promise<Map<string, 
   );
   return new Map(rows.map((row) => [row.log_id, row]));
 }
+
+const labelsOf = (changes: AuditLog["changes"], names: ReadonlyMap<string, string>) =>
+  Object.fromEntries(
+    referencesIn(changes).flatMap(({ object_id }) => {
+      const name = names.get(object_id);
+      return name ? [[object_id, name]] : [];
+    }),
+  );
 
 /** What is gone has its last name in its own entry. */
 function nameIn(changes: AuditLog["changes"]): string | null {
