@@ -54,12 +54,15 @@ describe("the command", () => {
     await holder.query("rollback");
     holder.release();
     await expect
-      .poll(async () => {
-        const { rowCount } = await orgs.owner.query(
-          "select from pg_stat_activity where datname = current_database() and application_name = 'secrets:rotate'",
-        );
-        return rowCount;
-      })
+      .poll(
+        async () => {
+          const { rowCount } = await orgs.owner.query(
+            "select from pg_stat_activity where datname = current_database() and application_name = 'secrets:rotate'",
+          );
+          return rowCount;
+        },
+        { timeout: 10_000 },
+      )
       .toBe(0);
 
     const half = await orgs.keys();
@@ -119,8 +122,8 @@ describe("the command", () => {
       `does not open: private.webhook_secrets.ciphertext, org ${orgs.acme.orgId}, row ${broken}`,
       `does not open: private.webhook_secrets.ciphertext, org ${orgs.globex.orgId}, row ${foreign}`,
       "308 values moved to k2.",
-      "Leave k1 in RAPPORT_ENCRYPTION_KEYS: 1 value still name it.",
-      "1 value name k0, which is not in RAPPORT_ENCRYPTION_KEYS.",
+      "Leave k1 in RAPPORT_ENCRYPTION_KEYS: 1 value still names it.",
+      "1 value names k0, which is not in RAPPORT_ENCRYPTION_KEYS.",
     ])
       expect(output.split("\n")).toContain(line);
     expect(output).not.toContain("may be taken out");

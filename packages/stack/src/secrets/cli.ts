@@ -67,9 +67,8 @@ export async function main(args: string[], env = process.env): Promise<number> {
 function describeFailure(error: unknown): string {
   if (error instanceof StackError) return error.message;
   const { message, code } = error as { message?: string; code?: string };
-  return redactText(
-    `The rotation stopped: ${[message, code].filter(Boolean).join(" ") || "unknown cause"}. What was moved stays; run it again.`,
-  );
+  const cause = message || code || "unknown cause";
+  return redactText(`The rotation stopped: ${cause}. What was moved stays; run it again.`);
 }
 
 if (import.meta.main) {

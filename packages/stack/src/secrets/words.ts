@@ -33,8 +33,8 @@ export function describeEnd(
     if (keyId === ring.current) continue;
     lines.push(
       ring.keys.has(keyId)
-        ? `Leave ${keyId} in RAPPORT_ENCRYPTION_KEYS: ${values(count)} still name it.`
-        : `${values(count)} name ${keyId}, which is not in RAPPORT_ENCRYPTION_KEYS.`,
+        ? `Leave ${keyId} in RAPPORT_ENCRYPTION_KEYS: ${values(count)} still ${count === 1 ? "names" : "name"} it.`
+        : `${values(count)} ${count === 1 ? "names" : "name"} ${keyId}, which is not in RAPPORT_ENCRYPTION_KEYS.`,
     );
   }
   const waiting = [...byKey].reduce((n, [id, count]) => (id === ring.current ? n : n + count), 0);
