@@ -99,6 +99,9 @@ begin
       raise exception 'this member holds %, which you do not', beyond using errcode = '42501', hint = 'Ask somebody who may do as much.';
     end if;
   end if;
+  if tg_op = 'INSERT' and new.user_id is not null and not is_owner then
+    raise exception 'people join by an invitation' using errcode = '42501';
+  end if;
   if new.role = 'owner' and not is_owner then
     raise exception 'only an owner can change who the owners are' using errcode = '42501';
   end if;

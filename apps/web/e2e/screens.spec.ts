@@ -16,7 +16,7 @@ const api = createClient(stack.api_url, demo.api_key);
 
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
-/** The id that stands for `[id]` below an address. */
+/** What stands for `[id]` or `[token]` below an address. */
 const samples: Record<string, () => Promise<string>> = {
   "/[org]/companies/[id]": () => firstId("/companies?limit=1"),
   "/[org]/deals/[id]": () => firstId("/deals?limit=1"),
@@ -24,6 +24,11 @@ const samples: Record<string, () => Promise<string>> = {
   "/[org]/settings/webhooks/[id]": async () => {
     const made = await api.post<{ id: string }>("/webhooks", { url: `${stack.web_url}/hook` });
     return made.body.id;
+  },
+  "/invite/[token]": async () => {
+    const email = `looked-at-${Date.now()}@example.com`;
+    const { body } = await api.post<{ link: string }>("/invitations", { email });
+    return body.link.split("/invite/")[1]!;
   },
   "/[org]/import/[id]": async () => {
     const file = "name,domain\nLooked At,looked-at.example\n";
@@ -91,10 +96,11 @@ for (const screen of listScreens()) {
 async function addressOf(path: string): Promise<string> {
   if (!demo) throw new Error("unreachable");
   let address = path.replace("[org]", demo.org_slug);
-  if (address.includes("[id]")) {
+  const named = /\[(id|token)\]/;
+  if (named.test(address)) {
     const sample = samples[path];
     expect(sample, `Say in screens.spec.ts which id stands for ${path}.`).toBeDefined();
-    address = address.replace("[id]", (await sample?.()) ?? "");
+    address = address.replace(named, (await sample?.()) ?? "");
   }
   return address;
 }

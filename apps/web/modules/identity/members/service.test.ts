@@ -129,6 +129,19 @@ test("who may write members gives nothing beyond their own, and touches nobody w
       .execute(),
   );
   await expect(steal).rejects.toMatchObject({ code: "42501" });
+  const smuggle = withOrg(t.db, { sub: clerk.sub, org_id: t.acme.id }, (trx) =>
+    trx
+      .insertInto("org_members")
+      .values({
+        org_id: t.acme.id,
+        user_id: t.globex.people.member.userId,
+        name: "Smuggled",
+        role: "custom",
+        role_id: clerk.roleId,
+      })
+      .execute(),
+  );
+  await expect(smuggle).rejects.toMatchObject({ code: "42501" });
 });
 
 test("the last owner stays: no demotion, no suspension, no leaving", async () => {
