@@ -2,6 +2,7 @@
 import { functionInvariants } from "./invariants-functions.ts";
 import { grantInvariants } from "./invariants-grants.ts";
 import { keyInvariants } from "./invariants-keys.ts";
+import { secretInvariants } from "./invariants-secrets.ts";
 import { tableInvariants } from "./invariants-tables.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -10,4 +11,5 @@ export const allInvariants: { about: string; invariants: Invariant[] }[] = [
   { about: "keys", invariants: keyInvariants },
   { about: "grants", invariants: grantInvariants },
   { about: "functions", invariants: functionInvariants },
+  { about: "secrets", invariants: secretInvariants },
 ];
