@@ -5,7 +5,7 @@ import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { database } from "./database.ts";
-import { enterWithSession, inOrg, withhold } from "./door/index.ts";
+import { enterWithSession, inOrg, noteRefusedPage, withhold } from "./door/index.ts";
 import { createLog } from "./log.ts";
 import type { SessionFacts } from "./door/caller.ts";
 import { getSession, readFacts } from "./session.ts";
@@ -48,6 +48,14 @@ async function enterPage(subject: string, orgSlug: string, facts: SessionFacts):
   try {
     return (await enterWithSession(database(), subject, orgSlug, facts)).caller;
   } catch (error) {
+    if (error instanceof AppError)
+      await noteRefusedPage(database(), {
+        error,
+        subject,
+        org: orgSlug,
+        userAgent: facts.user_agent ?? null,
+        log: createLog({ page: orgSlug }),
+      });
     if (error instanceof AppError && error.status === 401) redirect("/login?problem=ended");
     // Whoever is suspended knows the organisation; that it was not there would be no answer.
     if (error instanceof AppError && error.status === 403 && error.message.includes("is suspended"))

@@ -35,6 +35,7 @@ export async function writeReads(
     session_id: request.session?.id,
     ip: request.session?.ip,
     user_agent: request.session?.user_agent,
+    reason: request.reason,
   };
   const rows = entries.map((entry) => ({
     ...common,

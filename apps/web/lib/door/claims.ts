@@ -14,10 +14,18 @@ function claimsOf(caller: Caller, request: RequestFacts): Claims {
     origin: request.origin,
     ...(id ? { session_id: id } : {}),
     ...session,
+    ...(request.reason ? { reason: request.reason } : {}),
   };
 }
 
-export type RequestFacts = { requestId: string; origin: Origin; log: Log; session?: SessionFacts };
+export type RequestFacts = {
+  requestId: string;
+  origin: Origin;
+  log: Log;
+  session?: SessionFacts;
+  /** Why it is done, in the caller's words: for the audit log. */
+  reason?: string;
+};
 
 /** Opens the transaction of one request and hands its context to `fn`. A read-only one refuses every write. */
 export async function inOrg<T>(

@@ -1,6 +1,7 @@
 export { auditAct } from "./audit.ts";
 export { enterWithSession } from "./caller.ts";
 export { inOrg } from "./claims.ts";
+export { noteRefusedPage } from "./refusals.ts";
 export { mountRoutes } from "./mount.ts";
 export { describeApi } from "./openapi.ts";
 export { problemResponse } from "./problem.ts";

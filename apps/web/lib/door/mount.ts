@@ -46,7 +46,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const response = await inOrg(
       db,
       entry.caller,
-      { requestId, origin, log, ...(session ? { session } : {}) },
+      { requestId, origin, log, ...(session ? { session } : {}), ...reasonOf(c.req.raw) },
       (ctx) => run(ctx, c, route, input, bodyText),
       { readOnly: route.method === "get" },
     );
@@ -61,6 +61,17 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const { permission } = route;
     await noteRefusal(db, c.req.raw, { error, permission, entry, requestId, log });
     return problemResponse(error, requestId);
+  }
+}
+
+/** `Rapport-Reason` says why, for the audit log: percent-encoded where it is not ASCII. */
+function reasonOf(request: Request): { reason?: string } {
+  const given = request.headers.get("rapport-reason")?.trim();
+  if (!given) return {};
+  try {
+    return { reason: decodeURIComponent(given).slice(0, 500) };
+  } catch {
+    return { reason: given.slice(0, 500) };
   }
 }
 

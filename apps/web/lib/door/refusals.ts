@@ -59,11 +59,30 @@ export async function noteRefusal(
       requestId,
     });
   } catch (failed) {
-    log("error", "A refusal could not be noted.", {
-      error: failed instanceof Error ? failed.message : String(failed),
-    });
+    tellFailure(log, failed);
   }
 }
+
+/** The same for a page of an org that the signed-in person may not enter. */
+export async function noteRefusedPage(
+  db: Database,
+  refused: { error: AppError; subject: string; org: string; userAgent: string | null; log: Log },
+): Promise<void> {
+  const { error, subject, org, userAgent, log } = refused;
+  if (error.status !== 403 && error.status !== 429) return;
+  const action = actionOf(error, null, undefined);
+  const refusal = { org, lookup: null, subject, action, status: error.status, ip: clientAddress() };
+  try {
+    await count(db, refusal, { path: `GET /${org}`, userAgent, requestId: crypto.randomUUID() });
+  } catch (failed) {
+    tellFailure(log, failed);
+  }
+}
+
+const tellFailure = (log: Log, failed: unknown) =>
+  log("error", "A refusal could not be noted.", {
+    error: failed instanceof Error ? failed.message : String(failed),
+  });
 
 function actionOf(error: AppError, permission: string | null, entry: Entry | undefined): string {
   if (error.status === 429) return "access.rate_limit";

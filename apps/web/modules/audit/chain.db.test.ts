@@ -1,9 +1,13 @@
 // The chain: what is committed gets its place, and whatever the database's superuser does to it afterwards is found.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { repoRoot } from "@rapport/stack/paths";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sealAudit } from "#lib/audit/index.ts";
 import { createLog } from "#lib/log.ts";
+import { createApi } from "#api";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { publicKeysOf } from "@rapport/stack/audit/keys";
 import { verifyDatabase, type Verdict } from "@rapport/stack/audit/verify-database";
@@ -320,5 +324,66 @@ describe("nobody else changes it at all", () => {
         ),
       ),
     ).rejects.toThrow("permission denied");
+  });
+});
+
+describe("the command", () => {
+  const run = (args: string[]) =>
+    spawnSync(process.execPath, [join(repoRoot, "packages/stack/src/audit/verify.ts"), ...args], {
+      encoding: "utf8",
+      env: {
+        PATH: process.env.PATH,
+        RAPPORT_OWNER_DB_URL: world.ownerUrl,
+        RAPPORT_AUDIT_SIGNING_KEY: process.env.RAPPORT_AUDIT_SIGNING_KEY,
+      },
+    });
+
+  test("says that a log is whole, and names the first entry that is not", async () => {
+    await makeCompanies(world.acme, ["For the command"]);
+    await seal();
+    const whole = run(["--org", world.acme.slug]);
+    expect(whole.stderr).toBe("");
+    expect(whole.stdout).toMatch(/^acme: \d+ entries in one chain, \d+ signed heads?/);
+    expect(whole.status).toBe(0);
+
+    const [last] = await rows<{ log_id: string; seq: string }>(
+      "select log_id, seq from private.audit_chain where org_id = $1 order by seq desc limit 1",
+      [world.acme.id],
+    );
+    await root.query("update public.audit_logs set outcome = 'failed' where id = $1", [
+      last!.log_id,
+    ]);
+    const broken = run(["--org", world.acme.slug]);
+    expect(broken.stderr).toContain(
+      `acme: NOT as it was sealed. Entry ${last!.seq} (${last!.log_id}) was changed`,
+    );
+    expect(broken.status).toBe(1);
+    await root.query("update public.audit_logs set outcome = 'success' where id = $1", [
+      last!.log_id,
+    ]);
+  });
+
+  test("needs an org that there is", () => {
+    expect(run(["--org", "nobody"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("no organisation nobody"),
+    });
+  });
+});
+
+describe("the internal address", () => {
+  const post = (bearer: string) =>
+    createApi().request("http://rapport.test/api/internal/audit/seal", {
+      method: "POST",
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+
+  test("seals for who bears the internal secret, and is not there for anybody else", async () => {
+    await makeCompanies(world.acme, ["By the ticker"]);
+    expect((await post(world.acme.key)).status).toBe(404);
+    expect(await verify(world.acme.id)).toMatchObject({ unsealed: 1 });
+    const answer = await post(process.env.RAPPORT_INTERNAL_SECRET!);
+    expect(await answer.json()).toEqual({ sealed: 1, signed: 1, remaining: 0 });
+    expect(await verify(world.acme.id)).toMatchObject({ problem: null, unsealed: 0, unsigned: 0 });
   });
 });

@@ -74,3 +74,18 @@ test("a read that failed says nothing", async () => {
   expect((await call(acme.key, "GET", `/audit-logs/${acme.id}`)).status).toBe(404);
   expect(await count()).toEqual(before);
 });
+
+test("an act with a reason keeps it", async () => {
+  const { globex, call } = world;
+  const id = (await call(globex.key, "POST", "/companies", { name: "Why" })).body.id;
+  const why = { "rapport-reason": encodeURIComponent("Auf Wunsch gelöscht") };
+  expect((await call(globex.key, "DELETE", `/companies/${id}`, undefined, why)).status).toBe(204);
+  const { rows } = await owner.query(
+    "select action, reason from public.audit_logs where object_id = $1 order by tableoid, ctid",
+    [id],
+  );
+  expect(rows).toEqual([
+    { action: "companies.create", reason: null },
+    { action: "companies.delete", reason: "Auf Wunsch gelöscht" },
+  ]);
+});
