@@ -3,7 +3,7 @@
 import { Avatar } from "#components/ui/avatar.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cn } from "#lib/cn.ts";
-import { useMemberName, useMembers } from "#modules/crm/ui/data/reference.ts";
+import { useMemberName, usePresentMembers } from "#modules/crm/ui/data/reference.ts";
 import { Due } from "#modules/crm/ui/due.tsx";
 import { isDate } from "#modules/crm/ui/fields/date-check.ts";
 import { RecordLink } from "#modules/crm/ui/fields/shown.tsx";
@@ -40,7 +40,7 @@ export function TaskRow({ task, canWrite, compact, current }: Props) {
   const [editing, setEditing] = useState<"due_on" | "assignee_id" | "title">();
   const assignee = useRef<HTMLButtonElement>(null);
   const who = useMemberName(task.assignee_id);
-  const { data: members } = useMembers();
+  const { data: members } = usePresentMembers();
   const isDone = task.done_at !== null;
   const Icon = TASK_ICONS[task.kind];
   const quiet = "rounded-sm hover:bg-accent";

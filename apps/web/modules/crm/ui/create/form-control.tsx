@@ -9,7 +9,7 @@ import { Textarea } from "#components/ui/textarea.tsx";
 import { cn } from "#lib/cn.ts";
 import { useTranslations } from "next-intl";
 import { useName } from "../data/names.ts";
-import { useMembers, usePipelines } from "../data/reference.ts";
+import { usePresentMembers, usePipelines } from "../data/reference.ts";
 import { searchRecords } from "../data/search.ts";
 import { CURRENCIES } from "../fields/currencies.ts";
 import { StageRing } from "../stage-ring.tsx";
@@ -65,7 +65,7 @@ function RecordControl({ object, ids, value, onChange }: ControlProps & { object
 }
 
 function MemberControl({ ids, value, onChange }: ControlProps) {
-  const { data: members = [] } = useMembers();
+  const { data: members = [] } = usePresentMembers();
   const options = members.map(({ id, name }) => ({
     value: id,
     label: name,

@@ -52,7 +52,15 @@ export const membersQuery = {
   staleTime: 5 * 60_000,
 };
 
+/** All members, those who have left among them: records may bear their names. */
 export const useMembers = () => useQuery(membersQuery);
+
+/** The members to whom something can be given. */
+export const usePresentMembers = () =>
+  useQuery({
+    ...membersQuery,
+    select: (members) => members.filter((member) => member.status !== "removed"),
+  });
 
 /** A member's name by id; undefined while the members load, null when there is none. */
 export function useMemberName(id: string | null) {

@@ -2,7 +2,7 @@
 // The right editor for each kind of value.
 import { Avatar } from "#components/ui/avatar.tsx";
 import { useTranslations } from "next-intl";
-import { useMembers } from "../data/reference.ts";
+import { usePresentMembers } from "../data/reference.ts";
 import { PickList } from "../picker.tsx";
 import { isDate } from "./date-check.ts";
 import type { Field, FieldKind } from "./details.tsx";
@@ -119,7 +119,7 @@ type PickProps = {
 /** The list behind a value that names another row. */
 function PickFrom({ kind, ...rest }: PickProps) {
   const t = useTranslations("crm.fields");
-  const { data: members } = useMembers();
+  const { data: members } = usePresentMembers();
   const { data: products } = useProducts();
   if (kind === "company" || kind === "person")
     return (

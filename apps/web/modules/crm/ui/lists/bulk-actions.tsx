@@ -10,7 +10,7 @@ import { type KeyBinding, useKeys } from "#lib/keys.ts";
 import { CircleDot, Trash2, UserRoundCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import { useMembers, usePipelines } from "../data/reference.ts";
+import { usePresentMembers, usePipelines } from "../data/reference.ts";
 import { PickerAt } from "../picker.tsx";
 import { StageRing } from "../stage-ring.tsx";
 import { useFormats } from "../use-formats.ts";
@@ -33,7 +33,7 @@ export function BulkActions({ object, ids, onDone }: Props) {
   const [menu, setMenu] = useState<"assign" | "move" | "delete">();
   const assignRef = useRef<HTMLButtonElement>(null);
   const moveRef = useRef<HTMLButtonElement>(null);
-  const { data: members } = useMembers();
+  const { data: members } = usePresentMembers();
   const { data: pipelines } = usePipelines();
   const noun = t(`noun.${object}`, { count: ids.length, shown: count(ids.length) });
 

@@ -5,7 +5,7 @@ import { orderTotals, sumTotals, weighTotals } from "#modules/crm/ui/data/amount
 import {
   type PipelineWithStages,
   type ToneStage,
-  useMembers,
+  usePresentMembers,
 } from "#modules/crm/ui/data/reference.ts";
 import { ListFoot } from "#components/data-table/list-foot.tsx";
 import { PickerAt } from "#modules/crm/ui/picker.tsx";
@@ -41,7 +41,7 @@ export function Board({ pipeline, summary, view, canWrite, onCreate }: Props) {
   const [opened, setOpened] = useState<string[]>([]);
   const moveDeal = useMoveDeal();
   const save = useSave<Deal>("deals");
-  const { data: members } = useMembers();
+  const { data: members } = usePresentMembers();
 
   const { stages } = pipeline;
   const columns = stages.filter((stage) => stage.kind === "open" || opened.includes(stage.id));
