@@ -1,5 +1,5 @@
 /** The environment of the web server, read once. Packages never read it: what they need is handed to them. */
-import type { Peppers } from "@rapport/core";
+import { readPeppers, readSecretMap } from "@rapport/core";
 import { parseProxies } from "./security/client-address.ts";
 
 function required(name: string): string {
@@ -27,12 +27,12 @@ export const env = {
   supabaseUrl: once(() => required("NEXT_PUBLIC_SUPABASE_URL")),
   supabasePublishableKey: once(() => required("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY")),
   jwtSecret: once(() => process.env.SUPABASE_JWT_SECRET),
-  peppers: once(() => JSON.parse(required("RAPPORT_KEY_PEPPERS")) as Peppers),
+  peppers: once(() => readPeppers(required("RAPPORT_KEY_PEPPERS"))),
   encryptionKeys: once(() => required("RAPPORT_ENCRYPTION_KEYS")),
   cursorSecret: once(() => Buffer.from(required("RAPPORT_CURSOR_SECRET"), "base64")),
   internalSecret: once(() => required("RAPPORT_INTERNAL_SECRET")),
-  auditSigningKeys: once(
-    () => JSON.parse(required("RAPPORT_AUDIT_SIGNING_KEY")) as Record<string, string>,
+  auditSigningKeys: once(() =>
+    readSecretMap("RAPPORT_AUDIT_SIGNING_KEY", required("RAPPORT_AUDIT_SIGNING_KEY")),
   ),
   /** Unset: no mail is sent, and invitations are links to copy. */
   mailUrl: once(() => process.env.RAPPORT_MAIL_URL || undefined),

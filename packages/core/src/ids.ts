@@ -1,4 +1,5 @@
 import { fromBase64 } from "./base64.ts";
+import type { Peppers } from "./peppers.ts";
 
 /** Ids and API keys. Web APIs only, so the same code runs in Node, Deno and the browser. */
 
@@ -72,9 +73,6 @@ export function parseApiKey(key: string): ApiKeyParts | null {
   return { lookup: match[1]!, secret: match[2]! };
 }
 
-/** Secrets by version: `{"1": "<base64>"}`. The highest version is used for new keys. */
-export type Peppers = Readonly<Record<string, string>>;
-
 /** HMAC-SHA-256 of a key's secret for each pepper version, hex. What is stored is one of these, never the secret. */
 export async function hmacApiKey(
   secret: string,
@@ -95,11 +93,4 @@ export async function hmacApiKey(
     );
   }
   return answer;
-}
-
-/** The pepper version that new keys get. */
-export function currentPepper(peppers: Peppers): string {
-  const newest = Object.keys(peppers).sort((a, b) => Number(b) - Number(a))[0];
-  if (newest === undefined) throw new Error("No pepper for API keys is configured.");
-  return newest;
 }

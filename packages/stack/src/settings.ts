@@ -1,4 +1,5 @@
 // What this start boots itself and what it is pointed at: the same code serves a laptop, `supabase start` and hosted Supabase.
+import { readSecretMap } from "@rapport/core";
 import type { Ports } from "./paths.ts";
 import type { Secrets } from "./secrets.ts";
 import { StackError } from "./stack-error.ts";
@@ -81,7 +82,7 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
     workerUrl,
     publishableKey,
     internalSecret,
-    keyPeppers: JSON.parse(keyPeppers) as Record<string, string>,
+    keyPeppers: readSecretMap("RAPPORT_KEY_PEPPERS", keyPeppers),
     isLocal,
     appEnvironment: {
       ...shared,

@@ -1,6 +1,7 @@
 // How one gets into the demo: derived from the installation's own pepper, so that they are the same at every start, differ between
 // installations, and no password of ours works on anybody else's database.
-import { hmacApiKey, currentPepper, joinApiKey, type Peppers } from "@rapport/core/ids";
+import { hmacApiKey, joinApiKey } from "@rapport/core/ids";
+import { currentPepper, type Peppers } from "@rapport/core/peppers";
 
 export interface DemoAccess {
   password: string;

@@ -1,5 +1,5 @@
 // The demo: two tenants that look alive on the day they are made.
-import type { Peppers } from "@rapport/core/ids";
+import type { Peppers } from "@rapport/core/peppers";
 import pg from "pg";
 import { deriveAccess } from "./demo-access.ts";
 import { FJALLBY } from "./fjallby.ts";
