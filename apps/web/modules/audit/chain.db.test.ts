@@ -335,7 +335,7 @@ describe("the command", () => {
         PATH: process.env.PATH,
         RAPPORT_OWNER_DB_URL: world.ownerUrl,
         RAPPORT_AUDIT_SIGNING_KEY: process.env.RAPPORT_AUDIT_SIGNING_KEY,
-      },
+      } as unknown as NodeJS.ProcessEnv,
     });
 
   test("says that a log is whole, and names the first entry that is not", async () => {
