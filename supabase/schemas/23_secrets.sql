@@ -14,6 +14,13 @@ create table private.sealed_columns (
 );
 comment on table private.sealed_columns is 'Filled by private.register_sealed_column(); a rotation visits these columns and no other.';
 
+-- Stands before the check constraint, whose error would write the whole row, and so the plaintext, into the server's log.
+create function private.refuse_plaintext() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception '%.%.% takes sealed values alone', tg_table_schema, tg_table_name, tg_argv[0] using errcode = '23514';
+end $$;
+
 -- One line beneath a table whose column holds sealed values: they are found by a rotation, and nothing else can be stored there.
 -- The table lies in private and its rows are (org_id, id), which the ciphertext is bound to.
 create function private.register_sealed_column(tbl regclass, sealed name) returns void
@@ -34,6 +41,8 @@ begin
   insert into private.sealed_columns values (tbl::text, sealed) on conflict do nothing;
   execute format('alter table %s drop constraint if exists %I', tbl, (select relname from pg_catalog.pg_class where oid = tbl) || '_' || sealed || '_sealed');
   execute format('alter table %s add constraint %I check (private.is_sealed(%I))', tbl, (select relname from pg_catalog.pg_class where oid = tbl) || '_' || sealed || '_sealed', sealed);
+  execute format('create or replace trigger %I before insert or update of %I on %s for each row when (not private.is_sealed(new.%I)) execute function private.refuse_plaintext(%L)',
+    sealed || '_sealed', sealed, tbl, sealed, sealed);
   execute format('revoke all on %s from public, anon, authenticated, service_role, rapport_app, rapport_web, rapport_worker', tbl);
 end $$;
 

@@ -65,6 +65,21 @@ describe("what is stored there has the sealed form", () => {
   });
 });
 
+test("a plaintext that is refused does not stand in the server's log", async () => {
+  await client.query("begin");
+  const refused = await client
+    .query(
+      "insert into private.webhook_secrets (org_id, webhook_id, ciphertext) values (gen_random_uuid(), gen_random_uuid(), 'whsec_plain')",
+    )
+    .catch((error: unknown) => error);
+  await client.query("rollback");
+  // What the server logs of an error: its words, detail, hint and context.
+  const { message, detail, hint, where } = refused as Record<string, string | undefined>;
+  expect(message).toBe("private.webhook_secrets.ciphertext takes sealed values alone");
+  expect([detail, hint].filter(Boolean)).toEqual([]);
+  expect(where).not.toContain("whsec_");
+});
+
 describe("registering", () => {
   test("closes the column in one line", async () => {
     await client.query("begin");
