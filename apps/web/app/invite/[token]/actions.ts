@@ -18,12 +18,14 @@ export type JoinAnswer = {
 /** Joins the organisation of an invitation and goes there; answers what is in the way. */
 export async function join(token: string): Promise<JoinAnswer> {
   const session = await getSession();
-  if (!session) redirect(`/login?returnTo=${encodeURIComponent(`/invite/${token}`)}` as Route);
+  if (!session) redirect(signInFor(token));
   let answer: Acceptance;
   try {
     answer = await acceptInvitation(database(), session, token);
   } catch (thrown) {
     const error: AppError = toAppError(thrown);
+    // The session ended on another device meanwhile.
+    if (error.status === 403) redirect(signInFor(token));
     return error.status === 409
       ? { problem: "failed", detail: error.message }
       : { problem: "failed" };
@@ -31,6 +33,9 @@ export async function join(token: string): Promise<JoinAnswer> {
   if (answer.problem) return { problem: answer.problem };
   redirect(`/${answer.org_slug}` as Route);
 }
+
+const signInFor = (token: string) =>
+  `/login?returnTo=${encodeURIComponent(`/invite/${token}`)}` as Route;
 
 /** Ends the session and comes back, to go on with another address. */
 export async function signOutTo(place: string): Promise<void> {
