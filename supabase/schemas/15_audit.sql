@@ -32,6 +32,7 @@ create index audit_logs_object_idx on public.audit_logs (org_id, object_id, id d
 create index audit_logs_type_idx on public.audit_logs (org_id, object_type, id desc);
 create index audit_logs_actor_idx on public.audit_logs (org_id, actor_id, id desc);
 create index audit_logs_kind_idx on public.audit_logs (org_id, event_kind, id desc);
+create index audit_logs_outcome_idx on public.audit_logs (org_id, outcome, id desc) where outcome <> 'success';
 select app.partition_by_month('public.audit_logs');
 
 -- Written with each row and emptied by the sealer: which rows wait for their place. Commits come in another order than ids,
@@ -165,10 +166,11 @@ begin
   return value;
 end $$;
 
--- What a row holds beside its facts: derived, counted by machines, or kept in the log's own columns.
+-- What a row holds beside its facts: derived, counted by machines, or kept in the log's own columns. An import's columns
+-- quote cells of its file.
 create function private.audit_skips() returns text[]
 language sql immutable parallel safe set search_path = '' as $$
-  select '{org_id,id,version,created_at,updated_at,name_key,full_name,email_normalized,phone_normalized,stage_changed_at,last_used_at,last_seen_at,consecutive_failures,failing_since,row_count,created_count,updated_count,unchanged_count,refused_count}'::text[]
+  select '{org_id,id,version,created_at,updated_at,name_key,full_name,email_normalized,phone_normalized,stage_changed_at,last_used_at,last_seen_at,consecutive_failures,failing_since,row_count,created_count,updated_count,unchanged_count,refused_count,columns}'::text[]
 $$;
 
 -- app.tenant_table() puts it beneath every table, once a statement: one row of the log for each row that was made, changed or removed.

@@ -12,7 +12,6 @@ export const auditFields: Fields = {
   object_type: { column: "object_type", kind: "text" },
   object_id: { column: "object_id", kind: "uuid", nullable: true },
   outcome: { column: "outcome", kind: "text", values: outcomes },
-  request_id: { column: "request_id", kind: "text", nullable: true },
 };
 
 const json = z.record(z.string(), z.unknown());

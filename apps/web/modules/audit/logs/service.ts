@@ -136,6 +136,9 @@ function bounds(conditions: readonly Condition[]): RawBuilder<boolean>[] {
     const value = String(values[0]);
     if (field === "action" && op === "eq" && !conditions.some((one) => one.field === "object_type"))
       return [sql<boolean>`object_type = ${value.split(".")[0]}`];
+    // The index of what did not succeed is partial: its condition must stand there in words.
+    if (field === "outcome" && (op === "eq" || op === "in") && !values.includes("success"))
+      return [sql<boolean>`outcome <> 'success'`];
     if (field !== "occurred_at") return [];
     if (op === "gt" || op === "gte") return [sql<boolean>`id >= ${floorId(Date.parse(value))}`];
     if (op === "lt" || op === "lte")
