@@ -386,9 +386,10 @@ create trigger emit_created after insert on public.interactions for each row exe
 create trigger emit_updated after update on public.interactions for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('interaction.updated');
 create trigger emit_deleted after update of deleted_at on public.interactions for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('interaction.deleted');
 
--- Events of records that a role may reach in part are seen with the record.
+-- Events of records that a role may reach in part are seen with the record; those of notes always, as one may have been made
+-- private since.
 alter policy record_rule on public.domain_events using (
-  object_type = any ((select app.seen_types())::text[])
+  (object_type = any ((select app.seen_types())::text[]) and (object_type <> 'interaction' or (select app.can('private_notes.read'))))
   or case object_type
     when 'company' then exists (select from public.companies r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
     when 'person' then exists (select from public.people r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
