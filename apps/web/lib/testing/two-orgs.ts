@@ -82,7 +82,9 @@ export async function openTwoOrgs(): Promise<TwoOrgs> {
     return {
       status: response.status,
       body:
-        text && response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text,
+        text && /[/+]json/.test(response.headers.get("content-type") ?? "")
+          ? JSON.parse(text)
+          : text,
       headers: response.headers,
     };
   };

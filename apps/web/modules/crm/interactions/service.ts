@@ -1,5 +1,5 @@
 /** Interactions: notes, and what was said in calls, meetings and mails. */
-import { notFound } from "@rapport/core";
+import { AppError, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
@@ -80,13 +80,14 @@ export async function createInteraction(ctx: Ctx, input: NewInteraction): Promis
   return row as Interaction;
 }
 
-/** Changes text or time (RFC 7396). Throws `not_found`. */
+/** Changes text, time or who may see it (RFC 7396). Throws `not_found`, and `forbidden` for the visibility of somebody else's. */
 export async function updateInteraction(
   ctx: Ctx,
   id: string,
   patch: InteractionPatch,
 ): Promise<Interaction> {
   if (Object.keys(patch).length === 0) return getInteraction(ctx, id);
+  if (patch.visibility) await refuseForeignVisibility(ctx, id, patch.visibility);
   const row = await ctx.db
     .updateTable("interactions")
     .set(patch)
@@ -96,7 +97,18 @@ export async function updateInteraction(
     .returning(columns)
     .executeTakeFirst();
   if (!row) throw await notWritten(ctx, "interaction", id, "interactions.write", getInteraction);
+  await notePrivateReads(ctx, [id]);
   return row as Interaction;
+}
+
+async function refuseForeignVisibility(ctx: Ctx, id: string, wanted: string): Promise<void> {
+  const before = await getInteraction(ctx, id);
+  if (before.visibility === wanted || before.author_id === ctx.actor.id) return;
+  if (!ctx.can("private_notes.read"))
+    throw new AppError(
+      "forbidden",
+      "Who may see a note is for its author to say, or for who holds private_notes.read.",
+    );
 }
 
 /** Puts an interaction into the bin. Throws `not_found`. */

@@ -16,6 +16,10 @@ export const timelineItemSchema = z
     }),
     origin: z.string(),
     body: z.string().nullable(),
+    visibility: z
+      .enum(["everyone", "private"])
+      .nullable()
+      .openapi({ description: "Of notes, calls, meetings and mails; null for changes." }),
     object_type: z.string(),
     object_id: id,
     object_name: z.string().nullable(),

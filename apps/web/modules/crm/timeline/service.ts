@@ -20,6 +20,7 @@ type Row = {
   actor_name: string | null;
   origin: string;
   body: string | null;
+  visibility: TimelineItem["visibility"];
   object_type: string;
   object_id: string;
   object_name: string | null;
@@ -48,13 +49,13 @@ export async function readTimeline(
   const wanted = query.limit + 1;
 
   const interactions = sql`
-    (select i.id, i.kind as type, i.occurred_at as at, i.author_type as actor_type, i.author_id as actor_id, 'api' as origin, i.body,
+    (select i.id, i.kind as type, i.occurred_at as at, i.author_type as actor_type, i.author_id as actor_id, 'api' as origin, i.body, i.visibility,
         'interaction' as object_type, i.id as object_id, null::text as object_name, null::jsonb as data, null::jsonb as previous
       from interactions i, lateral (select i.occurred_at as at) t
       where i.org_id = ${ctx.orgId} and i.deleted_at is null and i.${column} = ${id} ${before}
       order by i.occurred_at desc, i.id desc limit ${wanted})`;
   const changes = sql`
-    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null, e.object_type, e.object_id,
+    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null, null, e.object_type, e.object_id,
         coalesce(e.data ->> 'name', e.data ->> 'full_name', e.data ->> 'title'), e.data, e.previous
       from domain_events e, lateral (select e.occurred_at as at) t
       where e.org_id = ${ctx.orgId} and e.object_type <> 'interaction' and e.object_id = any (array(
@@ -98,6 +99,7 @@ const itemOf = (row: Row): TimelineItem => ({
   actor: { type: row.actor_type, id: row.actor_id, name: row.actor_name },
   origin: row.origin,
   body: row.body,
+  visibility: row.visibility,
   object_type: row.object_type,
   object_id: row.object_id,
   object_name: row.object_name,

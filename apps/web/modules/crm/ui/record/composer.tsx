@@ -3,16 +3,20 @@
 import { Button } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { useKeys } from "#lib/keys.ts";
-import { ListPlus, NotebookPen } from "lucide-react";
+import { ListPlus, Lock, LockOpen, NotebookPen } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 
-type Props = { onSave: (body: string) => Promise<boolean>; onTask: () => void };
+type Props = {
+  onSave: (body: string, isPrivate: boolean) => Promise<boolean>;
+  onTask: () => void;
+};
 
 export function Composer({ onSave, onTask }: Props) {
   const t = useTranslations("crm.timeline");
   const [open, setOpen] = useState(false);
   const [draft, setDraft] = useState("");
+  const [isPrivate, setPrivate] = useState(false);
   useKeys([
     { keys: "n", label: t("writeNote"), group: "record", run: () => setOpen(true) },
     { keys: "t", label: t("addTask"), group: "record", run: onTask },
@@ -25,10 +29,10 @@ export function Composer({ onSave, onTask }: Props) {
     setDraft("");
     setOpen(false);
     // What was written must not be lost: it comes back when it was not saved.
-    if (!(await onSave(body))) {
+    if (!(await onSave(body, isPrivate))) {
       setDraft(body);
       setOpen(true);
-    }
+    } else setPrivate(false);
   }
 
   if (!open)
@@ -74,6 +78,21 @@ export function Composer({ onSave, onTask }: Props) {
         className="block w-full resize-y bg-transparent px-3 py-2 text-base outline-none"
       />
       <div className="flex items-center justify-end gap-1.5 px-1.5 pb-1.5">
+        <Button
+          size="sm"
+          variant="ghost"
+          className="mr-auto"
+          aria-pressed={isPrivate}
+          title={t("privateHint")}
+          onClick={() => setPrivate(!isPrivate)}
+        >
+          {isPrivate ? (
+            <Lock className="size-3.5" aria-hidden />
+          ) : (
+            <LockOpen className="size-3.5" aria-hidden />
+          )}
+          {t("private")}
+        </Button>
         <Button size="sm" variant="ghost" onClick={() => setOpen(false)}>
           {t("later")}
         </Button>

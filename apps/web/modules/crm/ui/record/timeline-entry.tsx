@@ -6,6 +6,7 @@ import {
   CircleCheck,
   CirclePlus,
   ListPlus,
+  Lock,
   type LucideIcon,
   Mail,
   NotebookPen,
@@ -13,6 +14,7 @@ import {
   Phone,
   Trash2,
 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useStage } from "../data/reference.ts";
 import { StageRing } from "../stage-ring.tsx";
@@ -53,6 +55,7 @@ export function TimelineEntry({
   joined: boolean;
   currency?: string | undefined;
 }) {
+  const t = useTranslations("crm.timeline");
   const { time } = useFormats();
   return (
     <li className="relative flex gap-3 pb-2.5">
@@ -69,6 +72,14 @@ export function TimelineEntry({
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1 pt-0.5 text-muted-foreground">
             <Sentence item={item} currency={currency} />
+            {item.visibility === "private" && (
+              <span
+                title={t("privateHint")}
+                className="ml-1.5 inline-flex items-center gap-1 text-xs text-warning-text"
+              >
+                <Lock className="size-3" aria-hidden /> {t("private")}
+              </span>
+            )}
           </div>
           <time
             dateTime={item.at}

@@ -34,7 +34,8 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
   const t = useTranslations("crm.timeline");
   const key = keys.timeline(object, id);
 
-  return async (body: string): Promise<boolean> => {
+  return async (body: string, isPrivate: boolean): Promise<boolean> => {
+    const visibility = isPrivate ? "private" : "everyone";
     const item: TimelineItem = {
       id: `new-${crypto.randomUUID()}`,
       type: "note",
@@ -42,6 +43,7 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
       actor: { type: "user", id: null, name: null },
       origin: "ui",
       body,
+      visibility,
       object_type: "interaction",
       object_id: id,
       object_name: null,
@@ -58,7 +60,13 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
       change(pages, (rows) => [item, ...rows]),
     );
     try {
-      await api.post("/interactions", { kind: "note", body, [COLUMN[object]]: id, ...more });
+      await api.post("/interactions", {
+        kind: "note",
+        body,
+        visibility,
+        [COLUMN[object]]: id,
+        ...more,
+      });
       await client.invalidateQueries({ queryKey: key });
       return true;
     } catch (error) {
