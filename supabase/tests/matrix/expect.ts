@@ -64,7 +64,17 @@ export function mayWrite(
     verb === "insert" && facts.owner && row[facts.owner] === null && !seesAll(who, facts, "write")
       ? { ...row, [facts.owner]: who.memberId }
       : row;
+  // Nobody hangs a thing on a record that they do not see, be the thing theirs.
+  const [link, target] = firstLink(facts, row) ?? [];
+  if (verb === "insert" && link && target && !sees(world, who, target, row[link])) return false;
   return reaches(world, who, facts, written, verb === "delete" ? "delete" : "write");
+}
+
+/** The column and table of the record that decides about what hangs on several. */
+function firstLink(facts: TableFacts, row: Row): [string, string] | undefined {
+  return Object.entries(facts.hangsOn ?? {}).find(
+    ([column]) => row[column] !== null && row[column] !== undefined,
+  );
 }
 
 /** The columns that the API's role may write, by verb; `*` for all that are not hidden. */
@@ -108,9 +118,8 @@ export function owns(who: Principal, level: string, owner: unknown): boolean {
 
 function hangs(world: World, who: Principal, facts: TableFacts, row: Row): boolean {
   if (seesAllLinks(who, facts)) return true;
-  const links = Object.entries(facts.hangsOn ?? {});
   const { mine } = facts;
-  const set = links.find(([column]) => row[column] !== null && row[column] !== undefined);
+  const set = firstLink(facts, row);
   if (mine && row[mine.column] !== null) {
     if (row[mine.column] === (mine.is === "member" ? who.memberId : who.actorId)) return true;
   }
@@ -129,8 +138,9 @@ function tells(world: World, who: Principal, types: Record<string, string>, row:
   if (!table) return false;
   const facts = tables[table];
   if (!facts) return false;
-  // That there is a private note everybody may learn; the event does not say what it holds.
-  if (who.levels.get(`${facts.object}.read`) === "all" && seesAllLinks(who, facts)) return true;
+  const secrets = facts.privateNeeds === undefined || who.levels.has(facts.privateNeeds);
+  if (who.levels.get(`${facts.object}.read`) === "all" && seesAllLinks(who, facts) && secrets)
+    return true;
   if (!facts.owner && !facts.hangsOn) return false;
   return sees(world, who, table, row.object_id);
 }

@@ -28,6 +28,10 @@ const keys = {
 } as const;
 export type KeyName = keyof typeof keys;
 
+/** What a private note says, and a deal's amount as the API writes it: not to be met where they must not be seen. */
+export const secretNote = "Between the two of us";
+export const secretAmount = "47.11";
+
 export type Org = {
   id: string;
   slug: string;
@@ -286,7 +290,7 @@ async function makeRecords(client: Client, org: Org): Promise<void> {
   ] as const) {
     await insert(client, "interactions", {
       org_id: org.id,
-      body: "Sample",
+      body: visibility === "private" ? secretNote : "Sample",
       author_type: "user",
       author_id: author.userId,
       visibility,

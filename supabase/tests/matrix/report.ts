@@ -12,6 +12,8 @@ export type Surprise = {
 /** Counts tries and collects surprises. */
 export class Report {
   tried = 0;
+  /** Tries by verb. */
+  readonly byVerb = new Map<string, number>();
   readonly surprises: Surprise[] = [];
   private readonly seen = {
     door: new Set<string>(),
@@ -23,6 +25,8 @@ export class Report {
   /** One try; `what` is null when it went as expected. */
   note(cell: Omit<Surprise, "what">, what: string | null): void {
     this.tried++;
+    const verb = verbOf(cell.verb);
+    this.byVerb.set(verb, (this.byVerb.get(verb) ?? 0) + 1);
     for (const axis of ["door", "principal", "object", "verb"] as const)
       this.seen[axis].add(
         axis === "verb"

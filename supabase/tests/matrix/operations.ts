@@ -1,0 +1,91 @@
+// The expectation for the API: which permission each operation needs, from its address and method alone. What departs from that is
+// named here; an operation of an object that the expectation does not know fails the run.
+import { permissions } from "./facts.ts";
+
+export type Operation = {
+  method: string;
+  /** Under /api/v1, with {parameters}. */
+  path: string;
+  id: string;
+  body?: Schema;
+  /** The success answers JSON. */
+  json: boolean;
+  /** Query parameters that must be given, and all that can be. */
+  query: string[];
+  filters: string[];
+};
+export type Schema = {
+  type?: string | string[];
+  format?: string;
+  enum?: unknown[];
+  const?: unknown;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  minimum?: number;
+  maxLength?: number;
+};
+
+/** The first word of an address, and the object whose permissions it needs where that has another name. */
+const objects: Record<string, string> = {
+  "api-keys": "api_keys",
+  "audit-logs": "audit",
+  invitations: "members",
+  permissions: "roles",
+  stages: "pipelines",
+  stream: "events",
+  "webhook-deliveries": "webhooks",
+  "webhook-event-types": "webhooks",
+};
+
+/** Operations that need something else than their address says; null is anybody who belongs to the org. */
+const exceptions: Record<string, string | null> = {
+  exportAuditLogs: "audit.export",
+  exportOrg: "org.export",
+  getMe: "org.read",
+  requestDeletion: "org.delete",
+  revokeInvitation: "members.write",
+  search: null,
+};
+
+/** The permission that an operation needs; undefined when the expectation does not know it. */
+export function permissionOf({ id, path, method }: Operation): string | null | undefined {
+  const special = exceptions[id];
+  if (special !== undefined) return special;
+  const [first = "", second] = path.slice(1).split("/");
+  // About oneself: what one is called, where one is signed in, leaving.
+  if (first === "me" || (first === "org" && second === "leave")) return null;
+  const object = objects[first] ?? first;
+  if (!(object in permissions)) return undefined;
+  return `${object}.${{ GET: "read", DELETE: "delete" }[method] ?? "write"}`;
+}
+
+/** What only a person has: a key is refused. */
+export const personal = ["endOtherSessions", "endSession", "leaveOrg", "listSessions"];
+
+/** Operations that change something without a body and without naming a row: only who must be refused tries them. */
+export const unprobed = ["cancelDeletion", "endOtherSessions", "leaveOrg"];
+
+/** The table behind an address, and how its rows are kept from the list where not all are in it. */
+export const lists: Record<string, string> = {
+  "/api-keys": "api_keys",
+  "/audit-logs": "audit_logs",
+  "/companies": "companies",
+  "/deals": "deals",
+  "/events": "domain_events",
+  "/imports": "imports",
+  "/interactions": "interactions",
+  "/invitations": "invitations",
+  "/members": "org_members",
+  "/people": "people",
+  "/pipelines": "pipelines",
+  "/products": "products",
+  "/roles": "roles",
+  "/stages": "stages",
+  "/tasks": "tasks",
+  "/teams": "teams",
+  "/webhook-deliveries": "webhook_deliveries",
+  "/webhooks": "webhooks",
+};
