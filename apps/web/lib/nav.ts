@@ -14,6 +14,8 @@ export type NavItem = {
   bar?: boolean;
   /** Hidden from whoever lacks it. */
   permission?: Permission;
+  /** Hidden from whoever holds none of these for all records. */
+  forAll?: readonly Permission[];
 };
 
 /** Something to make, for the palette. Its words: `shell.create.<id>`. */

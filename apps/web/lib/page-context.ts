@@ -16,6 +16,8 @@ export type PageContext = {
   memberId: string | null;
   role: string | null;
   can: (permission: Permission) => boolean;
+  /** Whether they may do it to every record, not only to their own or their team's. */
+  canAll: (permission: Permission) => boolean;
   /** Runs services in one read of the org: `read((ctx) => listDeals(ctx, query))`. */
   read: <T>(fn: (ctx: Ctx) => Promise<T>) => Promise<T>;
 };
@@ -35,6 +37,7 @@ export const pageContext = cache(async (orgSlug: string): Promise<PageContext> =
     memberId: caller.memberId,
     role: caller.role,
     can: (permission) => caller.permissions.has(permission),
+    canAll: (permission) => caller.permissions.has(permission) && !caller.partial.has(permission),
     read: async (fn) => {
       const requestId = crypto.randomUUID();
       const log = createLog({ request_id: requestId, page: orgSlug });

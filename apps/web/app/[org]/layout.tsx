@@ -8,6 +8,7 @@ import { DeletionNotice } from "#components/shell/deletion-notice.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { database } from "#lib/database.ts";
 import { pageContext } from "#lib/page-context.ts";
+import { RightsProvider } from "#lib/rights.tsx";
 import { getSession } from "#lib/session.ts";
 import { getMe, listMyOrgs } from "#modules/identity/index.ts";
 import { createItems, navItems } from "#modules/registry.ui.ts";
@@ -31,8 +32,9 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
     cookies(),
     getMessages(),
   ]);
-  const allowed = (item: { permission?: Permission }) =>
-    !item.permission || context.can(item.permission);
+  const allowed = (item: { permission?: Permission; forAll?: readonly Permission[] }) =>
+    (!item.permission || context.can(item.permission)) &&
+    (!item.forAll || item.forAll.some(context.canAll));
   const { id, name } = me.org;
   return (
     <NextIntlClientProvider
@@ -40,27 +42,29 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
       // “Today” and “14:20” are the reader’s, on the server and in the browser alike.
       timeZone={me.profile?.time_zone ?? me.org.time_zone}
     >
-      <Shell
-        org={{ id, name, slug: me.org.slug }}
-        orgs={orgs}
-        user={{
-          name: me.profile?.full_name ?? "",
-          email: me.profile?.email ?? "",
-          singleKeys: me.profile?.shortcuts_enabled ?? true,
-        }}
-        nav={navItems.filter(allowed)}
-        create={createItems.filter(allowed)}
-        createOrg={createOrganisation}
-        signOut={signOut}
-        narrow={jar.get("rapport-sidebar")?.value === "narrow"}
-        notice={
-          me.org.deletion_due_at && (
-            <DeletionNotice org={name} slug={me.org.slug} due={me.org.deletion_due_at} />
-          )
-        }
-      >
-        {children}
-      </Shell>
+      <RightsProvider permissions={me.permissions} partial={me.partial}>
+        <Shell
+          org={{ id, name, slug: me.org.slug }}
+          orgs={orgs}
+          user={{
+            name: me.profile?.full_name ?? "",
+            email: me.profile?.email ?? "",
+            singleKeys: me.profile?.shortcuts_enabled ?? true,
+          }}
+          nav={navItems.filter(allowed)}
+          create={createItems.filter(allowed)}
+          createOrg={createOrganisation}
+          signOut={signOut}
+          narrow={jar.get("rapport-sidebar")?.value === "narrow"}
+          notice={
+            me.org.deletion_due_at && (
+              <DeletionNotice org={name} slug={me.org.slug} due={me.org.deletion_due_at} />
+            )
+          }
+        >
+          {children}
+        </Shell>
+      </RightsProvider>
     </NextIntlClientProvider>
   );
 }

@@ -36,7 +36,14 @@ export const nav: NavItem[] = [
     group: "records",
     permission: "companies.read",
   },
-  { id: "import", path: "/import", icon: "import", group: "house", permission: "imports.write" },
+  {
+    id: "import",
+    path: "/import",
+    icon: "import",
+    group: "house",
+    permission: "imports.write",
+    forAll: ["companies.write", "products.write", "members.write", "people.write", "deals.write"],
+  },
 ];
 
 export const create: CreateItem[] = [

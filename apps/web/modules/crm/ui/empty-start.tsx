@@ -5,6 +5,8 @@ import { cn } from "#lib/cn.ts";
 import { FileUp, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useCan, useCanAll } from "#lib/rights.tsx";
+import { importable } from "../imports/ui/objects.ts";
 import { useHref } from "./use-href.ts";
 
 /** What the list will look like, so that the first import holds no surprise. */
@@ -41,6 +43,8 @@ type Props = {
 export function EmptyStart({ object, icon: Icon, canWrite, onCreate }: Props) {
   const t = useTranslations(`crm.${object}.empty`);
   const href = useHref();
+  const objects = importable(useCanAll());
+  const canImport = useCan("imports.write") && objects.includes(object);
   const card = "flex items-center gap-4 rounded-lg border bg-card p-4 max-md:flex-wrap";
   const badge = "flex size-10 shrink-0 items-center justify-center rounded-lg";
   return (
@@ -50,18 +54,20 @@ export function EmptyStart({ object, icon: Icon, canWrite, onCreate }: Props) {
         <p className="mt-1 max-w-[52ch] text-base text-pretty text-muted-foreground">{t("text")}</p>
         {canWrite && (
           <ul className="mt-5 flex flex-col gap-2">
-            <li className={cn(card, "border-ring/50 ring-3 ring-primary-soft")}>
-              <span className={cn(badge, "bg-primary-soft text-primary-text")}>
-                <FileUp className="size-5" aria-hidden />
-              </span>
-              <div className="min-w-0 flex-1">
-                <h3 className="text-base font-semibold">{t("importTitle")}</h3>
-                <p className="text-pretty text-muted-foreground">{t("importText")}</p>
-              </div>
-              <Button asChild variant="primary">
-                <Link href={href("/import")}>{t("importAction")}</Link>
-              </Button>
-            </li>
+            {canImport && (
+              <li className={cn(card, "border-ring/50 ring-3 ring-primary-soft")}>
+                <span className={cn(badge, "bg-primary-soft text-primary-text")}>
+                  <FileUp className="size-5" aria-hidden />
+                </span>
+                <div className="min-w-0 flex-1">
+                  <h3 className="text-base font-semibold">{t("importTitle")}</h3>
+                  <p className="text-pretty text-muted-foreground">{t("importText")}</p>
+                </div>
+                <Button asChild variant="primary">
+                  <Link href={href("/import")}>{t("importAction")}</Link>
+                </Button>
+              </li>
+            )}
             <li className={card}>
               <span className={cn(badge, "bg-muted text-muted-foreground")}>
                 <Icon className="size-5" aria-hidden />

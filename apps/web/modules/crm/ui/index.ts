@@ -4,6 +4,7 @@ export { CompanyRecord } from "../companies/ui/company-record.tsx";
 export { BoardScreen } from "../deals/ui/board/board-screen.tsx";
 export { DealRecord } from "../deals/ui/deal-record.tsx";
 export { DealsTableScreen } from "../deals/ui/deals-table.tsx";
+export { importable } from "../imports/ui/objects.ts";
 export { ImportScreen } from "../imports/ui/import-screen.tsx";
 export { ImportsScreen } from "../imports/ui/imports-screen.tsx";
 export { PeopleScreen } from "../people/ui/people-screen.tsx";

@@ -23,7 +23,7 @@ export default async function ApiKeysPage({ params }: PageProps<"/[org]/settings
     <ApiKeysScreen
       keys={keys.data}
       makers={Object.fromEntries(members.data.map((m) => [m.id, m.name]))}
-      permissions={me.permissions}
+      permissions={me.permissions.filter((held) => !me.partial.includes(held))}
       canWrite={can("api_keys.write")}
       canRevoke={can("api_keys.delete")}
     />

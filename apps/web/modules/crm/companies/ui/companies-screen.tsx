@@ -62,7 +62,7 @@ function Companies({ canWrite, memberId }: Props) {
       <TopBar crumbs={[{ label: t("title") }]}>
         {canWrite && (
           <>
-            <ImportLink />
+            <ImportLink object="companies" />
             <Button size="sm" variant="primary" onClick={create}>
               <Plus className="size-3.5" aria-hidden /> {t("create")} <Kbd onPrimary>C</Kbd>
             </Button>

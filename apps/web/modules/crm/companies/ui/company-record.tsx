@@ -7,6 +7,7 @@ import { CreateDealDialog } from "#modules/crm/deals/ui/create-deal-dialog.tsx";
 import { CreatePersonDialog } from "#modules/crm/people/ui/create-person-dialog.tsx";
 import { CreateTaskDialog } from "#modules/crm/tasks/ui/create-task-dialog.tsx";
 import { Details } from "#modules/crm/ui/fields/details.tsx";
+import { useCan } from "#lib/rights.tsx";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { Composer } from "#modules/crm/ui/record/composer.tsx";
 import { RecordHeading } from "#modules/crm/ui/record/heading.tsx";
@@ -38,12 +39,15 @@ function CompanyPage({ initial, canWrite, canDelete }: Props) {
   const { org } = useParams<{ org: string }>();
   useRememberRecord(org, "companies", id, name);
   const [adding, setAdding] = useState<"deal" | "person" | "task">();
+  const canNote = useCan("interactions.write");
+  const canAddTask = useCan("tasks.write");
+  const canAddDeal = useCan("deals.write");
+  const canAddPerson = useCan("people.write");
   const fields = useCompanyFields();
   const facts = usePartyFacts("company_id", id);
   const save = useSave<Company>("companies");
   const addNote = useAddNote("companies", id);
   const change = (patch: Partial<Company>, what: string) => void save(company, patch, what);
-  const add = (what: "deal" | "person" | "task") => (canWrite ? () => setAdding(what) : undefined);
   const close = (open: boolean) => !open && setAdding(undefined);
   return (
     <>
@@ -78,7 +82,7 @@ function CompanyPage({ initial, canWrite, canDelete }: Props) {
         }
         actions={
           <>
-            {canWrite && (
+            {canAddDeal && (
               <Button size="sm" variant="primary" onClick={() => setAdding("deal")}>
                 <Plus className="size-3.5" aria-hidden /> {tRecord("createDeal")}
               </Button>
@@ -92,18 +96,33 @@ function CompanyPage({ initial, canWrite, canDelete }: Props) {
             <Details row={company} fields={fields} canWrite={canWrite} onSave={change} />
           </Panel>
         }
-        composer={canWrite && <Composer onSave={addNote} onTask={() => setAdding("task")} />}
+        composer={
+          canNote && (
+            <Composer onSave={addNote} onTask={canAddTask ? () => setAdding("task") : undefined} />
+          )
+        }
         timeline={<Timeline object="companies" id={id} currency={company.currency ?? undefined} />}
         related={[
           {
             key: "deals",
             label: tRecord("deals"),
-            node: <RelatedDeals column="company_id" id={id} onAdd={add("deal")} />,
+            node: (
+              <RelatedDeals
+                column="company_id"
+                id={id}
+                onAdd={canAddDeal ? () => setAdding("deal") : undefined}
+              />
+            ),
           },
           {
             key: "people",
             label: tRecord("people"),
-            node: <RelatedPeople companyId={id} onAdd={add("person")} />,
+            node: (
+              <RelatedPeople
+                companyId={id}
+                onAdd={canAddPerson ? () => setAdding("person") : undefined}
+              />
+            ),
           },
           {
             key: "tasks",
@@ -112,7 +131,7 @@ function CompanyPage({ initial, canWrite, canDelete }: Props) {
               <RelatedTasks
                 column="company_id"
                 id={id}
-                canWrite={canWrite}
+                canWrite={canAddTask}
                 onAdd={() => setAdding("task")}
               />
             ),

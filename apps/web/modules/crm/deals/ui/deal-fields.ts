@@ -2,7 +2,7 @@
 // The facts of a deal that people see and change, and what a list of deals can be asked.
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { useCan } from "#modules/crm/ui/data/org.ts";
+import { useCan } from "#lib/rights.tsx";
 import type { Field } from "#modules/crm/ui/fields/details.tsx";
 import type { FilterField } from "#modules/crm/ui/lists/filters.ts";
 import type { Deal } from "#modules/crm/ui/types.ts";

@@ -7,6 +7,7 @@ import { useNextTask } from "#modules/crm/ui/data/names.ts";
 import { Due } from "#modules/crm/ui/due.tsx";
 import { Details } from "#modules/crm/ui/fields/details.tsx";
 import { RecordLink } from "#modules/crm/ui/fields/shown.tsx";
+import { useCan } from "#lib/rights.tsx";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { Composer } from "#modules/crm/ui/record/composer.tsx";
 import type { Fact } from "#modules/crm/ui/record/facts.tsx";
@@ -80,6 +81,8 @@ function DealPage({ initial, canWrite, canDelete }: Props) {
   const { org } = useParams<{ org: string }>();
   useRememberRecord(org, "deals", deal.id, deal.name);
   const [addingTask, setAddingTask] = useState(false);
+  const canNote = useCan("interactions.write");
+  const canAddTask = useCan("tasks.write");
   const stage = useStage(deal.stage_id);
   const fields = useDealFields();
   const facts = useDealFacts(deal);
@@ -89,7 +92,7 @@ function DealPage({ initial, canWrite, canDelete }: Props) {
     ...(deal.person_id && { person_id: deal.person_id }),
   });
   const change = (patch: Partial<Deal>, what: string) => void save(deal, patch, what);
-  const addTask = () => canWrite && setAddingTask(true);
+  const addTask = () => setAddingTask(true);
   return (
     <>
       <RecordLayout
@@ -118,7 +121,7 @@ function DealPage({ initial, canWrite, canDelete }: Props) {
         }
         actions={
           <>
-            {canWrite && (
+            {canAddTask && (
               <Button size="sm" onClick={addTask} className="max-md:hidden">
                 <ListPlus className="size-3.5" aria-hidden /> {tRecord("addTask")}
               </Button>
@@ -133,14 +136,16 @@ function DealPage({ initial, canWrite, canDelete }: Props) {
             <Details row={deal} fields={fields} canWrite={canWrite} onSave={change} />
           </Panel>
         }
-        composer={canWrite && <Composer onSave={addNote} onTask={addTask} />}
+        composer={
+          canNote && <Composer onSave={addNote} onTask={canAddTask ? addTask : undefined} />
+        }
         timeline={<Timeline object="deals" id={deal.id} currency={deal.currency} />}
         related={[
           {
             key: "tasks",
             label: tRecord("tasks"),
             node: (
-              <RelatedTasks column="deal_id" id={deal.id} canWrite={canWrite} onAdd={addTask} />
+              <RelatedTasks column="deal_id" id={deal.id} canWrite={canAddTask} onAdd={addTask} />
             ),
           },
           ...(deal.company_id

@@ -13,6 +13,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { api } from "#lib/client.ts";
+import { useCanAll } from "#lib/rights.tsx";
 import { problemText } from "#modules/crm/ui/notify.ts";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { useHref } from "#modules/crm/ui/use-href.ts";
@@ -20,13 +21,14 @@ import type { Import } from "../schema.ts";
 import { isRunning, useKeepImport, type ImportSummary, type Page } from "./api.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { ImportItem } from "./import-item.tsx";
-import { OBJECTS } from "./objects.ts";
+import { importable } from "./objects.ts";
 
 function NewImport() {
   const t = useTranslations("imports");
   const href = useHref();
   const router = useRouter();
   const keep = useKeepImport();
+  const objects = importable(useCanAll());
   const [object, setObject] = useState("auto");
   const [reading, setReading] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -68,7 +70,7 @@ function NewImport() {
             onValueChange={setObject}
             options={[
               { value: "auto", label: t("upload.auto") },
-              ...OBJECTS.map((name) => ({ value: name, label: t(`object.${name}`) })),
+              ...objects.map((name) => ({ value: name, label: t(`object.${name}`) })),
             ]}
           />
         )}

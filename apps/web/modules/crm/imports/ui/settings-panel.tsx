@@ -7,7 +7,8 @@ import { Select } from "#components/ui/select.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import type { Import, ImportPatch, ImportPreview } from "../schema.ts";
 import { Forecast } from "./forecast.tsx";
-import { OBJECTS } from "./objects.ts";
+import { useCanAll } from "#lib/rights.tsx";
+import { importable } from "./objects.ts";
 import { CodeField, PipelineField } from "./settings-fields.tsx";
 
 type Props = {
@@ -40,6 +41,7 @@ export function SettingsPanel({ found, preview, onChange }: Props) {
     ["members", "settings.createMembers", mapped("owner")],
     ["stages", "settings.createStages", found.object === "deals" && mapped("stage")],
   ] as const;
+  const objects = importable(useCanAll());
   return (
     <aside
       aria-label={t("settings.label")}
@@ -53,7 +55,7 @@ export function SettingsPanel({ found, preview, onChange }: Props) {
               {...ids}
               value={found.object}
               onValueChange={(object) => onChange({ object: object as Import["object"] })}
-              options={OBJECTS.map((name) => ({ value: name, label: t(`object.${name}`) }))}
+              options={objects.map((name) => ({ value: name, label: t(`object.${name}`) }))}
             />
           )}
         </Field>

@@ -8,6 +8,7 @@ import { CreateTaskDialog } from "#modules/crm/tasks/ui/create-task-dialog.tsx";
 import type { Values } from "#modules/crm/ui/create/form.ts";
 import { Details } from "#modules/crm/ui/fields/details.tsx";
 import { RecordLink } from "#modules/crm/ui/fields/shown.tsx";
+import { useCan } from "#lib/rights.tsx";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { Composer } from "#modules/crm/ui/record/composer.tsx";
 import { Panel } from "#modules/crm/ui/record/panel.tsx";
@@ -38,6 +39,9 @@ function PersonPage({ initial, canWrite, canDelete }: Props) {
   const { org } = useParams<{ org: string }>();
   useRememberRecord(org, "people", id, name);
   const [adding, setAdding] = useState<"deal" | "task">();
+  const canNote = useCan("interactions.write");
+  const canAddTask = useCan("tasks.write");
+  const canAddDeal = useCan("deals.write");
   const fields = usePersonFields();
   const facts = usePartyFacts("person_id", id);
   const save = useSave<Person>("people");
@@ -65,7 +69,7 @@ function PersonPage({ initial, canWrite, canDelete }: Props) {
         }
         actions={
           <>
-            {canWrite && (
+            {canAddDeal && (
               <Button size="sm" variant="primary" onClick={() => setAdding("deal")}>
                 <Plus className="size-3.5" aria-hidden /> {tRecord("createDeal")}
               </Button>
@@ -84,7 +88,11 @@ function PersonPage({ initial, canWrite, canDelete }: Props) {
             />
           </Panel>
         }
-        composer={canWrite && <Composer onSave={addNote} onTask={() => setAdding("task")} />}
+        composer={
+          canNote && (
+            <Composer onSave={addNote} onTask={canAddTask ? () => setAdding("task") : undefined} />
+          )
+        }
         timeline={<Timeline object="people" id={id} />}
         related={[
           {
@@ -94,7 +102,7 @@ function PersonPage({ initial, canWrite, canDelete }: Props) {
               <RelatedDeals
                 column="person_id"
                 id={id}
-                onAdd={canWrite ? () => setAdding("deal") : undefined}
+                onAdd={canAddDeal ? () => setAdding("deal") : undefined}
               />
             ),
           },
@@ -105,7 +113,7 @@ function PersonPage({ initial, canWrite, canDelete }: Props) {
               <RelatedTasks
                 column="person_id"
                 id={id}
-                canWrite={canWrite}
+                canWrite={canAddTask}
                 onAdd={() => setAdding("task")}
               />
             ),

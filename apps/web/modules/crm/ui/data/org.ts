@@ -1,7 +1,6 @@
 "use client";
 // Who reads, and in which org.
 import { api } from "#lib/client.ts";
-import type { Permission } from "@rapport/core";
 import { useQuery } from "@tanstack/react-query";
 import { keys } from "./keys.ts";
 
@@ -16,10 +15,6 @@ type Me = {
 /** The reader's membership and org; undefined while it loads. */
 export const useMe = () =>
   useQuery({ queryKey: keys.me, queryFn: () => api.get<Me>("/me"), staleTime: 10 * 60_000 }).data;
-
-/** Whether the reader may do this, to all records or some; false while it is not known. */
-export const useCan = (permission: Permission) =>
-  useMe()?.permissions.includes(permission) ?? false;
 
 /** The org of this page; its currency is the one that amounts start in. */
 export const useOrg = () => useMe()?.org;

@@ -8,8 +8,9 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 
 type Props = {
+  /** Absent for who may not add tasks. */
+  onTask?: (() => void) | undefined;
   onSave: (body: string, isPrivate: boolean) => Promise<boolean>;
-  onTask: () => void;
 };
 
 export function Composer({ onSave, onTask }: Props) {
@@ -19,7 +20,7 @@ export function Composer({ onSave, onTask }: Props) {
   const [isPrivate, setPrivate] = useState(false);
   useKeys([
     { keys: "n", label: t("writeNote"), group: "record", run: () => setOpen(true) },
-    { keys: "t", label: t("addTask"), group: "record", run: onTask },
+    ...(onTask ? [{ keys: "t", label: t("addTask"), group: "record" as const, run: onTask }] : []),
   ]);
 
   async function submit(event?: FormEvent) {
@@ -47,9 +48,11 @@ export function Composer({ onSave, onTask }: Props) {
           <span className="truncate">{draft || t("writeNote")}</span>
           <Kbd>N</Kbd>
         </button>
-        <Button variant="ghost" size="sm" onClick={onTask}>
-          <ListPlus className="size-3.5" aria-hidden /> {t("task")} <Kbd>T</Kbd>
-        </Button>
+        {onTask && (
+          <Button variant="ghost" size="sm" onClick={onTask}>
+            <ListPlus className="size-3.5" aria-hidden /> {t("task")} <Kbd>T</Kbd>
+          </Button>
+        )}
       </div>
     );
   return (

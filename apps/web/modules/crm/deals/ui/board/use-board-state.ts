@@ -1,5 +1,5 @@
 "use client";
-import { useCan } from "#modules/crm/ui/data/org.ts";
+import { useCan } from "#lib/rights.tsx";
 import { BOARD_SORTS, boardSorts } from "#modules/crm/ui/lists/defaults.ts";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { BoardView } from "./use-board.ts";
