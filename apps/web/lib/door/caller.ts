@@ -18,6 +18,7 @@ type Row = {
   rate_limit: number;
   remaining: number;
   retry_after: number;
+  api_version: string | null;
 };
 
 /** What the verified token and the connection say of a session. `permissions` narrow the role, when the token's provider sets them. */
@@ -28,7 +29,12 @@ export type SessionFacts = {
   permissions?: readonly string[];
 };
 
-export type Entry = { caller: Caller; rateHeaders: Record<string, string> };
+export type Entry = {
+  caller: Caller;
+  rateHeaders: Record<string, string>;
+  /** The API version that the key is pinned to; null for people. */
+  apiVersion: string | null;
+};
 
 const unauthenticated = (message: string) =>
   new AppError("unauthenticated", message, {
@@ -47,16 +53,17 @@ function hmacsOf(secret: string): Record<string, string> {
 }
 
 /** Resolves an API key. Throws `unauthenticated`, saying when a key is known but over, and `rate_limited`. */
-export async function enterWithKey(db: Database, key: string): Promise<Entry> {
+export async function enterWithKey(db: Database, key: string, ip?: string): Promise<Entry> {
   const parts = parseApiKey(key);
   if (!parts)
     throw unauthenticated(
       "The API key is not one of Rapport's. Keys begin with rk_live_ and are 54 characters long.",
     );
   const hmacs = hmacsOf(parts.secret);
-  const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2)", [
+  const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2, $3)", [
     parts.lookup,
     JSON.stringify(hmacs),
+    ip ?? null,
   ]);
   if (row?.problem === "revoked")
     throw aboutKnownKey(
@@ -65,6 +72,17 @@ export async function enterWithKey(db: Database, key: string): Promise<Entry> {
   if (row?.problem === "expired")
     throw aboutKnownKey(
       unauthenticated("This API key has expired. Create another under Settings, API keys."),
+    );
+  if (row?.problem === "replaced")
+    throw aboutKnownKey(
+      unauthenticated("This API key was replaced and its old secret has ended. Use the new one."),
+    );
+  if (row?.problem === "address")
+    throw aboutKnownKey(
+      new AppError(
+        "forbidden",
+        `This API key may not be used from ${ip ?? "an address that is not known"}. Its addresses are under Settings, API keys.`,
+      ),
     );
   return entryOf(row, () => unauthenticated("The API key is not known."));
 }
@@ -124,6 +142,7 @@ function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
   }
   return {
     rateHeaders,
+    apiVersion: row.api_version,
     caller: {
       orgId: row.org_id,
       orgSlug: row.org_slug,

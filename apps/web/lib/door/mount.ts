@@ -100,7 +100,7 @@ async function enter(
     const ip = clientAddress();
     const agent = request.headers.get("user-agent");
     const facts = { ...(ip ? { ip } : {}), ...(agent ? { user_agent: agent.slice(0, 300) } : {}) };
-    return { entry: await enterWithKey(db, key), origin: "api", session: facts };
+    return { entry: await enterWithKey(db, key, ip ?? undefined), origin: "api", session: facts };
   }
   const session = await readSession(request.headers.get("cookie"));
   if (!session) {

@@ -31,17 +31,28 @@ const titles: Record<ErrorCode, string> = {
   unavailable: "Not available right now",
 };
 
+/** The body of a problem. */
+export function problemBody(
+  code: ErrorCode,
+  status: number,
+  detail: string,
+  requestId: string,
+  errors?: readonly FieldError[],
+): z.infer<typeof problemSchema> {
+  return {
+    type: `urn:rapport:problem:${code}`,
+    title: titles[code],
+    status,
+    code,
+    detail,
+    request_id: requestId,
+    ...(errors ? { errors: [...errors] } : {}),
+  };
+}
+
 /** An error as the answer its caller reads. What is no AppError says nothing of the inside. */
 export function problemResponse(error: AppError, requestId: string): Response {
-  const body: z.infer<typeof problemSchema> = {
-    type: `urn:rapport:problem:${error.code}`,
-    title: titles[error.code],
-    status: error.status,
-    code: error.code,
-    detail: error.message,
-    request_id: requestId,
-    ...(error.errors ? { errors: [...error.errors] } : {}),
-  };
+  const body = problemBody(error.code, error.status, error.message, requestId, error.errors);
   return new Response(JSON.stringify(body), {
     status: error.status,
     headers: {

@@ -32,8 +32,10 @@ export type Route<
   /** The status of success; without `response` the answer has no body. */
   status?: 200 | 201 | 202 | 204;
   response?: R;
-  /** An answer that is no JSON. The handler returns a Response. */
-  responseType?: string;
+  /** An answer that is no JSON, or one of several. The handler returns a Response. */
+  responseType?: string | readonly string[];
+  /** Statuses of errors beyond those that the route's shapes bring with them. */
+  problems?: readonly number[];
   /** Drops from an answer what may be shown only once, before it is kept for replay. */
   showOnce?: readonly string[];
   /** What must be committed before the request's transaction begins. */

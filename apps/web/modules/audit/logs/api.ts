@@ -64,7 +64,7 @@ export const auditRoutes = [
       "Takes the list's filters. NDJSON holds for each entry salts, digests and its link in the hash chain, and at its end the signed heads: `pnpm audit:verify --file` proves it without the database.",
     listOf: auditFields,
     query: z.looseObject({ format: z.enum(exportFormats) }),
-    responseType: "text/csv",
+    responseType: ["text/csv", "application/x-ndjson"],
     handler: (ctx, { url, query }) =>
       exportAuditLogs(
         ctx,
