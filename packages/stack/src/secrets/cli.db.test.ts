@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => orgs?.close());
 beforeEach(() => orgs.clear());
 
-describe("the command", () => {
+// Each starts processes of its own, which on a busy machine takes seconds.
+describe("the command", { timeout: 60_000 }, () => {
   test("moves every value, says how far it is and which key may go, and says no secret", async () => {
     await orgs.addSecrets(orgs.acme, 450, orgs.old);
     await orgs.addSecrets(orgs.globex, 50, orgs.old);

@@ -77,13 +77,15 @@ export async function verifySecrets(
   return { opened, broken };
 }
 
-async function sealAnew(ring: Keyring, column: Column, rows: OpenedRow[]): Promise<Swap[]> {
-  const swaps: Swap[] = [];
-  for (const { orgId, rowId, sealed, plaintext } of rows) {
-    const fresh = await seal(ring, plaintext, { ...column, orgId, rowId });
-    swaps.push({ org_id: orgId, id: rowId, old: sealed, new: fresh });
-  }
-  return swaps;
+function sealAnew(ring: Keyring, column: Column, rows: OpenedRow[]): Promise<Swap[]> {
+  return Promise.all(
+    rows.map(async ({ orgId, rowId, sealed, plaintext }) => ({
+      org_id: orgId,
+      id: rowId,
+      old: sealed,
+      new: await seal(ring, plaintext, { ...column, orgId, rowId }),
+    })),
+  );
 }
 
 export const sum = (counts: KeyCount[]): number =>

@@ -15,21 +15,23 @@ export async function walkColumn(
   ring: Keyring,
   column: Column,
   options: { exceptKey: string; batch: number },
-  use: (rows: OpenedRow[], broken: BrokenValue[]) => Promise<void>,
+  use: (rows: OpenedRow[]) => Promise<void>,
 ): Promise<BrokenValue[]> {
   const all: BrokenValue[] = [];
   let after: SealedRow | undefined;
   for (;;) {
     const rows = await store.next(column, options.exceptKey, after, options.batch);
     if (rows.length === 0) return all;
+    // All at once: each operation of Web Crypto waits for a thread, not for the processor.
+    const plaintexts = await Promise.all(rows.map((row) => openRow(ring, column, row)));
     const opened: OpenedRow[] = [];
     const broken: BrokenValue[] = [];
-    for (const row of rows) {
-      const plaintext = await openRow(ring, column, row);
+    for (const [i, row] of rows.entries()) {
+      const plaintext = plaintexts[i];
       if (plaintext === undefined) broken.push({ ...column, orgId: row.orgId, rowId: row.rowId });
       else opened.push({ ...row, plaintext });
     }
-    await use(opened, broken);
+    await use(opened);
     all.push(...broken);
     // The end for now: what is written behind it meanwhile is for another walk, or this one might never end.
     if (rows.length < options.batch) return all;
