@@ -84,7 +84,7 @@ test("no GET route tells an amount to who lacks deal_amounts.read, and the same 
       "/org/export",
     ]),
   );
-});
+}, 60_000);
 
 test("the field is absent, not null, and the rest of the record is there", async () => {
   const path = `/deals/${ids["deals"]}`;

@@ -72,7 +72,7 @@ test("no GET route tells a colleague what it says; its author and a holder of pr
   ];
   expect(told.author).toEqual(expect.arrayContaining(everywhere));
   expect(told.holder).toEqual(expect.arrayContaining(everywhere));
-});
+}, 60_000);
 
 test("to a colleague it is not there: not read, changed, deleted, counted or found", async () => {
   for (const id of [note, hidden]) {
