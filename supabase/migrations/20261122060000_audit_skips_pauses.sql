@@ -1,0 +1,5 @@
+-- A webhook that fails rests and begins again by itself: machines' business, on record as deliveries.
+create or replace function private.audit_skips() returns text[]
+language sql immutable parallel safe set search_path = '' as $$
+  select '{org_id,id,version,created_at,updated_at,name_key,full_name,email_normalized,phone_normalized,stage_changed_at,last_used_at,last_seen_at,consecutive_failures,failing_since,paused_until,row_count,created_count,updated_count,unchanged_count,refused_count,columns}'::text[]
+$$;
