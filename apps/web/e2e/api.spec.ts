@@ -218,6 +218,22 @@ test.describe("Data API", () => {
     );
     expect(rows.data?.every((row) => row.org_id === demo.org_id)).toBe(true);
 
+    // What only some may see is not granted here to anybody: amounts, what events carried, what the audit log recorded.
+    for (const [table, columns] of [
+      ["deals", "*"],
+      ["deals", "amount"],
+      ["domain_events", "data"],
+      ["audit_logs", "changes"],
+    ] as const) {
+      const masked = await supabase.from(table).select(columns).limit(1);
+      expect(masked.error?.code, `${table}.${columns}`).toBe("42501");
+      expect(masked.data, `${table}.${columns}`).toBeNull();
+    }
+    const sorted = await supabase.from("deals").select("id").order("amount").limit(1);
+    expect(sorted.error?.code).toBe("42501");
+    const filtered = await supabase.from("deals").select("id").gt("amount", 0).limit(1);
+    expect(filtered.error?.code).toBe("42501");
+
     const before = await countRows("deals", demo.org_id);
     const id = page.body.data[0]?.id ?? "";
     const refused = [

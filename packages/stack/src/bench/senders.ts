@@ -25,6 +25,8 @@ export interface Sample {
 /** What the API selects for a deal, so that all ways read the same columns. */
 const COLUMNS =
   "id, version, created_at, updated_at, name, pipeline_id, stage_id, status, stage_changed_at, company_id, person_id, product_id, owner_id, amount, currency, opened_on, closes_on, closed_on, description, external_id, name_key";
+/** The Data API has no amounts: who may see them is for the API to say. */
+const SHARED_COLUMNS = COLUMNS.replace("amount, ", "").replaceAll(" ", "");
 const NEW_COLUMNS = [
   "name",
   "pipeline_id",
@@ -206,7 +208,7 @@ function openDataApi(target: Extract<Target, { kind: "data-api" }>, sample: Samp
     Authorization: `Bearer ${target.token}`,
     "rapport-org": target.org,
   });
-  const select = `/rest/v1/deals?select=${COLUMNS.replaceAll(" ", "")}&deleted_at=is.null`;
+  const select = `/rest/v1/deals?select=${SHARED_COLUMNS}&deleted_at=is.null`;
   return {
     send: {
       list: () =>
