@@ -130,10 +130,30 @@ create table public.api_keys (
   version int not null default 1,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
+  allowed_cidrs text[] not null default '{}' check (cardinality(allowed_cidrs) <= 50),
+  api_version text not null default '2026-11-01' check (api_version ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'),
   primary key (org_id, id),
   constraint api_keys_created_by_fkey foreign key (org_id, created_by) references public.org_members (org_id, id) on delete set null (created_by)
 );
 comment on column public.api_keys.rate_limit is 'requests in any 60 seconds';
+comment on column public.api_keys.allowed_cidrs is 'addresses it may be used from; empty: any';
+comment on column public.api_keys.api_version is 'what a request gets that names no version: that of the day the key was made';
+
+-- What each key did per day, to the minute.
+create table public.api_key_days (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  key_id uuid not null,
+  day date not null,
+  requests bigint not null default 0,
+  refused bigint not null default 0,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint api_key_days_key_fkey foreign key (org_id, key_id) references public.api_keys (org_id, id) on delete cascade
+);
+comment on column public.api_key_days.refused is 'requests above the rate limit';
+create unique index api_key_days_once on public.api_key_days (org_id, key_id, day);
 
 create table private.api_key_secrets (
   lookup text primary key check (lookup ~ '^[0-9A-Za-z]{8}$'),
@@ -141,15 +161,20 @@ create table private.api_key_secrets (
   key_id uuid not null,
   pepper_version int not null,
   secret_hmac bytea not null check (length(secret_hmac) = 32),
+  expires_at timestamptz,
   foreign key (org_id, key_id) references public.api_keys (org_id, id) on delete cascade
 );
+comment on column private.api_key_secrets.expires_at is 'the end of a secret that a rotation replaced';
 create index api_key_secrets_key_idx on private.api_key_secrets (org_id, key_id);
 
--- One row per caller: requests of the last 61 seconds, one number a second, newest first. A crash may forget them.
+-- One row per caller: requests of the last 61 seconds, one number a second, newest first, and those not yet in api_key_days.
+-- A crash may forget them.
 create unlogged table private.rate_windows (
   subject uuid primary key,
   head bigint not null,
-  counts int[] not null
+  counts int[] not null,
+  passed int not null default 0,
+  refused int not null default 0
 ) with (fillfactor = 50);
 
 -- Whether the session of a token has ended; false for an id that is none.
@@ -396,6 +421,13 @@ select app.tenant_table('public.org_members', 'members', member => '{read}');
 select app.tenant_table('public.teams', 'teams', member => '{read}');
 select app.tenant_table('public.team_members', 'teams', member => '{read}');
 select app.tenant_table('public.api_keys', 'api_keys', member => '{}', viewer => '{}');
+-- That a key was used is no new version of it.
+create or replace trigger touch before update on public.api_keys for each row
+  when (old.last_used_at is not distinct from new.last_used_at) execute function app.touch();
+select app.tenant_table('public.api_key_days', 'api_keys', member => '{}', viewer => '{}', append_only => true, audited => false);
+-- Counted at the door alone.
+drop policy tenant_insert on public.api_key_days;
+revoke insert on public.api_key_days from rapport_app;
 -- The log itself; only its own functions write there. The Data API shows that something was done, not the values.
 select app.tenant_table('public.audit_logs', 'audit', member => '{}', viewer => '{}', append_only => true, audited => false,
   masked => '{changes,details,reason,actor_name,ip,user_agent,session_id}');
@@ -585,16 +617,44 @@ begin
       if freed > used - allowed then retry_after := 62 - age; exit; end if;
     end loop;
   end if;
-  update private.rate_windows set head = second, counts = seen.counts where subject = who;
+  update private.rate_windows w set head = second, counts = seen.counts,
+    passed = w.passed + take_request.passed::int, refused = w.refused + (not take_request.passed)::int where w.subject = who;
+end $$;
+
+-- Moves what a key did since the last time into its day.
+create function private.keep_key_use(org uuid, key uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into public.api_key_days as d (org_id, key_id, day, requests, refused)
+  select org, key, (now() at time zone 'UTC')::date, w.passed, w.refused from private.rate_windows w where w.subject = key
+  on conflict (org_id, key_id, day) do update set requests = d.requests + excluded.requests, refused = d.refused + excluded.refused, updated_at = now();
+  update private.rate_windows w set passed = 0, refused = 0 where w.subject = key;
+end $$;
+
+-- What a key of the current org did on each of the last days, the running minute included.
+create function app.api_key_use(key uuid, days int default 30) returns table (day date, requests bigint, refused bigint)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('api_keys.read');
+  today date := (now() at time zone 'UTC')::date;
+begin
+  if not exists (select from public.api_keys k where k.org_id = org and k.id = key) then return; end if;
+  return query
+  select one.day::date, coalesce(d.requests, 0) + coalesce(w.passed, 0), coalesce(d.refused, 0) + coalesce(w.refused, 0)
+  from generate_series(today - least(greatest(days, 1), 400) + 1, today, interval '1 day') one (day)
+    left join public.api_key_days d on d.org_id = org and d.key_id = key and d.day = one.day::date
+    left join private.rate_windows w on w.subject = key and one.day::date = today
+  order by 1;
 end $$;
 
 -- Who asks and how often, in one call that commits by itself: the key by its look-up part and the HMACs of its secret
 -- (one per pepper version), or the person by subject and org (id or slug). No row: unknown. `problem`: known and refused.
 create type app.caller as (
   problem text, org_id uuid, org_slug text, actor_type text, actor_id uuid, member_id uuid, role text,
-  permissions text[], rate_limit int, remaining int, retry_after int, levels text[]);
+  permissions text[], rate_limit int, remaining int, retry_after int, levels text[], api_version text);
 
-create function app.enter_with_key(key_lookup text, hmacs jsonb) returns app.caller
+-- `ip` is the address of the connection, null where it is not known.
+create function app.enter_with_key(key_lookup text, hmacs jsonb, ip text default null) returns app.caller
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   hit record;
@@ -603,7 +663,8 @@ declare
   nonce bytea := uuid_send(gen_random_uuid());
   newest int;
 begin
-  select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug, s.secret_hmac, s.pepper_version into hit
+  select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug, s.secret_hmac, s.pepper_version,
+    s.expires_at as secret_expires_at, k.allowed_cidrs, k.api_version into hit
   from private.api_key_secrets s
     join public.api_keys k on k.org_id = s.org_id and k.id = s.key_id
     join public.orgs o on o.id = k.org_id
@@ -621,6 +682,12 @@ begin
   end if;
   if hit.revoked_at is not null then answer.problem := 'revoked'; end if;
   if hit.expires_at <= now() then answer.problem := coalesce(answer.problem, 'expired'); end if;
+  if hit.secret_expires_at <= now() then answer.problem := coalesce(answer.problem, 'replaced'); end if;
+  -- Before the rate: whoever found a key elsewhere must not use up what its owner may.
+  if hit.allowed_cidrs <> '{}' and not coalesce((
+    select bool_or(regexp_replace(ip, '^::ffff:(?=[0-9.]+$)', '')::inet <<= c::inet) from unnest(hit.allowed_cidrs) c), false) then
+    answer.problem := coalesce(answer.problem, 'address');
+  end if;
   if answer.problem is not null then
     answer.org_id := hit.org_id; answer.actor_type := 'key'; answer.actor_id := hit.id;
     return answer;
@@ -629,11 +696,12 @@ begin
   rate := private.take_request(hit.id, hit.rate_limit);
   if hit.last_used_at is null or hit.last_used_at < now() - interval '1 minute' then
     update public.api_keys k set last_used_at = now() where k.org_id = hit.org_id and k.id = hit.id;
+    perform private.keep_key_use(hit.org_id, hit.id);
   end if;
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.org_id, hit.slug, 'key', hit.id, null, null,
     -- scopes_hold() written out: as a call per permission it took a third of this function's time.
     (select array_agg(p.permission order by p.permission) from private.permissions p where hit.scopes && array[p.permission, '*.' || p.verb, '*']),
-    hit.rate_limit, rate.remaining, rate.retry_after, null)::app.caller;
+    hit.rate_limit, rate.remaining, rate.retry_after, null, hit.api_version)::app.caller;
   return answer;
 end $$;
 
@@ -658,7 +726,7 @@ begin
 
   rate := private.take_request(who, allowed);
   if org is null or org = '' then
-    answer := row(case when rate.passed then 'no_org' else 'rate_limited' end, null, null, 'user', who, null, null, '{}'::text[], allowed, rate.remaining, rate.retry_after, null)::app.caller;
+    answer := row(case when rate.passed then 'no_org' else 'rate_limited' end, null, null, 'user', who, null, null, '{}'::text[], allowed, rate.remaining, rate.retry_after, null, null)::app.caller;
     return answer;
   end if;
   select o.id, o.slug, m.id as member_id, m.role, m.role_id, m.status into hit
@@ -681,7 +749,7 @@ begin
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.id, hit.slug, 'user', who, hit.member_id, hit.role,
     array(select distinct split_part(h, ':', 1) from unnest(held) h join private.permissions p on p.permission = split_part(h, ':', 1) order by 1),
     allowed, rate.remaining, rate.retry_after,
-    array(select h from unnest(held) h where h like '%:%' and split_part(h, ':', 1) <> all (held) order by 1))::app.caller;
+    array(select h from unnest(held) h where h like '%:%' and split_part(h, ':', 1) <> all (held) order by 1), null)::app.caller;
   return answer;
 end $$;
 
@@ -695,6 +763,20 @@ begin
   end if;
   insert into private.api_key_secrets (lookup, org_id, key_id, pepper_version, secret_hmac)
   values (key_lookup, app.current_org_id(), id, pepper, hmac);
+end $$;
+
+-- Puts a new secret beside the one before, which goes on until `old_until`; one before that ends now.
+create function app.rotate_api_key_secret(id uuid, key_lookup text, hmac bytea, pepper int, old_until timestamptz) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('api_keys.write');
+begin
+  if not exists (select from public.api_keys k where k.org_id = org and k.id = rotate_api_key_secret.id and k.revoked_at is null) then
+    raise exception 'no such key' using errcode = '42501';
+  end if;
+  update private.api_key_secrets s set expires_at = case when s.expires_at is null then old_until else least(s.expires_at, now()) end
+  where s.org_id = org and s.key_id = rotate_api_key_secret.id;
+  insert into private.api_key_secrets (lookup, org_id, key_id, pepper_version, secret_hmac) values (key_lookup, org, id, pepper, hmac);
 end $$;
 
 -- A POST with an Idempotency-Key: kept for 24 hours, in the transaction of the write itself.
@@ -748,7 +830,8 @@ grant execute on function app.current_user_id(), app.current_key_id(), app.org_w
 grant execute on function app.may_hear(text[]) to rapport_app;
 grant execute on function app.my_orgs(), app.ensure_account(), app.create_org(text), app.store_api_key_secret(uuid, text, bytea, int),
   app.begin_idempotent(text, text, bytea), app.finish_idempotent(text, text, bytea, int, text) to rapport_app;
-grant execute on function app.enter_with_key(text, jsonb), app.enter_with_session(text, text, jsonb, int) to rapport_web;
+grant execute on function app.rotate_api_key_secret(uuid, text, bytea, int, timestamptz), app.api_key_use(uuid, int) to rapport_app;
+grant execute on function app.enter_with_key(text, jsonb, text), app.enter_with_session(text, text, jsonb, int) to rapport_web;
 
 -- For each scope: does it name a permission that exists, and does the caller hold all that it covers?
 create function app.check_scopes(scopes text[]) returns table (scope text, known boolean, held boolean)

@@ -33,6 +33,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "A chunk notes its progress; who holds the lease, whatever their permissions, may move the job.",
   },
+  "app.api_key_use(uuid,integer)": {
+    roles: ["rapport_app"],
+    why: "What is counted since the last minute lies in private; it asks for api_keys.read first.",
+  },
   "app.api_keys_by_pepper()": {
     roles: ["rapport_worker"],
     why: "Hashes of keys lie in private; it answers counts over all orgs and nothing that tells one from another.",
@@ -141,7 +145,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "The first request of a person makes their account before any org is theirs.",
   },
-  "app.enter_with_key(text,jsonb)": {
+  "app.enter_with_key(text,jsonb,text)": {
     roles: ["rapport_web"],
     why: "The door resolves a key and counts its rate before any org is known.",
   },
@@ -217,6 +221,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Says whether the caller may read all that events of these types tell; which objects they are about lies in private.",
   },
+  "app.merge_records(text,uuid,uuid[],jsonb)": {
+    roles: ["rapport_app"],
+    why: "What hangs on a duplicate follows it to the survivor whoever it belongs to; it asks for writing and deleting at the level of each record first.",
+  },
   "app.my_orgs()": {
     roles: ["rapport_app"],
     why: "The caller's own orgs, all of them, where a policy shows only the current one.",
@@ -264,6 +272,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.request_org_deletion()": {
     roles: ["rapport_app"],
     why: "The day of an org's end is not a column to write; it asks for org.delete and an owner.",
+  },
+  "app.rotate_api_key_secret(uuid,text,bytea,integer,timestamp with time zone)": {
+    roles: ["rapport_app"],
+    why: "Secrets of keys lie in private; it asks for api_keys.write first.",
   },
   "app.seal_audit(integer)": {
     roles: ["rapport_web"],
@@ -336,6 +348,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.throttle_refund(text)": {
     roles: ["rapport_web"],
     why: "A try that succeeded is given back before anybody is signed in.",
+  },
+  "app.unmerge_records(text,uuid)": {
+    roles: ["rapport_app"],
+    why: "Takes a merge back with all that it moved; it asks for writing and deleting at the level of each record first.",
   },
   "app.unsigned_audit_heads(integer)": {
     roles: ["rapport_web"],

@@ -21,7 +21,29 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface ApiKeyDays {
+  created_at: Generated<string>;
+  day: string;
+  id: Generated<string>;
+  key_id: string;
+  org_id: string;
+  /**
+   * requests above the rate limit
+   */
+  refused: Generated<string>;
+  requests: Generated<string>;
+  updated_at: Generated<string>;
+}
+
 export interface ApiKeys {
+  /**
+   * addresses it may be used from; empty: any
+   */
+  allowed_cidrs: Generated<string[]>;
+  /**
+   * what a request gets that names no version: that of the day the key was made
+   */
+  api_version: Generated<string>;
   created_at: Generated<string>;
   created_by: string | null;
   expires_at: string | null;
@@ -86,6 +108,7 @@ export interface Companies {
   id: Generated<string>;
   industry: string | null;
   location: string | null;
+  merged_into: string | null;
   name: string;
   name_key: Generated<string>;
   org_id: string;
@@ -316,6 +339,7 @@ export interface People {
   job_title: string | null;
   last_name: Generated<string>;
   location: string | null;
+  merged_into: string | null;
   name_key: Generated<string>;
   org_id: string;
   owner_id: string | null;
@@ -407,6 +431,7 @@ export interface Tasks {
   description: string | null;
   done_at: string | null;
   due_on: string | null;
+  external_id: string | null;
   id: Generated<string>;
   kind: Generated<string>;
   org_id: string;
@@ -501,6 +526,7 @@ export interface Webhooks {
 }
 
 export interface DB {
+  api_key_days: ApiKeyDays;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   companies: Companies;

@@ -19,7 +19,9 @@ import { fieldErrors, problemResponse, toAppError } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
 import { noteRefusal } from "./refusals.ts";
 import type { Route } from "./route.ts";
+import { entityTag, names, refuseStale } from "./match.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
+import { deprecationHeaders, versionOf } from "./version.ts";
 import { refuseGuarded, withhold } from "./withhold.ts";
 
 /** Adds the routes to the app under its own base path. */
@@ -39,6 +41,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const entered = await enter(c.req.raw, db);
     const { origin, session } = entered;
     entry = entered.entry;
+    const version = versionOf(c.req.raw, entry.apiVersion);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
     refuseGuarded(entry.caller, input.body);
@@ -51,7 +54,11 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
       { readOnly: route.method === "get" },
     );
     response.headers.set("Request-Id", requestId);
+    response.headers.set("Rapport-Version", version);
     response.headers.set("Cache-Control", "no-store");
+    if (route.deprecated)
+      for (const [name, value] of Object.entries(deprecationHeaders(route.deprecated)))
+        response.headers.set(name, value);
     for (const [name, value] of Object.entries(entry.rateHeaders))
       response.headers.set(name, value);
     return response;
@@ -199,6 +206,7 @@ async function run(
   bodyText: string,
 ): Promise<Response> {
   const work = async (): Promise<Kept> => {
+    await refuseUnseen(ctx, c, route, input);
     const result = await route.handler(ctx, input);
     if (!route.response) return { status: route.status ?? 204, body: null };
     const checked = route.response.safeParse(result);
@@ -233,7 +241,24 @@ async function run(
   if (made.replayed) headers["Idempotent-Replayed"] = "true";
   // What was kept may hold what its reader may not see any more.
   if (made.replayed && made.body) made.body = JSON.stringify(withhold(ctx, JSON.parse(made.body)));
+  const tag = made.body && made.status < 300 ? entityTag(JSON.parse(made.body)) : null;
+  if (tag) headers["ETag"] = tag;
+  if (tag && route.method === "get" && names(c.req.header("if-none-match") ?? "", tag))
+    return new Response(null, { status: 304, headers: { ETag: tag } });
   return new Response(made.body, { status: made.status, headers });
+}
+
+/** What our own pages change, they have read: two people at one record must not undo each other's work unseen. */
+async function refuseUnseen(ctx: Ctx, c: Context, route: Route, input: Input): Promise<void> {
+  if (!route.versioned) return;
+  const { id } = input.params as { id: string };
+  await refuseStale(
+    ctx,
+    route.versioned,
+    id,
+    c.req.header("if-match") ?? null,
+    ctx.origin === "ui" && route.method === "patch",
+  );
 }
 
 const hideShownOnce = (route: Route) => (body: string) => {

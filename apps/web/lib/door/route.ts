@@ -2,6 +2,7 @@
 import type { Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import type { Fields } from "../query/index.ts";
+import type { Deprecation } from "./version.ts";
 import type { z } from "@hono/zod-openapi";
 
 type Shape = z.ZodType;
@@ -36,6 +37,10 @@ export type Route<
   responseType?: string | readonly string[];
   /** Statuses of errors beyond those that the route's shapes bring with them. */
   problems?: readonly number[];
+  /** The table whose row `{id}` it changes: takes If-Match, and asks the app's own pages for it. */
+  versioned?: string;
+  /** It is going: answers say since when, and when it is gone. */
+  deprecated?: Deprecation;
   /** Drops from an answer what may be shown only once, before it is kept for replay. */
   showOnce?: readonly string[];
   /** What must be committed before the request's transaction begins. */

@@ -4,11 +4,24 @@ import { idParams } from "#lib/schema.ts";
 import {
   apiKeyFields,
   apiKeyPageSchema,
+  apiKeyPatchSchema,
+  apiKeyRotationSchema,
   apiKeySchema,
+  apiKeyUseQuerySchema,
+  apiKeyUseSchema,
   apiKeyWithSecretSchema,
   newApiKeySchema,
+  rotatedApiKeySchema,
 } from "./schema.ts";
-import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from "./service.ts";
+import {
+  createApiKey,
+  getApiKey,
+  listApiKeys,
+  readApiKeyUse,
+  revokeApiKey,
+  rotateApiKey,
+  updateApiKey,
+} from "./service.ts";
 
 const tag = "API keys";
 
@@ -49,6 +62,46 @@ export const apiKeyRoutes = [
     params: idParams,
     response: apiKeySchema,
     handler: (ctx, { params }) => getApiKey(ctx, params.id),
+  }),
+  route({
+    method: "patch",
+    path: "/api-keys/{id}",
+    permission: "api_keys.write",
+    tag,
+    operationId: "updateApiKey",
+    summary: "Change an API key",
+    description: "Its scopes stay: make another key for others.",
+    params: idParams,
+    body: apiKeyPatchSchema,
+    response: apiKeySchema,
+    handler: (ctx, { params, body }) => updateApiKey(ctx, params.id, body),
+  }),
+  route({
+    method: "post",
+    path: "/api-keys/{id}/rotate",
+    permission: "api_keys.write",
+    tag,
+    operationId: "rotateApiKey",
+    summary: "Replace an API key's secret",
+    description:
+      "The new key is in this answer and is never shown again. The one before goes on for `overlap_hours`; id, scopes and limits stay.",
+    params: idParams,
+    body: apiKeyRotationSchema,
+    response: rotatedApiKeySchema,
+    showOnce: ["key"],
+    handler: (ctx, { params, body }) => rotateApiKey(ctx, params.id, body.overlap_hours),
+  }),
+  route({
+    method: "get",
+    path: "/api-keys/{id}/use",
+    permission: "api_keys.read",
+    tag,
+    operationId: "readApiKeyUse",
+    summary: "Read what an API key did per day",
+    params: idParams,
+    query: apiKeyUseQuerySchema,
+    response: apiKeyUseSchema,
+    handler: (ctx, { params, query }) => readApiKeyUse(ctx, params.id, query.days ?? 30),
   }),
   route({
     method: "delete",

@@ -1,5 +1,5 @@
 /** The shapes of an API key. Its secret is in the answer that makes it and nowhere else. */
-import { id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
+import { date, id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 export const apiKeySchema = z
@@ -15,8 +15,23 @@ export const apiKeySchema = z
     revoked_at: time.nullable(),
     last_used_at: time.nullable(),
     created_by: id.nullable(),
+    allowed_cidrs: z.array(z.string()).openapi({
+      description: "Addresses it may be used from; empty: any.",
+      example: ["203.0.113.0/24"],
+    }),
+    api_version: z.string().openapi({
+      description: "What a request gets that names no `Rapport-Version`.",
+      example: "2026-11-01",
+    }),
   })
   .openapi("ApiKey");
+
+const cidrs = z
+  .array(
+    z.union([z.cidrv4(), z.cidrv6()], "Use an address range like 203.0.113.0/24 or 2001:db8::/32."),
+  )
+  .max(50);
+const rateLimit = z.int().min(1).max(6000);
 
 export const newApiKeySchema = z
   .strictObject({
@@ -33,9 +48,43 @@ export const newApiKeySchema = z
       .min(1, "Give at least one scope.")
       .max(200),
     expires_at: time.nullable().optional(),
-    rate_limit: z.int().min(1).max(6000).optional(),
+    rate_limit: rateLimit.optional(),
+    allowed_cidrs: cidrs.optional(),
   })
   .openapi("NewApiKey");
+
+export const apiKeyPatchSchema = z
+  .strictObject({
+    name: text(200),
+    expires_at: time.nullable(),
+    rate_limit: rateLimit,
+    allowed_cidrs: cidrs,
+  })
+  .partial()
+  .openapi("ApiKeyPatch");
+
+export const apiKeyRotationSchema = z
+  .strictObject({
+    overlap_hours: z.int().min(0).max(168).default(24).openapi({
+      description: "How long the secret before goes on, in hours; at most a week.",
+    }),
+  })
+  .openapi("ApiKeyRotation");
+
+export const apiKeyUseQuerySchema = z.strictObject({
+  days: z.coerce.number().int().min(1).max(400).optional(),
+});
+export const apiKeyUseSchema = z
+  .object({
+    data: z.array(
+      z.object({
+        day: date,
+        requests: z.int(),
+        refused: z.int().openapi({ description: "Requests above the rate limit." }),
+      }),
+    ),
+  })
+  .openapi("ApiKeyUse");
 
 export const apiKeyWithSecretSchema = apiKeySchema
   .extend({ key: z.string().nullable().openapi({ description: "Shown this once. Store it." }) })
@@ -44,6 +93,12 @@ export const apiKeyPageSchema = pageOf(apiKeySchema);
 
 export type ApiKey = z.infer<typeof apiKeySchema>;
 export type NewApiKey = z.infer<typeof newApiKeySchema>;
+export type ApiKeyPatch = z.infer<typeof apiKeyPatchSchema>;
+export const rotatedApiKeySchema = apiKeyWithSecretSchema
+  .extend({ previous_expires_at: time })
+  .openapi("RotatedApiKey");
+export type RotatedApiKey = z.infer<typeof rotatedApiKeySchema>;
+export type ApiKeyUse = z.infer<typeof apiKeyUseSchema>;
 export type ApiKeyWithSecret = z.infer<typeof apiKeyWithSecretSchema>;
 
 export const apiKeyFields: Fields = {

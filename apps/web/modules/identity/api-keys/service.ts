@@ -9,9 +9,17 @@ import {
 } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
+import { newestVersion } from "#lib/door/version.ts";
 import { env } from "#lib/env.ts";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
-import type { ApiKey, ApiKeyWithSecret, NewApiKey } from "./schema.ts";
+import type {
+  ApiKey,
+  ApiKeyPatch,
+  ApiKeyUse,
+  ApiKeyWithSecret,
+  NewApiKey,
+  RotatedApiKey,
+} from "./schema.ts";
 import { apiKeyFields } from "./schema.ts";
 
 const columns = [
@@ -27,6 +35,8 @@ const columns = [
   "revoked_at",
   "last_used_at",
   "created_by",
+  "allowed_cidrs",
+  "api_version",
 ] as const;
 
 /** A page of keys, without what proves them. */
@@ -53,22 +63,100 @@ export async function getApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
 
 /** Makes a key. Throws `invalid` for a scope that its maker does not hold, or an expiry that is past. */
 export async function createApiKey(ctx: Ctx, input: NewApiKey): Promise<ApiKeyWithSecret> {
-  if (input.expires_at && Date.parse(input.expires_at) <= Date.now())
-    throw invalidField("/expires_at", "This moment is past.");
+  refusePast(input.expires_at);
   await refuseMoreThanOwn(ctx, input.scopes);
   const { key, lookup, secret } = newApiKey();
   const row = await ctx.db
     .insertInto("api_keys")
-    .values({ ...input, org_id: ctx.orgId, prefix: `rk_live_${lookup}`, created_by: ctx.memberId })
+    .values({
+      ...input,
+      org_id: ctx.orgId,
+      prefix: `rk_live_${lookup}`,
+      created_by: ctx.memberId,
+      api_version: newestVersion,
+    })
     .returning(columns)
     .executeTakeFirstOrThrow();
-  const peppers = env.peppers();
-  const version = currentPepper(peppers);
-  const hmac = Buffer.from((await hmacApiKey(secret, peppers))[version]!, "hex");
-  await sql`select app.store_api_key_secret(${row.id}, ${lookup}, ${hmac}, ${Number(version)})`.execute(
+  const { hmac, pepper } = await provingOf(secret);
+  await sql`select app.store_api_key_secret(${row.id}, ${lookup}, ${hmac}, ${pepper})`.execute(
     ctx.db,
   );
   return { ...row, key };
+}
+
+/** Changes name, expiry, limit or addresses. Throws `not_found`, `conflict` for a key that was revoked. */
+export async function updateApiKey(ctx: Ctx, id: string, patch: ApiKeyPatch): Promise<ApiKey> {
+  refusePast(patch.expires_at);
+  const before = await getApiKey(ctx, id);
+  refuseRevoked(before);
+  if (Object.keys(patch).length === 0) return before;
+  return ctx.db
+    .updateTable("api_keys")
+    .set(patch)
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Gives a key a new secret; the one before goes on for `overlapHours`, and an earlier one ends. Throws `not_found`, `conflict`
+ * for a key that was revoked, `invalid` when it holds scopes that the caller does not.
+ */
+export async function rotateApiKey(
+  ctx: Ctx,
+  id: string,
+  overlapHours: number,
+): Promise<RotatedApiKey> {
+  const before = await getApiKey(ctx, id);
+  refuseRevoked(before);
+  // Whoever gets the secret can do what the key can.
+  await refuseMoreThanOwn(ctx, before.scopes);
+  const { key, lookup, secret } = newApiKey();
+  const { hmac, pepper } = await provingOf(secret);
+  const until = new Date(Date.now() + overlapHours * 3_600_000).toISOString();
+  await sql`select app.rotate_api_key_secret(${id}, ${lookup}, ${hmac}, ${pepper}, ${until})`.execute(
+    ctx.db,
+  );
+  const row = await ctx.db
+    .updateTable("api_keys")
+    .set({ prefix: `rk_live_${lookup}` })
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", id)
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+  return { ...row, key, previous_expires_at: until };
+}
+
+/** Requests of each of the last `days` days (UTC), today's running minute included. Throws `not_found`. */
+export async function readApiKeyUse(ctx: Ctx, id: string, days: number): Promise<ApiKeyUse> {
+  await getApiKey(ctx, id);
+  const { rows } = await sql<{ day: string; requests: string; refused: string }>`
+    select day, requests, refused from app.api_key_use(${id}, ${days})`.execute(ctx.db);
+  return {
+    data: rows.map(({ day, requests, refused }) => ({
+      day,
+      requests: Number(requests),
+      refused: Number(refused),
+    })),
+  };
+}
+
+async function provingOf(secret: string): Promise<{ hmac: Buffer; pepper: number }> {
+  const peppers = env.peppers();
+  const version = currentPepper(peppers);
+  const hmac = Buffer.from((await hmacApiKey(secret, peppers))[version]!, "hex");
+  return { hmac, pepper: Number(version) };
+}
+
+function refusePast(expiresAt: string | null | undefined): void {
+  if (expiresAt && Date.parse(expiresAt) <= Date.now())
+    throw invalidField("/expires_at", "This moment is past.");
+}
+
+function refuseRevoked({ revoked_at }: ApiKey): void {
+  if (revoked_at)
+    throw new AppError("conflict", "This key was revoked, which is for good. Create another.");
 }
 
 /** Ends a key at once and for good. A second time changes nothing. Throws `not_found`. */
