@@ -61,6 +61,7 @@ test("no GET route tells an amount to who lacks deal_amounts.read, and the same 
       "/imports/{id}/rows",
       "/imports/{id}/report.csv",
       "/webhook-deliveries/{id}",
+      "/events",
       "/audit-logs",
       "/audit-logs/{id}",
       "/audit-logs/export",
