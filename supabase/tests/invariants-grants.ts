@@ -66,7 +66,8 @@ export const grantInvariants: Invariant[] = [
         if (!facts) return [];
         const hidden = facts.hidden?.includes(column) ?? false;
         const written = (columns: string[]) =>
-          columns.includes(column) || (columns[0] === "*" && !hidden);
+          columns.includes(column) ||
+          (columns[0] === "*" && !hidden && !facts.given?.includes(column));
         const granted = grants(facts);
         const expected = {
           insert: written(granted.insert),

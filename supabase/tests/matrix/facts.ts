@@ -42,6 +42,8 @@ export type TableFacts = {
   /** The only columns that the API may insert, and those that it may update, where not all. */
   insertable?: string[];
   updatable?: string[];
+  /** Columns that the API shows and the system alone writes. */
+  given?: string[];
   /** Rows are never deleted through the API. */
   kept?: boolean;
   /** Columns that no role of run time reads. */
@@ -70,13 +72,14 @@ const records = { deal_id: "deals", person_id: "people", company_id: "companies"
 
 /** Tables of an org. */
 export const tables: Record<string, TableFacts> = {
+  api_key_days: { object: "api_keys", writes: "system" },
   api_keys: { object: "api_keys" },
   audit_logs: {
     object: "audit",
     writes: "system",
-    masked: ["changes", "details", "ip", "user_agent", "reason", "session_id"],
+    masked: ["actor_name", "changes", "details", "ip", "user_agent", "reason", "session_id"],
   },
-  companies: { object: "companies", owner: "owner_id" },
+  companies: { object: "companies", owner: "owner_id", given: ["merged_into"] },
   deals: {
     object: "deals",
     owner: "owner_id",
@@ -126,7 +129,7 @@ export const tables: Record<string, TableFacts> = {
     hidden: ["lease_id", "lease_until"],
   },
   org_members: { object: "members" },
-  people: { object: "people", owner: "owner_id" },
+  people: { object: "people", owner: "owner_id", given: ["merged_into"] },
   pipelines: { object: "pipelines" },
   products: { object: "products" },
   roles: { object: "roles" },

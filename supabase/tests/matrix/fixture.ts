@@ -60,7 +60,7 @@ export const customRoles: Record<"seller" | "lead" | "clerk", string[]> = {
     ...["companies", "people", "deals", "tasks"].flatMap((object) => [
       `${object}.read:team`,
       `${object}.write:team`,
-      `${object}.delete:own`,
+      `${object}.delete:${object === "tasks" ? "team" : "own"}`,
     ]),
     "interactions.read",
     "interactions.write",

@@ -378,7 +378,10 @@ function keptState(world: World, table: string, column: string): string {
 function insertColumns(world: World, table: string): string[] {
   const facts = tables[table];
   return (world.tables.get(table)?.columns ?? [])
-    .filter(({ name, generated }) => !generated && !facts?.hidden?.includes(name))
+    .filter(
+      ({ name, generated }) =>
+        !generated && !facts?.hidden?.includes(name) && !facts?.given?.includes(name),
+    )
     .map(({ name }) => name)
     .filter((name) => !facts?.insertable || facts.insertable.includes(name));
 }
