@@ -11,7 +11,7 @@ import { hasEnded, verifyAccessToken } from "#lib/session-token.ts";
 type Cookie = { name: string; value: string; options: object };
 
 export async function proxy(request: NextRequest) {
-  const refusal = refusePageCall(request, env.webOrigin());
+  const refusal = await refusePageCall(request, env.webOrigin());
   if (refusal) {
     const headers = { ...refusal.headers, ...apiHeaders(env.webOrigin().startsWith("https://")) };
     return new NextResponse(refusal.text, { status: refusal.status, headers });

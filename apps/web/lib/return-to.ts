@@ -4,8 +4,8 @@ const foreign = /^\/[/\\]|[\u0000-\u0020\u007f-\u009f\\]/;
 const pointless = /^\/(login|register|forgot|callback|signout|api|_next)(\/|$)/;
 
 /** Where to go after signing in. Only addresses inside this site pass; anything else is the start page. */
-export function safeReturnTo(value: string | null | undefined): string {
-  if (!value?.startsWith("/") || value.length > 2000) return "/";
+export function safeReturnTo(value: unknown): string {
+  if (typeof value !== "string" || !value.startsWith("/") || value.length > 2000) return "/";
   if (foreign.test(value) || !staysWhenDecoded(value.split(/[?#]/)[0]!)) return "/";
   const url = new URL(value, "http://inside.invalid");
   if (url.host !== "inside.invalid" || url.pathname.startsWith("//")) return "/";

@@ -9,7 +9,8 @@ export async function createOrganisation(
   name: string,
 ): Promise<{ slug: string } | { problem: string }> {
   const session = await getSession();
-  const trimmed = name.trim();
+  // A function of a page may be called with anything.
+  const trimmed = typeof name === "string" ? name.trim() : "";
   if (!session) return { problem: "Your session has ended. Sign in again." };
   if (trimmed.length < 1 || trimmed.length > 200) {
     return { problem: "A name has 1 to 200 characters." };
