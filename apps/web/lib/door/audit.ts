@@ -4,10 +4,18 @@ import type { AuditEntry, Ctx, Database, OrgDb } from "@rapport/db";
 import { sql } from "kysely";
 import type { RequestFacts } from "./claims.ts";
 
+const MOST = 8_000;
+
+/** A hundred filters of five hundred characters would fill the log: beyond some kilobytes only their size is kept. */
+function bounded(details: Record<string, unknown>): Record<string, unknown> {
+  const { length } = JSON.stringify(details);
+  return length > MOST ? { cut: true, characters: length } : details;
+}
+
 /** Writes an entry in the open transaction: it is there exactly if what it tells is. */
 export async function auditAct(db: OrgDb, entry: AuditEntry): Promise<void> {
   await sql`select app.audit_act(${entry.action}, ${entry.kind}, ${entry.objectType}, ${entry.objectId ?? null}, ${
-    entry.details ? JSON.stringify(entry.details) : null
+    entry.details ? JSON.stringify(bounded(entry.details)) : null
   })`.execute(db);
 }
 
@@ -43,7 +51,7 @@ export async function writeReads(
     event_kind: entry.kind,
     object_type: entry.objectType,
     object_id: entry.objectId,
-    details: entry.details,
+    details: entry.details && bounded(entry.details),
   }));
   await db.call("select app.audit_read($1)", [JSON.stringify(rows)]);
 }

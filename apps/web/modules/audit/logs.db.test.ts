@@ -138,6 +138,17 @@ describe("the list", () => {
     });
   });
 
+  test("keeps of a huge question that it was asked", async () => {
+    const { acme } = world;
+    const many = Array.from({ length: 100 }, () => "x".repeat(100)).join();
+    await list(acme, `?filter[action][in]=${many}`);
+    const { rows } = await owner.query<{ details: { cut: boolean; characters: number } }>(
+      "select details from public.audit_logs where details ? 'cut'",
+    );
+    expect(rows).toEqual([{ details: { cut: true, characters: expect.any(Number) } }]);
+    expect(rows[0]!.details.characters).toBeGreaterThan(10_000);
+  });
+
   test("is another org's nowhere, and nobody's without the permission", async () => {
     const { acme, globex } = world;
     const id = await makeDeal(globex, "Secret plan");
