@@ -4,7 +4,7 @@ import { publicKeysOf } from "@rapport/stack/audit/keys";
 import { verifyDatabase } from "@rapport/stack/audit/verify-database";
 import { sql } from "kysely";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sealAudit } from "#lib/audit/index.ts";
 import { createLog } from "#lib/log.ts";
 import { asPeer } from "#lib/security/peer.ts";
@@ -382,7 +382,7 @@ describe("an erasure", () => {
 describe("a refusal", () => {
   beforeEach(async () => {
     // What is counted together is one minute's: a case does not begin at its end.
-    await expect.poll(() => new Date().getSeconds(), { timeout: 12_000 }).toBeLessThan(52);
+    await vi.waitUntil(() => new Date().getSeconds() < 52, { timeout: 12_000 });
     await owner.query("delete from private.audit_refusals");
   }, 20_000);
   const flush = async () => {
