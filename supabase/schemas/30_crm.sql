@@ -24,9 +24,11 @@ create table public.companies (
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
+  merged_into uuid,
   primary key (org_id, id),
   constraint companies_parent_fkey foreign key (org_id, parent_id) references public.companies (org_id, id) on delete set null (parent_id),
   constraint companies_owner_fkey foreign key (org_id, owner_id) references public.org_members (org_id, id) on delete set null (owner_id),
+  constraint companies_merged_into_fkey foreign key (org_id, merged_into) references public.companies (org_id, id) on delete set null (merged_into),
   constraint companies_not_own_parent check (parent_id <> id),
   constraint companies_revenue_has_currency check (annual_revenue is null or currency is not null)
 );
@@ -44,7 +46,11 @@ create index companies_employee_count_idx on public.companies (org_id, employee_
 create index companies_annual_revenue_idx on public.companies (org_id, annual_revenue, id) where deleted_at is null;
 create index companies_founded_year_idx on public.companies (org_id, founded_year, id) where deleted_at is null;
 create index companies_search_idx on public.companies using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
+create index companies_deleted_idx on public.companies (org_id, deleted_at, id) where deleted_at is not null;
+create index companies_merged_into_idx on public.companies (org_id, merged_into) where merged_into is not null;
 select app.tenant_table('public.companies', 'companies', type => 'company', owner => 'owner_id');
+-- Written by app.merge_records() alone.
+revoke insert (merged_into), update (merged_into) on public.companies from rapport_app;
 
 create table public.people (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -67,9 +73,11 @@ create table public.people (
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
+  merged_into uuid,
   primary key (org_id, id),
   constraint people_company_fkey foreign key (org_id, company_id) references public.companies (org_id, id) on delete set null (company_id),
   constraint people_owner_fkey foreign key (org_id, owner_id) references public.org_members (org_id, id) on delete set null (owner_id),
+  constraint people_merged_into_fkey foreign key (org_id, merged_into) references public.people (org_id, id) on delete set null (merged_into),
   constraint people_named check (first_name <> '' or last_name <> '' or email is not null)
 );
 create unique index people_external_id_key on public.people (org_id, external_id) where deleted_at is null;
@@ -86,7 +94,11 @@ create index people_last_name_idx on public.people (org_id, last_name) where del
 create index people_job_title_idx on public.people (org_id, job_title, id) where deleted_at is null;
 create index people_location_idx on public.people (org_id, location, id) where deleted_at is null;
 create index people_search_idx on public.people using gin (org_id, (lower(full_name || ' ' || coalesce(email, ''))) extensions.gin_trgm_ops) where deleted_at is null;
+create index people_deleted_idx on public.people (org_id, deleted_at, id) where deleted_at is not null;
+create index people_merged_into_idx on public.people (org_id, merged_into) where merged_into is not null;
 select app.tenant_table('public.people', 'people', type => 'person', owner => 'owner_id');
+-- Written by app.merge_records() alone.
+revoke insert (merged_into), update (merged_into) on public.people from rapport_app;
 
 create table public.pipelines (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -155,6 +167,7 @@ create index products_family_idx on public.products (org_id, family, id) where d
 create index products_price_idx on public.products (org_id, price, id) where deleted_at is null;
 create index products_created_idx on public.products (org_id, created_at, id) where deleted_at is null;
 create index products_updated_idx on public.products (org_id, updated_at, id) where deleted_at is null;
+create index products_deleted_idx on public.products (org_id, deleted_at, id) where deleted_at is not null;
 select app.tenant_table('public.products', 'products', type => 'product');
 
 create table public.deals (
@@ -208,6 +221,7 @@ create index deals_person_idx on public.deals (org_id, person_id) where deleted_
 create index deals_product_idx on public.deals (org_id, product_id) where deleted_at is null;
 create index deals_owner_idx on public.deals (org_id, owner_id) where deleted_at is null;
 create index deals_search_idx on public.deals using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
+create index deals_deleted_idx on public.deals (org_id, deleted_at, id) where deleted_at is not null;
 select app.tenant_table('public.deals', 'deals', type => 'deal', owner => 'owner_id', masked => '{amount}');
 create policy insert_amount on public.deals as restrictive for insert to rapport_app
   with check (amount is null or (select app.can('deal_amounts.write')));
@@ -267,12 +281,14 @@ create table public.tasks (
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
+  external_id text check (length(external_id) between 1 and 200),
   primary key (org_id, id),
   constraint tasks_assignee_fkey foreign key (org_id, assignee_id) references public.org_members (org_id, id) on delete set null (assignee_id),
   constraint tasks_company_fkey foreign key (org_id, company_id) references public.companies (org_id, id) on delete cascade,
   constraint tasks_person_fkey foreign key (org_id, person_id) references public.people (org_id, id) on delete cascade,
   constraint tasks_deal_fkey foreign key (org_id, deal_id) references public.deals (org_id, id) on delete cascade
 );
+create unique index tasks_external_id_key on public.tasks (org_id, external_id) where deleted_at is null;
 create index tasks_due_idx on public.tasks (org_id, due_on, id) where deleted_at is null;
 create index tasks_open_idx on public.tasks (org_id, assignee_id, due_on, id) where deleted_at is null and done_at is null;
 create index tasks_created_idx on public.tasks (org_id, created_at desc, id desc) where deleted_at is null;
@@ -283,6 +299,7 @@ create index tasks_title_idx on public.tasks (org_id, title) where deleted_at is
 create index tasks_deal_idx on public.tasks (org_id, deal_id, due_on) where deleted_at is null;
 create index tasks_company_idx on public.tasks (org_id, company_id, due_on) where deleted_at is null;
 create index tasks_person_idx on public.tasks (org_id, person_id, due_on) where deleted_at is null;
+create index tasks_deleted_idx on public.tasks (org_id, deleted_at, id) where deleted_at is not null;
 select app.tenant_table('public.tasks', 'tasks', type => 'task', owner => 'assignee_id', links => '{deal_id,person_id,company_id}',
   mine => 'tasks.assignee_id = (select app.current_member_id()) or num_nonnulls(tasks.deal_id, tasks.person_id, tasks.company_id) = 0');
 -- Nobody hangs a thing on a record that they may not see, also where they see the thing itself because it is theirs.
@@ -332,6 +349,7 @@ create index interactions_person_idx on public.interactions (org_id, person_id, 
 create index interactions_deal_idx on public.interactions (org_id, deal_id, occurred_at desc, id desc) where deleted_at is null;
 create index interactions_when_idx on public.interactions (org_id, occurred_at desc, id desc) where deleted_at is null;
 create index interactions_created_idx on public.interactions (org_id, created_at) where deleted_at is null;
+create index interactions_deleted_idx on public.interactions (org_id, deleted_at, id) where deleted_at is not null;
 select app.partition_by_month('public.interactions');
 select app.tenant_table('public.interactions', 'interactions', type => 'interaction', links => '{deal_id,person_id,company_id}',
   mine => 'interactions.author_id = (select app.current_actor_id())',
@@ -361,10 +379,14 @@ create trigger first_pipeline after insert on public.orgs for each row execute f
 create trigger emit_created after insert on public.companies for each row execute function app.emit('company.created');
 create trigger emit_updated after update on public.companies for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('company.updated');
 create trigger emit_deleted after update of deleted_at on public.companies for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('company.deleted');
+create trigger emit_restored after update of deleted_at on public.companies for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('company.restored');
+create trigger emit_merged after update of merged_into on public.companies for each row when (old.merged_into is null and new.merged_into is not null) execute function app.emit('company.merged');
 
 create trigger emit_created after insert on public.people for each row execute function app.emit('person.created');
 create trigger emit_updated after update on public.people for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('person.updated');
 create trigger emit_deleted after update of deleted_at on public.people for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('person.deleted');
+create trigger emit_restored after update of deleted_at on public.people for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('person.restored');
+create trigger emit_merged after update of merged_into on public.people for each row when (old.merged_into is null and new.merged_into is not null) execute function app.emit('person.merged');
 
 create trigger emit_created after insert on public.deals for each row execute function app.emit('deal.created');
 create trigger emit_updated after update on public.deals for each row when (old.deleted_at is null and new.deleted_at is null and old.stage_id = new.stage_id) execute function app.emit('deal.updated');
@@ -372,19 +394,23 @@ create trigger emit_stage_changed after update of stage_id on public.deals for e
 create trigger emit_won after update of stage_id on public.deals for each row when (old.status <> 'won' and new.status = 'won') execute function app.emit('deal.won');
 create trigger emit_lost after update of stage_id on public.deals for each row when (old.status <> 'lost' and new.status = 'lost') execute function app.emit('deal.lost');
 create trigger emit_deleted after update of deleted_at on public.deals for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('deal.deleted');
+create trigger emit_restored after update of deleted_at on public.deals for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('deal.restored');
 
 create trigger emit_created after insert on public.products for each row execute function app.emit('product.created');
 create trigger emit_updated after update on public.products for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('product.updated');
 create trigger emit_deleted after update of deleted_at on public.products for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('product.deleted');
+create trigger emit_restored after update of deleted_at on public.products for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('product.restored');
 
 create trigger emit_created after insert on public.tasks for each row execute function app.emit('task.created');
 create trigger emit_completed after update of done_at on public.tasks for each row when (old.done_at is null and new.done_at is not null) execute function app.emit('task.completed');
 create trigger emit_updated after update on public.tasks for each row when (old.deleted_at is null and new.deleted_at is null and not (old.done_at is null and new.done_at is not null)) execute function app.emit('task.updated');
 create trigger emit_deleted after update of deleted_at on public.tasks for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('task.deleted');
+create trigger emit_restored after update of deleted_at on public.tasks for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('task.restored');
 
 create trigger emit_created after insert on public.interactions for each row execute function app.emit('interaction.created');
 create trigger emit_updated after update on public.interactions for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('interaction.updated');
 create trigger emit_deleted after update of deleted_at on public.interactions for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('interaction.deleted');
+create trigger emit_restored after update of deleted_at on public.interactions for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('interaction.restored');
 
 -- Events of records that a role may reach in part are seen with the record; those of notes always, as one may have been made
 -- private since.

@@ -73,6 +73,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Counts lie in private; it asks for audit.read first and answers the caller's org alone.",
   },
+  "app.backlog()": {
+    roles: ["rapport_web"],
+    why: "An operator's metrics count what waits in all orgs; it answers counts and ages alone.",
+  },
   "app.begin_idempotent(text,text,bytea)": {
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it reads those of the calling org and actor alone.",

@@ -18,6 +18,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
+const named = { companies: "name", people: "last_name" };
+
 const catalogue = catalogueOf(enabledModules(""));
 
 /** The event types that triggers emit: the argument of each `execute function app.emit('…')`. */
@@ -112,6 +114,13 @@ test("what triggers write fits the catalogue's schemas, field by field", async (
     interactions: note,
   })) {
     await change(table, "deleted_at = now()", id);
+    await change(table, "deleted_at = null", id);
+    if (table === "companies" || table === "people") {
+      const survivor = await make(
+        `insert into public.${table} (org_id, ${named[table]}) values ($1, 'Survivor')`,
+      );
+      await change(table, `deleted_at = now(), merged_into = '${survivor}'`, id);
+    }
   }
 
   const events = await owner.query<{

@@ -11,6 +11,7 @@ export const errorCodes = {
   too_large: 413,
   unsupported_media_type: 415,
   invalid: 422,
+  failed_dependency: 424,
   precondition_required: 428,
   rate_limited: 429,
   internal: 500,

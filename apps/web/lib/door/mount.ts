@@ -18,7 +18,7 @@ import { once, type Kept } from "./idempotency.ts";
 import { fieldErrors, problemResponse, toAppError } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
 import { noteRefusal } from "./refusals.ts";
-import type { Route } from "./route.ts";
+import { successStatus, type Route } from "./route.ts";
 import { entityTag, names, refuseStale } from "./match.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 import { deprecationHeaders, versionOf } from "./version.ts";
@@ -44,7 +44,7 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const version = versionOf(c.req.raw, entry.apiVersion);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
-    refuseGuarded(entry.caller, input.body);
+    if (!route.perItem) refuseGuarded(entry.caller, input.body);
     await route.before?.(entry.caller.orgId);
     const response = await inOrg(
       db,
@@ -222,7 +222,7 @@ async function run(
       });
       return { status: route.status ?? 200, body: JSON.stringify(withhold(ctx, result)) };
     }
-    return { status: route.status ?? 200, body: JSON.stringify(withhold(ctx, checked.data)) };
+    return { status: successStatus(route, result), body: JSON.stringify(withhold(ctx, checked.data)) };
   };
   if (route.responseType) return (await route.handler(ctx, input)) as Response;
 

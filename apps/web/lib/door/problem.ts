@@ -26,6 +26,7 @@ const titles: Record<ErrorCode, string> = {
   too_large: "Too large",
   unsupported_media_type: "Not in a form that can be read",
   invalid: "Some values cannot be taken",
+  failed_dependency: "Undone with another",
   precondition_required: "Say which version you have seen",
   rate_limited: "Too many requests",
   internal: "Something broke on our side",

@@ -33,6 +33,10 @@ export type Route<
   /** The status of success; without `response` the answer has no body. */
   status?: 200 | 201 | 202 | 204;
   response?: R;
+  /** The handler says by `created()` that it made what it answers: 201 in place of 200. */
+  upserts?: true;
+  /** The body holds items with a status each: the handler asks for each what its writer may set. */
+  perItem?: true;
   /** An answer that is no JSON, or one of several. The handler returns a Response. */
   responseType?: string | readonly string[];
   /** Statuses of errors beyond those that the route's shapes bring with them. */
@@ -57,6 +61,20 @@ export type Route<
     },
   ) => Promise<R extends z.ZodType ? z.input<R> : Response | void>;
 };
+
+const madeAnew = new WeakSet<object>();
+
+/** Marks the answer of a route that `upserts` as of something that was not there before. */
+export function created<Answer extends object>(answer: Answer): Answer {
+  madeAnew.add(answer);
+  return answer;
+}
+
+/** The status of a route's success with this answer. */
+export function successStatus(route: Route, answer: unknown): number {
+  const made = route.upserts && typeof answer === "object" && answer && madeAnew.has(answer);
+  return made ? 201 : (route.status ?? (route.response ? 200 : 204));
+}
 
 /** Types a route by its own schemas. */
 export function route<

@@ -15,6 +15,8 @@ export type Field = {
   sortColumn?: string;
   /** The column with app.name_key() of it: a search for one value goes by that column's index. */
   keyColumn?: string;
+  /** Its column is kept in lower case: what is compared with it is lowered, too. */
+  lower?: boolean;
 };
 
 export type Fields = Readonly<Record<string, Field>>;
@@ -48,7 +50,7 @@ export function parseFilterValue(field: Field, text: string, currency: string): 
     return { ok: false, message: `Use one of ${field.values.join(", ")}.` };
   switch (field.kind) {
     case "text":
-      return { ok: true, value: text };
+      return { ok: true, value: field.lower ? text.toLowerCase() : text };
     case "uuid":
       return uuidPattern.test(text)
         ? { ok: true, value: text }

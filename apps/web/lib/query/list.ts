@@ -5,7 +5,8 @@ import type { Ctx } from "@rapport/db";
 import { readingNeeds } from "../guarded-fields.ts";
 import { listDigest, readCursor, writeCursor } from "./cursor.ts";
 import type { Field, Fields } from "./fields.ts";
-import type { Condition, ListQuery } from "./parse.ts";
+import { conditionsOf, filterSql } from "./filter.ts";
+import { binFields, type ListQuery } from "./parse.ts";
 import { withinReach } from "./reach.ts";
 
 export type Page<Row> = {
@@ -36,14 +37,22 @@ export async function listPage<Row extends { id: string }>(
   query: ListQuery,
 ): Promise<Page<Row>> {
   refuseGuarded(ctx, query);
-  const digest = listDigest([ctx.orgId, source.table, query.conditions, query.sort]);
+  const digest = listDigest([
+    ctx.orgId,
+    source.table,
+    query.conditions,
+    query.sort,
+    query.filter ?? null,
+    query.deleted ?? false,
+  ]);
   const from = query.cursor === null ? null : readCursor(digest, query.cursor);
-  const field = source.fields[query.sort.field]!;
+  const field = (query.deleted ? binFields : source.fields)[query.sort.field]!;
   const base = [
     sql<boolean>`org_id = ${ctx.orgId}`,
     ...(source.where ?? []),
     ...(source.owner ? await withinReach(ctx, source.owner.permission, source.owner.column) : []),
-    ...conditions(query.conditions, source.fields),
+    ...query.conditions.map((condition) => filterSql(condition, source.fields)),
+    ...(query.filter ? [filterSql(query.filter, source.fields)] : []),
   ];
   const wanted = query.limit + 1;
   const read = (more: readonly RawBuilder<boolean>[], order: RawBuilder<unknown>, limit: number) =>
@@ -82,9 +91,11 @@ export async function listPage<Row extends { id: string }>(
 }
 
 /** A filter or a sort tells of a field what reading it would. */
-function refuseGuarded(ctx: Ctx, { conditions, sort }: ListQuery): void {
+function refuseGuarded(ctx: Ctx, { conditions, filter, sort }: ListQuery): void {
+  const grouped = filter ? conditionsOf(filter, "?filter") : [];
   const asked = [
     ...conditions.map(({ field, op }) => ({ field, pointer: `?filter[${field}][${op}]` })),
+    ...grouped.map(({ condition, pointer }) => ({ field: condition.field, pointer })),
     { field: sort.field, pointer: "?sort" },
   ];
   for (const { field, pointer } of asked) {
@@ -133,38 +144,6 @@ function unkeyed(field: Field, descending: boolean, after: string | null): Step 
   return [more, descending ? sql`id desc` : sql`id`];
 }
 
-function conditions(list: readonly Condition[], fields: Fields): RawBuilder<boolean>[] {
-  return list.map(({ field, op, values }) => {
-    const { keyColumn, ...known } = fields[field]!;
-    const column = sql.ref(known.column);
-    const byKey = keyColumn
-      ? sql`${sql.ref(keyColumn)} in (${sql.join(values.map((one) => sql`app.name_key(${one})`))}) and `
-      : sql``;
-    const value = values[0];
-    switch (op) {
-      case "eq":
-        return sql<boolean>`(${byKey}${column} = ${value})`;
-      case "ne":
-        return sql<boolean>`${column} is distinct from ${value}`;
-      case "gt":
-        return sql<boolean>`${column} > ${value}`;
-      case "gte":
-        return sql<boolean>`${column} >= ${value}`;
-      case "lt":
-        return sql<boolean>`${column} < ${value}`;
-      case "lte":
-        return sql<boolean>`${column} <= ${value}`;
-      case "in":
-        return sql<boolean>`(${byKey}${column} in (${sql.join(values)}))`;
-      case "contains":
-        return sql<boolean>`lower(${column}) like ${`%${escapeLike(String(value).toLowerCase())}%`}`;
-      case "is_null":
-        return value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
-    }
-  });
-}
-
-const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&");
 const and = (parts: readonly RawBuilder<boolean>[]) => sql.join(parts, sql` and `);
 const columnList = (columns: readonly string[]) =>
   sql.join(columns.map((column) => sql.ref(column)));

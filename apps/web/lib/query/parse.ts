@@ -1,22 +1,38 @@
-/** The query string of a list: `filter[amount][gte]=1000&sort=-created_at&limit=50&cursor=…&count=true`. */
+/** The query string of a list: `filter[amount][gte]=1000&filter={"or":[…]}&sort=-created_at&limit=50&cursor=…&count=true`. */
 import { AppError, type FieldError } from "@rapport/core";
-import { opsOf, parseFilterValue, type Fields, type FilterOp } from "./fields.ts";
-
-export type Condition = { field: string; op: FilterOp; values: (string | boolean)[] };
+import type { Fields } from "./fields.ts";
+import { parseCondition, parseFilter, type Condition, type Filter } from "./filter.ts";
+import { parseReading, type Reading, type Wanted } from "./reading.ts";
 
 export type ListQuery = {
   conditions: Condition[];
+  /** Groups of conditions, in force beside `conditions`. */
+  filter?: Filter;
   sort: { field: string; descending: boolean };
   limit: number;
   cursor: string | null;
   count: boolean;
+  /** What is in the bin, in place of what is not. */
+  deleted?: boolean;
+  wanted?: Wanted;
+};
+
+/** What a list in the bin is sorted by, beside the fields of its records. */
+export const binFields: Fields = {
+  deleted_at: { column: "deleted_at", kind: "time", sort: true },
 };
 
 /** Throws `bad_request` with each parameter that is unknown or cannot be taken. Nothing is ignored silently. */
 export function parseListQuery(
   url: URL,
   fields: Fields,
-  options: { defaultSort: string; currency?: string; own?: readonly string[] },
+  options: {
+    defaultSort: string;
+    currency?: string;
+    own?: readonly string[];
+    /** The list also takes `fields`, `expand`, and with `bin` also `deleted`. */
+    reading?: Reading & { bin?: boolean };
+  },
 ): ListQuery {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
@@ -28,7 +44,9 @@ export function parseListQuery(
     count: false,
   };
   const currency = url.searchParams.get("filter[currency][eq]") ?? options.currency ?? "EUR";
-  let sort = options.defaultSort;
+  const { reading } = options;
+  const given: { fields?: string; expand?: string } = {};
+  let sort: string | undefined;
 
   for (const [name, value] of url.searchParams) {
     const refuse = (message: string) => errors.push({ pointer: `?${name}`, message });
@@ -39,9 +57,15 @@ export function parseListQuery(
     seen.add(name);
     const filter = /^filter\[(\w+)\]\[(\w+)\]$/.exec(name);
     if (filter) {
-      const condition = parseCondition(fields, filter[1]!, filter[2]!, value, currency);
-      if (typeof condition === "string") refuse(condition);
+      const [, field = "", op = ""] = filter;
+      const texts = op === "in" ? value.split(",") : [value];
+      const condition = parseCondition(fields, field, op, texts, currency);
+      if ("part" in condition) refuse(condition.message);
       else query.conditions.push(condition);
+    } else if (name === "filter") {
+      const groups = parseGroups(value, fields, currency);
+      if ("errors" in groups) errors.push(...groups.errors);
+      else query.filter = groups.filter;
     } else if (name === "sort") sort = value;
     else if (name === "limit") {
       if (/^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100)
@@ -51,49 +75,53 @@ export function parseListQuery(
     else if (name === "count") {
       if (value === "true" || value === "false") query.count = value === "true";
       else refuse("Use true or false.");
+    } else if (reading && (name === "fields" || name === "expand")) given[name] = value;
+    else if (reading?.bin && name === "deleted") {
+      if (value === "true" || value === "false") query.deleted = value === "true";
+      else refuse("Use true or false.");
     } else if (!options.own?.includes(name))
       refuse("There is no such parameter. Filters are written filter[field][operator]=value.");
   }
 
+  if (reading) query.wanted = parseReading(given, reading, errors);
+  query.sort = parseSort(
+    sort ?? (query.deleted ? "-deleted_at" : options.defaultSort),
+    query.deleted ? binFields : fields,
+    errors,
+  );
+  if (errors.length)
+    throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
+  return query;
+}
+
+function parseSort(sort: string, fields: Fields, errors: FieldError[]): ListQuery["sort"] {
   const descending = sort.startsWith("-");
-  const sortField = descending ? sort.slice(1) : sort;
-  if (!Object.hasOwn(fields, sortField) || !fields[sortField]!.sort) {
+  const field = descending ? sort.slice(1) : sort;
+  if (!Object.hasOwn(fields, field) || !fields[field]!.sort) {
     const sortable = Object.keys(fields).filter((name) => fields[name]!.sort);
     errors.push({
       pointer: "?sort",
       message: `Sort by one of ${sortable.join(", ")}, with - in front for the other way.`,
     });
   }
-  query.sort = { field: sortField, descending };
-  if (errors.length)
-    throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
-  return query;
+  return { field, descending };
 }
 
-function parseCondition(
+const maxFilterLength = 20_000;
+
+function parseGroups(
+  text: string,
   fields: Fields,
-  name: string,
-  op: string,
-  value: string,
   currency: string,
-): Condition | string {
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (!field)
-    return `There is no filter on ${name}. Filter by one of ${Object.keys(fields).join(", ")}.`;
-  const ops = opsOf(field);
-  if (!ops.includes(op as FilterOp)) return `${name} takes ${ops.join(", ")}.`;
-  if (op === "is_null") {
-    return value === "true" || value === "false"
-      ? { field: name, op, values: [value === "true"] }
-      : "Use true or false.";
+): ReturnType<typeof parseFilter> {
+  const refuse = (message: string) => ({ errors: [{ pointer: "?filter", message }] });
+  if (text.length > maxFilterLength)
+    return refuse(`It is longer than ${maxFilterLength} characters.`);
+  let node: unknown;
+  try {
+    node = JSON.parse(text);
+  } catch {
+    return refuse('This is not JSON. Write {"or":[{"field":"…","op":"eq","value":"…"}]}.');
   }
-  const texts = op === "in" ? value.split(",") : [value];
-  if (texts.length > 100) return "At most 100 values.";
-  const values: (string | boolean)[] = [];
-  for (const text of texts) {
-    const parsed = parseFilterValue(field, text, currency);
-    if (!parsed.ok) return parsed.message;
-    values.push(parsed.value);
-  }
-  return { field: name, op: op as FilterOp, values };
+  return parseFilter(node, fields, { currency, pointer: "?filter" });
 }

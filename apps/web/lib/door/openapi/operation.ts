@@ -42,6 +42,15 @@ export function operationOf(route: Route): RoutePath {
         headers: successHeaders(takesIdempotencyKey(route)),
         ...contentOf(route),
       },
+      ...(route.upserts
+        ? {
+            "201": {
+              description: "Made; the answer.",
+              headers: successHeaders(takesIdempotencyKey(route)),
+              ...contentOf(route),
+            },
+          }
+        : {}),
       ...Object.fromEntries(problemsOf(route).map((status) => [status, problemRef(status)])),
     },
   } as unknown as RoutePath;

@@ -1,5 +1,5 @@
 /** The shapes of a company, and what a list of companies can be filtered and sorted by. */
-import { currency, externalId, id, money, pageOf, recordFields, text, z } from "#lib/schema.ts";
+import { currency, externalId, id, money, recordFields, text, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 export const companySchema = z
@@ -56,7 +56,6 @@ export const newCompanySchema = z
   .required({ name: true })
   .openapi("NewCompany");
 export const companyPatchSchema = z.strictObject(writable).partial().openapi("CompanyPatch");
-export const companyPageSchema = pageOf(companySchema);
 
 export type Company = z.infer<typeof companySchema>;
 export type NewCompany = z.infer<typeof newCompanySchema>;

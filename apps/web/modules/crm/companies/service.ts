@@ -1,11 +1,12 @@
 /** Companies: what may be done with them. */
-import { fromMinor, invalidField, notFound, toMinor } from "@rapport/core";
+import { fromMinor, invalidField, toMinor } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
 import { normalizePhone } from "../phone.ts";
+import { notThere, readPage, type Source } from "../shared/source.ts";
 import type { Company, CompanyPatch, NewCompany } from "./schema.ts";
 import { companyFields } from "./schema.ts";
 
@@ -40,24 +41,20 @@ const companyOf = ({ name_key: _, ...row }: Row): Company => ({
       : fromMinor(row.annual_revenue, row.currency),
 });
 
-const owner = { column: "owner_id", permission: "companies.read" } as const;
-const live = sql<boolean>`deleted_at is null`;
+export const companySource: Source<Company> = {
+  table: "companies",
+  noun: "company",
+  fields: companyFields,
+  columns: () => columns,
+  sortColumns: ["name_key"],
+  present: companyOf,
+  owner: { column: "owner_id", permission: "companies.read" },
+  merges: true,
+};
 
 /** A page of companies. */
-export async function listCompanies(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Row>(
-    ctx,
-    {
-      table: "companies",
-      fields: companyFields,
-      columns: [...columns, "name_key"],
-      where: [live],
-      owner,
-    },
-    query,
-  );
-  return { data: rows.map(companyOf), ...page };
-}
+export const listCompanies = (ctx: Ctx, query: ListQuery) =>
+  readPage<Company>(ctx, companySource, query);
 
 /** One company. Throws `not_found`. */
 export async function getCompany(ctx: Ctx, id: string): Promise<Company> {
@@ -68,7 +65,7 @@ export async function getCompany(ctx: Ctx, id: string): Promise<Company> {
     .where("id", "=", id)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
-  if (!row) throw notFound("company", id);
+  if (!row) throw await notThere(ctx, companySource, id);
   return companyOf(row as Row);
 }
 

@@ -12,4 +12,5 @@ export const dealEvents = [
   defineEvent("deal.won", deal, "A deal reached a stage that means won."),
   defineEvent("deal.lost", deal, "A deal reached a stage that means lost."),
   defineEvent("deal.deleted", deal, "A deal was put into the bin."),
+  defineEvent("deal.restored", deal, "A deal came out of the bin again."),
 ];

@@ -6,7 +6,6 @@ import {
   guarded,
   id,
   money,
-  pageOf,
   recordFields,
   text,
   time,
@@ -66,7 +65,8 @@ export const dealPatchSchema = z
   .omit({ pipeline_id: true })
   .partial()
   .openapi("DealPatch");
-export const dealPageSchema = pageOf(dealSchema);
+/** As a patch; the pipeline counts when the deal is made. */
+export const dealUpsertSchema = z.strictObject(writable).partial().openapi("DealUpsert");
 
 export const stageTotalsSchema = z
   .object({

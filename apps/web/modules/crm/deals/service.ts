@@ -2,9 +2,10 @@
 import { AppError, fromMinor, invalidField, notFound, toMinor } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, withinReach, type ListQuery } from "#lib/query/index.ts";
+import { withinReach, type ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
+import { readPage, type Source } from "../shared/source.ts";
 import type { Deal, DealPatch, NewDeal, StageTotals } from "./schema.ts";
 import { dealFields } from "./schema.ts";
 
@@ -42,21 +43,20 @@ const dealOf = ({ name_key: _, amount, ...row }: Row): Deal =>
     ? row
     : { ...row, amount: amount === null ? null : fromMinor(amount, row.currency) };
 
+const owner = { column: "owner_id", permission: "deals.read" } as const;
+
+export const dealSource: Source<Deal> = {
+  table: "deals",
+  noun: "deal",
+  fields: dealFields,
+  columns: columnsFor,
+  sortColumns: ["name_key"],
+  present: dealOf,
+  owner,
+};
+
 /** A page of deals. */
-export async function listDeals(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Row>(
-    ctx,
-    {
-      table: "deals",
-      fields: dealFields,
-      columns: [...columnsFor(ctx), "name_key"],
-      where: [live],
-      owner,
-    },
-    query,
-  );
-  return { data: rows.map(dealOf), ...page };
-}
+export const listDeals = (ctx: Ctx, query: ListQuery) => readPage<Deal>(ctx, dealSource, query);
 
 /** One deal. Throws `not_found`. */
 export async function getDeal(ctx: Ctx, id: string): Promise<Deal> {
@@ -122,6 +122,24 @@ export async function deleteDeal(ctx: Ctx, id: string): Promise<void> {
   if (!row) throw await notWritten(ctx, "deal", id, "deals.delete", getDeal);
 }
 
+/** Where a deal comes back to: where it stood, or when that stage is gone, to the first of its pipeline or of the default one. */
+export async function placeAgain(ctx: Ctx, id: string): Promise<object> {
+  const stood = await ctx.db
+    .selectFrom("deals")
+    .leftJoin("stages", (join) =>
+      join
+        .onRef("stages.org_id", "=", "deals.org_id")
+        .onRef("stages.id", "=", "deals.stage_id")
+        .on("stages.deleted_at", "is", null),
+    )
+    .select(["deals.pipeline_id", "stages.id as stage_id"])
+    .where("deals.org_id", "=", ctx.orgId)
+    .where("deals.id", "=", id)
+    .executeTakeFirst();
+  if (!stood || stood.stage_id) return {};
+  return placeOf(ctx, { pipeline_id: stood.pipeline_id }).catch(() => placeOf(ctx, {}));
+}
+
 /** Exact count of each stage of a pipeline that holds a deal, and the sums, for who may see amounts. */
 export async function sumStages(
   ctx: Ctx,
@@ -159,9 +177,6 @@ export async function sumStages(
   }
   return [...stages.values()];
 }
-
-const owner = { column: "owner_id", permission: "deals.read" } as const;
-const live = sql<boolean>`deleted_at is null`;
 
 function minorOf(amount: string | null, currency: string): string | null {
   if (amount === null) return null;

@@ -11,4 +11,5 @@ export const interactionEvents = [
   defineEvent("interaction.created", interaction, "A note, call, meeting or mail was recorded."),
   defineEvent("interaction.updated", interaction, "The text or time of an interaction changed."),
   defineEvent("interaction.deleted", interaction, "An interaction was put into the bin."),
+  defineEvent("interaction.restored", interaction, "An interaction came out of the bin again."),
 ];

@@ -1,5 +1,5 @@
 /** The shapes of an interaction: what passed between people. Notes first. */
-import { id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
+import { id, recordFields, text, time, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 const kinds = ["note", "call", "meeting", "email"] as const;
@@ -49,7 +49,6 @@ export const interactionPatchSchema = z
   })
   .partial()
   .openapi("InteractionPatch");
-export const interactionPageSchema = pageOf(interactionSchema);
 
 export type Interaction = z.infer<typeof interactionSchema>;
 export type NewInteraction = z.infer<typeof newInteractionSchema>;

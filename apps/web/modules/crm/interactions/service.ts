@@ -2,9 +2,10 @@
 import { AppError, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
+import { readPage, type Source } from "../shared/source.ts";
 import { notePrivateReads } from "./private-reads.ts";
 import type { Interaction, InteractionPatch, NewInteraction } from "./schema.ts";
 import { interactionFields } from "./schema.ts";
@@ -24,21 +25,19 @@ const columns = [
   "author_type",
   "author_id",
 ] as const;
-const live = sql<boolean>`deleted_at is null`;
+
+export const interactionSource: Source<Interaction> = {
+  table: "interactions",
+  noun: "interaction",
+  fields: interactionFields,
+  columns: () => columns,
+  present: (row) => row,
+  noteReads: notePrivateReads,
+};
 
 /** A page of interactions. */
-export async function listInteractions(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Interaction>(
-    ctx,
-    { table: "interactions", fields: interactionFields, columns, where: [live] },
-    query,
-  );
-  await notePrivateReads(
-    ctx,
-    rows.map((row) => row.id),
-  );
-  return { data: rows, ...page };
-}
+export const listInteractions = (ctx: Ctx, query: ListQuery) =>
+  readPage<Interaction>(ctx, interactionSource, query);
 
 /** One interaction. Throws `not_found`. */
 export async function getInteraction(ctx: Ctx, id: string): Promise<Interaction> {

@@ -1,5 +1,5 @@
 /** The shapes of a person, and what a list of people can be filtered and sorted by. */
-import { externalId, id, pageOf, recordFields, text, z } from "#lib/schema.ts";
+import { externalId, id, recordFields, text, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 export const personSchema = z
@@ -46,7 +46,6 @@ export const newPersonSchema = z
   })
   .openapi("NewPerson");
 export const personPatchSchema = z.strictObject(writable).partial().openapi("PersonPatch");
-export const personPageSchema = pageOf(personSchema);
 
 export type Person = z.infer<typeof personSchema>;
 export type NewPerson = z.infer<typeof newPersonSchema>;
@@ -57,7 +56,7 @@ export const personFields: Fields = {
   full_name: { column: "full_name", kind: "text", sort: true, sortColumn: "name_key" },
   first_name: { column: "first_name", kind: "text" },
   last_name: { column: "last_name", kind: "text" },
-  email: { column: "email_normalized", kind: "text", nullable: true, sort: true },
+  email: { column: "email_normalized", kind: "text", nullable: true, sort: true, lower: true },
   phone: { column: "phone_normalized", kind: "text", nullable: true },
   job_title: { column: "job_title", kind: "text", nullable: true, sort: true },
   location: { column: "location", kind: "text", nullable: true, sort: true },

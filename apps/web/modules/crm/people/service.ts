@@ -1,11 +1,12 @@
 /** People: what may be done with them. */
-import { invalidField, notFound } from "@rapport/core";
+import { invalidField } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
 import { normalizePhone } from "../phone.ts";
+import { notThere, readPage, type Source } from "../shared/source.ts";
 import type { NewPerson, Person, PersonPatch } from "./schema.ts";
 import { personFields } from "./schema.ts";
 
@@ -30,29 +31,21 @@ const columns = [
 type Row = Person & { name_key?: string; email_normalized?: string | null };
 
 const personOf = ({ name_key: _key, email_normalized: _email, ...row }: Row): Person => row;
-const owner = { column: "owner_id", permission: "people.read" } as const;
-const live = sql<boolean>`deleted_at is null`;
 
-/** A page of people. An e-mail filter is compared without regard to case. */
-export async function listPeople(ctx: Ctx, query: ListQuery) {
-  const conditions = query.conditions.map((c) =>
-    c.field === "email" && c.op !== "is_null"
-      ? { ...c, values: c.values.map((v) => String(v).toLowerCase()) }
-      : c,
-  );
-  const { rows, ...page } = await listPage<Row>(
-    ctx,
-    {
-      table: "people",
-      fields: personFields,
-      columns: [...columns, "name_key", "email_normalized"],
-      where: [live],
-      owner,
-    },
-    { ...query, conditions },
-  );
-  return { data: rows.map(personOf), ...page };
-}
+export const personSource: Source<Person> = {
+  table: "people",
+  noun: "person",
+  fields: personFields,
+  columns: () => columns,
+  sortColumns: ["name_key", "email_normalized"],
+  present: personOf,
+  owner: { column: "owner_id", permission: "people.read" },
+  merges: true,
+};
+
+/** A page of people. */
+export const listPeople = (ctx: Ctx, query: ListQuery) =>
+  readPage<Person>(ctx, personSource, query);
 
 /** One person. Throws `not_found`. */
 export async function getPerson(ctx: Ctx, id: string): Promise<Person> {
@@ -63,7 +56,7 @@ export async function getPerson(ctx: Ctx, id: string): Promise<Person> {
     .where("id", "=", id)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
-  if (!row) throw notFound("person", id);
+  if (!row) throw await notThere(ctx, personSource, id);
   return row;
 }
 

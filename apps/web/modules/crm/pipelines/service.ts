@@ -2,7 +2,8 @@
 import { AppError, invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
+import { readPage, type Source } from "../shared/source.ts";
 import type {
   NewPipeline,
   NewStage,
@@ -34,27 +35,32 @@ const stageColumns = [
   "probability",
   "rot_days",
 ] as const;
-const live = sql<boolean>`deleted_at is null`;
 
 const withoutKey = <Row extends object>(row: Row & { name_key?: string }): Row => {
   const { name_key: _, ...rest } = row;
   return rest as Row;
 };
 
+export const pipelineSource: Source<Pipeline> = {
+  table: "pipelines",
+  noun: "pipeline",
+  fields: pipelineFields,
+  columns: () => pipelineColumns,
+  sortColumns: ["name_key"],
+  present: withoutKey,
+};
+export const stageSource: Source<Stage> = {
+  table: "stages",
+  noun: "stage",
+  fields: stageFields,
+  columns: () => stageColumns,
+  sortColumns: ["name_key"],
+  present: withoutKey,
+};
+
 /** A page of pipelines. */
-export async function listPipelines(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Pipeline>(
-    ctx,
-    {
-      table: "pipelines",
-      fields: pipelineFields,
-      columns: [...pipelineColumns, "name_key"],
-      where: [live],
-    },
-    query,
-  );
-  return { data: rows.map(withoutKey), ...page };
-}
+export const listPipelines = (ctx: Ctx, query: ListQuery) =>
+  readPage<Pipeline>(ctx, pipelineSource, query);
 
 /** One pipeline. Throws `not_found`. */
 export async function getPipeline(ctx: Ctx, id: string): Promise<Pipeline> {
@@ -130,14 +136,7 @@ export async function deletePipeline(ctx: Ctx, id: string): Promise<void> {
 }
 
 /** A page of stages, of one pipeline by filter. */
-export async function listStages(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Stage>(
-    ctx,
-    { table: "stages", fields: stageFields, columns: [...stageColumns, "name_key"], where: [live] },
-    query,
-  );
-  return { data: rows.map(withoutKey), ...page };
-}
+export const listStages = (ctx: Ctx, query: ListQuery) => readPage<Stage>(ctx, stageSource, query);
 
 /** One stage. Throws `not_found`. */
 export async function getStage(ctx: Ctx, id: string): Promise<Stage> {

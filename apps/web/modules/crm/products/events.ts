@@ -9,4 +9,5 @@ export const productEvents = [
   defineEvent("product.created", product, "A product was made."),
   defineEvent("product.updated", product, "Something about a product changed."),
   defineEvent("product.deleted", product, "A product was put into the bin."),
+  defineEvent("product.restored", product, "A product came out of the bin again."),
 ];

@@ -1,5 +1,5 @@
 /** The shapes of a product, and what a list of products can be filtered and sorted by. */
-import { currency, externalId, money, pageOf, recordFields, text, z } from "#lib/schema.ts";
+import { currency, externalId, money, recordFields, text, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 export const productSchema = z
@@ -33,7 +33,6 @@ export const newProductSchema = z
   .required({ name: true })
   .openapi("NewProduct");
 export const productPatchSchema = z.strictObject(writable).partial().openapi("ProductPatch");
-export const productPageSchema = pageOf(productSchema);
 
 export type Product = z.infer<typeof productSchema>;
 export type NewProduct = z.infer<typeof newProductSchema>;

@@ -2,7 +2,8 @@
 import { fromMinor, invalidField, notFound, toMinor } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
+import { readPage, type Source } from "../shared/source.ts";
 import type { NewProduct, Product, ProductPatch } from "./schema.ts";
 import { productFields } from "./schema.ts";
 
@@ -28,17 +29,18 @@ const productOf = ({ name_key: _, ...row }: Row): Product => ({
   price: row.price === null || row.currency === null ? null : fromMinor(row.price, row.currency),
 });
 
-const live = sql<boolean>`deleted_at is null`;
+export const productSource: Source<Product> = {
+  table: "products",
+  noun: "product",
+  fields: productFields,
+  columns: () => columns,
+  sortColumns: ["name_key"],
+  present: productOf,
+};
 
 /** A page of products. */
-export async function listProducts(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Row>(
-    ctx,
-    { table: "products", fields: productFields, columns: [...columns, "name_key"], where: [live] },
-    query,
-  );
-  return { data: rows.map(productOf), ...page };
-}
+export const listProducts = (ctx: Ctx, query: ListQuery) =>
+  readPage<Product>(ctx, productSource, query);
 
 /** One product. Throws `not_found`. */
 export async function getProduct(ctx: Ctx, id: string): Promise<Product> {

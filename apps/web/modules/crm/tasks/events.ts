@@ -10,4 +10,5 @@ export const taskEvents = [
   defineEvent("task.updated", task, "Something about a task changed."),
   defineEvent("task.completed", task, "A task was ticked off."),
   defineEvent("task.deleted", task, "A task was put into the bin."),
+  defineEvent("task.restored", task, "A task came out of the bin again."),
 ];

@@ -1,5 +1,5 @@
 /** The shapes of a task, and what a list of tasks can be filtered and sorted by. */
-import { date, id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
+import { date, externalId, id, recordFields, text, time, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 const kinds = ["todo", "call", "email", "meeting"] as const;
@@ -16,6 +16,7 @@ export const taskSchema = z
     company_id: id.nullable(),
     person_id: id.nullable(),
     deal_id: id.nullable(),
+    external_id: z.string().nullable(),
   })
   .openapi("Task");
 
@@ -29,6 +30,7 @@ const writable = {
   company_id: id.nullable(),
   person_id: id.nullable(),
   deal_id: id.nullable(),
+  external_id: externalId.nullable(),
 };
 
 export const newTaskSchema = z
@@ -37,7 +39,6 @@ export const newTaskSchema = z
   .required({ title: true })
   .openapi("NewTask");
 export const taskPatchSchema = z.strictObject(writable).partial().openapi("TaskPatch");
-export const taskPageSchema = pageOf(taskSchema);
 
 export type Task = z.infer<typeof taskSchema>;
 export type NewTask = z.infer<typeof newTaskSchema>;
@@ -53,6 +54,7 @@ export const taskFields: Fields = {
   company_id: { column: "company_id", kind: "uuid", nullable: true },
   person_id: { column: "person_id", kind: "uuid", nullable: true },
   deal_id: { column: "deal_id", kind: "uuid", nullable: true },
+  external_id: { column: "external_id", kind: "text", nullable: true },
   created_at: { column: "created_at", kind: "time", sort: true },
   updated_at: { column: "updated_at", kind: "time", sort: true },
 };

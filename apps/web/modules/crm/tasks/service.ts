@@ -2,9 +2,10 @@
 import { notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
+import { readPage, type Source } from "../shared/source.ts";
 import type { NewTask, Task, TaskPatch } from "./schema.ts";
 import { taskFields } from "./schema.ts";
 
@@ -22,19 +23,20 @@ const columns = [
   "company_id",
   "person_id",
   "deal_id",
+  "external_id",
 ] as const;
-const owner = { column: "assignee_id", permission: "tasks.read" } as const;
-const live = sql<boolean>`deleted_at is null`;
+
+export const taskSource: Source<Task> = {
+  table: "tasks",
+  noun: "task",
+  fields: taskFields,
+  columns: () => columns,
+  present: (row) => row,
+  owner: { column: "assignee_id", permission: "tasks.read" },
+};
 
 /** A page of tasks. */
-export async function listTasks(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Task>(
-    ctx,
-    { table: "tasks", fields: taskFields, columns, where: [live], owner },
-    query,
-  );
-  return { data: rows, ...page };
-}
+export const listTasks = (ctx: Ctx, query: ListQuery) => readPage<Task>(ctx, taskSource, query);
 
 /** One task. Throws `not_found`. */
 export async function getTask(ctx: Ctx, id: string): Promise<Task> {

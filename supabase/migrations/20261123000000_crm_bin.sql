@@ -1,0 +1,24 @@
+-- The bin can be listed and emptied back; duplicates know what they were merged into; tasks take an external id.
+alter table public.companies add column merged_into uuid;
+alter table public.companies add constraint companies_merged_into_fkey foreign key (org_id, merged_into) references public.companies (org_id, id) on delete set null (merged_into);
+alter table public.people add column merged_into uuid;
+alter table public.people add constraint people_merged_into_fkey foreign key (org_id, merged_into) references public.people (org_id, id) on delete set null (merged_into);
+alter table public.tasks add column external_id text check (length(external_id) between 1 and 200);
+grant insert (external_id), update (external_id) on public.tasks to rapport_app;
+create unique index tasks_external_id_key on public.tasks (org_id, external_id) where deleted_at is null;
+create index companies_deleted_idx on public.companies (org_id, deleted_at, id) where deleted_at is not null;
+create index companies_merged_into_idx on public.companies (org_id, merged_into) where merged_into is not null;
+create index people_deleted_idx on public.people (org_id, deleted_at, id) where deleted_at is not null;
+create index people_merged_into_idx on public.people (org_id, merged_into) where merged_into is not null;
+create index products_deleted_idx on public.products (org_id, deleted_at, id) where deleted_at is not null;
+create index deals_deleted_idx on public.deals (org_id, deleted_at, id) where deleted_at is not null;
+create index tasks_deleted_idx on public.tasks (org_id, deleted_at, id) where deleted_at is not null;
+create index interactions_deleted_idx on public.interactions (org_id, deleted_at, id) where deleted_at is not null;
+create trigger emit_restored after update of deleted_at on public.companies for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('company.restored');
+create trigger emit_merged after update of merged_into on public.companies for each row when (old.merged_into is null and new.merged_into is not null) execute function app.emit('company.merged');
+create trigger emit_restored after update of deleted_at on public.people for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('person.restored');
+create trigger emit_merged after update of merged_into on public.people for each row when (old.merged_into is null and new.merged_into is not null) execute function app.emit('person.merged');
+create trigger emit_restored after update of deleted_at on public.deals for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('deal.restored');
+create trigger emit_restored after update of deleted_at on public.products for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('product.restored');
+create trigger emit_restored after update of deleted_at on public.tasks for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('task.restored');
+create trigger emit_restored after update of deleted_at on public.interactions for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('interaction.restored');
