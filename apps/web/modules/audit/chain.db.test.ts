@@ -1,10 +1,12 @@
 // The chain: what is committed gets its place, and whatever the database's superuser does to it afterwards is found.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repoRoot } from "@rapport/stack/paths";
 import { sql } from "kysely";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sealAudit } from "#lib/audit/index.ts";
 import { createLog } from "#lib/log.ts";
 import { createApi } from "#api";
@@ -361,6 +363,44 @@ describe("the command", () => {
     await root.query("update public.audit_logs set outcome = 'success' where id = $1", [
       last!.log_id,
     ]);
+  });
+
+  test("finds a database that was taken back whole, by the heads in the server's log", async () => {
+    // A database without the last entries, its own notes and signatures as they were then.
+    const before = await verify(world.acme.id);
+    expect(before.problem).toBeNull();
+    await makeCompanies(world.acme, ["Taken back"]);
+    const lines: string[] = [];
+    vi.useFakeTimers({ now: Date.now() + 7_200_000, toFake: ["Date"] });
+    await sealAudit(
+      world.db,
+      (level, message, fields) => void lines.push(JSON.stringify({ level, message, ...fields })),
+    );
+    vi.useRealTimers();
+    const file = join(mkdtempSync(join(tmpdir(), "rapport-witness-")), "server.log");
+    writeFileSync(file, ["an older line", ...lines, "{"].join("\n"));
+    const args = ["--org", world.acme.id, "--witness", file];
+    expect(run(args)).toMatchObject({ status: 0 });
+
+    const last = before.entries;
+    const cut = "from private.audit_chain c where c.org_id = $1 and c.seq > $2";
+    await root.query(`delete from public.audit_logs where id in (select log_id ${cut})`, [
+      world.acme.id,
+      last,
+    ]);
+    await root.query(`delete ${cut}`, [world.acme.id, last]);
+    await root.query(
+      "update private.audit_chains c set seq = l.seq, hash = l.hash, signed_seq = l.seq from private.audit_chain l where l.org_id = c.org_id and c.org_id = $1 and l.seq = $2",
+      [world.acme.id, last],
+    );
+    await root.query("delete from private.audit_heads where org_id = $1 and seq > $2", [
+      world.acme.id,
+      last,
+    ]);
+    expect(await verify(world.acme.id)).toMatchObject({ problem: null, entries: last });
+    const found = run(args);
+    expect(found.stderr).toContain(`entry ${last + 1} and all after it are missing`);
+    expect(found.status).toBe(1);
   });
 
   test("needs an org that there is", () => {

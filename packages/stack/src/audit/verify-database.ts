@@ -33,23 +33,28 @@ const LINK = `c.seq, c.log_id, encode(c.fixed_digest, 'hex') as fixed_digest, en
 const ROW = `l.org_id, l.id, ${iso("l.occurred_at")} as occurred_at, l.actor_type, l.actor_id, l.actor_name, l.action, l.object_type, l.object_id,
   l.event_kind, l.outcome, l.changes::text as changes, l.details::text as details, l.reason, l.ip, l.user_agent, l.origin, l.request_id, l.session_id, l.count`;
 
-/** Verifies the audit chain of every org, or of one by id or slug. Needs the owner's connection: no other role sees the chain. */
+/**
+ * Verifies the audit chain of every org, or of one by id or slug. Needs the owner's connection: no other role sees the chain.
+ * `witnesses` are heads that were kept outside the database: an org that it has lost altogether is found by them.
+ */
 export async function* verifyDatabase(
   client: pg.Client,
   keys: PublicKeys,
   org?: string,
+  witnesses: ReadonlyMap<string, readonly SignedHead[]> = new Map(),
 ): AsyncGenerator<Verdict> {
   await client.query("begin transaction isolation level repeatable read read only");
   try {
     const { rows } = await client.query<{ org_id: string; slug: string | null }>(
       `select a.org_id, o.slug from (
          select org_id from private.audit_chains union select org_id from private.audit_heads union select org_id from private.audit_unsealed
-         union select distinct org_id from private.audit_chain union select id from public.orgs) a
+         union select distinct org_id from private.audit_chain union select id from public.orgs union select unnest($2::uuid[])) a
        left join public.orgs o on o.id = a.org_id
        where $1::text is null or o.slug = $1 or a.org_id::text = $1 order by o.slug, a.org_id`,
-      [org ?? null],
+      [org ?? null, [...witnesses.keys()]],
     );
-    for (const each of rows) yield await verifyOrg(client, keys, each.org_id, each.slug);
+    for (const each of rows)
+      yield await verifyOrg(client, keys, each, witnesses.get(each.org_id) ?? []);
   } finally {
     await client.query("rollback");
   }
@@ -58,10 +63,12 @@ export async function* verifyDatabase(
 async function verifyOrg(
   client: pg.Client,
   keys: PublicKeys,
-  orgId: string,
-  slug: string | null,
+  { org_id: orgId, slug }: { org_id: string; slug: string | null },
+  witnesses: readonly SignedHead[],
 ): Promise<Verdict> {
-  const heads = await readHeads(client, orgId);
+  const heads = [...(await readHeads(client, orgId)), ...witnesses].toSorted(
+    (a, b) => a.seq - b.seq,
+  );
   const erasures = await readErasures(client, orgId);
   const verdict: Verdict = {
     org_id: orgId,

@@ -1,11 +1,11 @@
 // Checks an exported file by itself: salts, digests, links and signed heads, without a database.
-import { createReadStream } from "node:fs";
 import { StackError } from "../stack-error.ts";
 import { checkHead, checkSignature, type PublicKeys, type SignedHead } from "./check-chain.ts";
 import { checkEntry, type Problem } from "./check-entry.ts";
 import { linkHash, type Link, type LogRow } from "./entry.ts";
 import { ExactNumber, parseExact, writeJsonb } from "./exact-json.ts";
 import { readPublicKey } from "./keys.ts";
+import { readLines } from "./read-lines.ts";
 
 export type FileVerdict = {
   org_id: string;
@@ -56,17 +56,6 @@ export async function verifyFile(path: string, given: PublicKeys): Promise<FileV
     );
   verdict.problem = checkWhole(verdict, links, end, keys);
   return verdict;
-}
-
-/** Lines end with a line feed alone: node:readline would also break at U+2028, which JSON may hold. */
-async function* readLines(path: string): AsyncGenerator<string> {
-  let rest = "";
-  for await (const chunk of createReadStream(path, "utf8")) {
-    const lines = (rest + String(chunk)).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
-  }
-  yield rest;
 }
 
 function parseLine(text: string, path: string): Line {

@@ -1,4 +1,4 @@
-// `pnpm audit:verify [--org <slug or id>] [--file <export.ndjson>] [--keys <keys.json>]`: is the audit log what it was? Exits 1 with the first entry that is not.
+// `pnpm audit:verify [--org <slug or id>] [--file <export.ndjson>] [--keys <keys.json>] [--witness <server.log>]`: is the audit log what it was? Exits 1 with the first entry that is not.
 import { parseArgs } from "node:util";
 import { withClient } from "../postgres/client.ts";
 import { homeFolder } from "../paths.ts";
@@ -10,6 +10,7 @@ import type { PublicKeys } from "./check-chain.ts";
 import { publicKeysOf, readKeysFile } from "./keys.ts";
 import { verifyDatabase, type Verdict } from "./verify-database.ts";
 import { verifyFile, type FileVerdict } from "./verify-file.ts";
+import { readWitnesses } from "./witnesses.ts";
 
 function findKeys(file: string | undefined, needed: boolean): PublicKeys {
   if (file) return readKeysFile(file);
@@ -64,7 +65,12 @@ if (import.meta.main) {
   await runTool(async () => {
     const { values } = parseArgs({
       args: process.argv.slice(2).filter((arg) => arg !== "--"),
-      options: { org: { type: "string" }, file: { type: "string" }, keys: { type: "string" } },
+      options: {
+        org: { type: "string" },
+        file: { type: "string" },
+        keys: { type: "string" },
+        witness: { type: "string" },
+      },
     });
     if (values.file) {
       const verdict = await verifyFile(values.file, findKeys(values.keys, false));
@@ -73,10 +79,11 @@ if (import.meta.main) {
       return undefined;
     }
     const keys = findKeys(values.keys, true);
+    const witnesses = values.witness ? await readWitnesses(values.witness) : undefined;
     const failures: string[] = [];
     let orgs = 0;
     await withClient(findDatabase(), async (client) => {
-      for await (const verdict of verifyDatabase(client, keys, values.org)) {
+      for await (const verdict of verifyDatabase(client, keys, values.org, witnesses)) {
         orgs++;
         if (verdict.problem) failures.push(describeVerdict(verdict));
         else process.stdout.write(`${describeVerdict(verdict)}\n`);
