@@ -28,11 +28,10 @@ describe("the OpenAPI document", () => {
       expect(operation.summary, operationId).toMatch(/\w/);
       expect(operation.description, operationId).toMatch(/\w/);
       const statuses = Object.keys(responses);
-      expect(statuses, operationId).toEqual(
-        expect.arrayContaining(["400", "401", "403", "429", "500", "503"]),
-      );
-      if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(["413", "415"]));
-      if (method !== "get") expect(statuses, operationId).toEqual(expect.arrayContaining(["422"]));
+      const wanted = ["400", "401", "403", "429", "500", "503"];
+      if (operation.requestBody) wanted.push("413", "415");
+      if (method !== "get") wanted.push("409", "422");
+      expect(statuses, operationId).toEqual(expect.arrayContaining(wanted));
       expect(statuses.filter((status) => status.startsWith("2"))).not.toEqual([]);
     }
     for (const tag of document.tags) expect(tag.description, tag.name).toMatch(/\w/);

@@ -2,12 +2,14 @@
  * The door. Order: request id → who and how many → permission → shapes → one transaction: idempotency, handler,
  * response validated → commit → headers.
  */
-import { AppError, type FieldError, type Origin } from "@rapport/core";
+import { AppError, type FieldError, type Log, type Origin } from "@rapport/core";
 import type { Ctx, Database } from "@rapport/db";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { env } from "../env.ts";
 import { createLog } from "../log.ts";
+import { countRequest } from "../observe/metrics.ts";
+import { inRequestSpan, inSpan } from "../observe/traces.ts";
 import { clientAddress } from "../security/peer.ts";
 import { factsOf, readSession } from "../session-token.ts";
 import { readBody, readUpload } from "./body.ts";
@@ -33,25 +35,67 @@ export function mountRoutes(app: OpenAPIHono, routes: readonly Route[], db: () =
   }
 }
 
+/** One request, measured: its time and status go into the metrics, a span, and, where it is wanted, a line of the log. */
 async function answer(c: Context, route: Route, db: Database): Promise<Response> {
   const requestId = requestIdOf(c.req.raw);
   const log = createLog({ request_id: requestId, route: route.operationId });
+  const began = performance.now();
+  const method = c.req.method;
+  const seen: { entry?: Entry } = {};
+  const facts = {
+    "http.request.method": method,
+    "http.route": `/api/v1${route.path}`,
+    "rapport.request_id": requestId,
+  };
+  return inRequestSpan(c.req.raw, `${method} /api/v1${route.path}`, facts, async (span) => {
+    const response = await answerOrRefuse(c, route, db, { requestId, log }, seen);
+    const seconds = (performance.now() - began) / 1000;
+    countRequest(route.operationId, method, response.status, seconds);
+    span.setAttribute("http.response.status_code", response.status);
+    const { orgId, actor } = seen.entry?.caller ?? {};
+    if (orgId) span.setAttribute("rapport.org_id", orgId);
+    if (env.logRequests())
+      log("info", `${method} ${response.status}`, {
+        path: c.req.path,
+        status: response.status,
+        duration_ms: Math.round(seconds * 10_000) / 10,
+        org_id: orgId,
+        actor: actor && `${actor.type}:${actor.id}`,
+      });
+    return response;
+  });
+}
+
+async function answerOrRefuse(
+  c: Context,
+  route: Route,
+  db: Database,
+  { requestId, log }: { requestId: string; log: Log },
+  seen: { entry?: Entry },
+): Promise<Response> {
   let entry: Entry | undefined;
   try {
-    const entered = await enter(c.req.raw, db);
+    const entered = await inSpan("enter", {}, () => enter(c.req.raw, db));
     const { origin, session } = entered;
     entry = entered.entry;
+    seen.entry = entry;
     const version = versionOf(c.req.raw, entry.apiVersion);
     refuseWithout(entry, route);
     const { input, bodyText } = await readInput(c, route);
     if (!route.perItem) refuseGuarded(entry.caller, input.body);
     await route.before?.(entry.caller.orgId);
-    const response = await inOrg(
-      db,
-      entry.caller,
-      { requestId, origin, log, ...(session ? { session } : {}), ...reasonOf(c.req.raw) },
-      (ctx) => run(ctx, c, route, input, bodyText),
-      { readOnly: route.method === "get" },
+    const request = {
+      requestId,
+      origin,
+      log,
+      ...(session ? { session } : {}),
+      ...reasonOf(c.req.raw),
+    };
+    const { caller } = entry;
+    const response = await inSpan("transaction", { "db.system": "postgresql" }, () =>
+      inOrg(db, caller, request, (ctx) => run(ctx, c, route, input, bodyText), {
+        readOnly: route.method === "get",
+      }),
     );
     response.headers.set("Request-Id", requestId);
     response.headers.set("Rapport-Version", version);
@@ -222,7 +266,10 @@ async function run(
       });
       return { status: route.status ?? 200, body: JSON.stringify(withhold(ctx, result)) };
     }
-    return { status: successStatus(route, result), body: JSON.stringify(withhold(ctx, checked.data)) };
+    return {
+      status: successStatus(route, result),
+      body: JSON.stringify(withhold(ctx, checked.data)),
+    };
   };
   if (route.responseType) return (await route.handler(ctx, input)) as Response;
 

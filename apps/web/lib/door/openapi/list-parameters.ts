@@ -35,12 +35,9 @@ export function listParameters(fields: Fields): z.ZodObject {
       .default(50)
       .optional()
       .openapi({ description: "How many records a page holds.", example: 50 }),
-    cursor: z
-      .string()
-      .optional()
-      .openapi({
-        description: "`next_cursor` of the page before, with the same filters and sort.",
-      }),
+    cursor: z.string().optional().openapi({
+      description: "`next_cursor` of the page before, with the same filters and sort.",
+    }),
     sort: z
       .enum(sortable.flatMap((name) => [name, `-${name}`]) as [string, ...string[]])
       .optional()

@@ -57,10 +57,12 @@ export function operationOf(route: Route): RoutePath {
 }
 
 /** A list may have parameters of its own beside those of its fields. */
-function queryOf({ listOf, query }: Route): ZodObject | undefined {
+function queryOf({ listOf, query, responseType }: Route): ZodObject | undefined {
   const own = query as ZodObject | undefined;
   if (!listOf) return own;
-  const list = listParameters(listOf);
+  const all = listParameters(listOf);
+  // A file holds all rows: it has no pages.
+  const list = responseType ? all.omit({ limit: true, cursor: true, count: true }) : all;
   return own ? list.extend(own.shape) : list;
 }
 

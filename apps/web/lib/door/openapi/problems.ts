@@ -126,7 +126,12 @@ const problems: Record<string, Described> = Object.fromEntries(
 export function problemsOf(route: Route): string[] {
   const writes = route.method !== "get";
   return [
-    ...["400", "401", "403", "429", "500", "503"],
+    "400",
+    "401",
+    "403",
+    "429",
+    "500",
+    "503",
     ...(route.params ? ["404"] : []),
     ...(writes ? ["409", "422"] : []),
     ...(route.body || route.upload ? ["408", "413", "415"] : []),

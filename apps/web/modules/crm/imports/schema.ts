@@ -128,6 +128,10 @@ export const uploadQuerySchema = z.strictObject({
   file_name: z
     .string()
     .max(300)
+    .refine(
+      (name) => !name.includes("\u0000") && name.isWellFormed(),
+      "It contains a character that cannot be stored.",
+    )
     .optional()
     .openapi({ description: "For a body that is the file itself." }),
 });

@@ -55,8 +55,8 @@ export async function readTimeline(
       where i.org_id = ${ctx.orgId} and i.deleted_at is null and i.${column} = ${id} ${before}
       order by i.occurred_at desc, i.id desc limit ${wanted})`;
   const changes = sql`
-    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null, null, e.object_type, e.object_id,
-        coalesce(e.data ->> 'name', e.data ->> 'full_name', e.data ->> 'title'), e.data, e.previous
+    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null::text as body, null::text as visibility, e.object_type, e.object_id,
+        coalesce(e.data ->> 'name', e.data ->> 'full_name', e.data ->> 'title') as object_name, e.data, e.previous
       from domain_events e, lateral (select e.occurred_at as at) t
       where e.org_id = ${ctx.orgId} and e.object_type <> 'interaction' and e.object_id = any (array(
           select ${id}::uuid

@@ -1,0 +1,39 @@
+/** What a request needs beyond its schema: who may ask, and values that only the org's state tells. */
+import type { TestOrg } from "#lib/testing/two-orgs.ts";
+
+type Recipe = {
+  /** Asked by a signed-in person, since a program may not. */
+  as?: "owner" | "member" | "viewer";
+  /** Fields that are set in each body. */
+  body?: (org: TestOrg) => Record<string, unknown>;
+  /** How often; once where it ends something. */
+  runs?: number;
+  /** Asked after all others, in this order: it changes who may ask. */
+  last?: number;
+};
+
+/** By operation id. */
+const recipes: Record<string, Recipe> = {
+  updateOrg: { body: (org) => ({ slug: org.slug }) },
+  updateMember: { body: () => ({ role_id: undefined }) },
+  updateProfile: { as: "owner" },
+  listSessions: { as: "owner" },
+  endSession: { as: "owner" },
+  endOtherSessions: { as: "viewer" },
+  requestDeletion: { as: "owner", body: (org) => ({ confirm: org.slug }), runs: 1, last: 1 },
+  cancelDeletion: { as: "owner", runs: 1, last: 2 },
+  leaveOrg: { as: "viewer", runs: 1, last: 3 },
+  transferOwnership: {
+    as: "owner",
+    body: (org) => ({ member_id: org.people.admin.memberId }),
+    runs: 1,
+    last: 4,
+  },
+};
+
+/** The external id is the address's own. */
+const upsert: Recipe = { body: () => ({ external_id: undefined }) };
+
+/** The recipe of an operation. */
+export const recipeOf = (id: string): Recipe =>
+  recipes[id] ?? (id.startsWith("upsert") ? upsert : {});

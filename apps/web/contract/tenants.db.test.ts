@@ -1,0 +1,114 @@
+// For each operation: ids and cursors of another organisation read like ones that are not there, and change nothing.
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Json } from "#lib/door/openapi/examples.ts";
+import { currentDocument } from "./document.ts";
+import { bodySchemaOf, validRequests, withQuery } from "./requests.ts";
+import { recipeOf } from "./recipes.ts";
+import { digestOf, openWorld, seed, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+}, 60_000);
+afterAll(() => world.close());
+
+const operations = Object.entries(currentDocument().paths).flatMap(([path, methods]) =>
+  Object.values(methods).map((operation) => ({ path, operation })),
+);
+const withIds = operations
+  .filter(({ path }) => path.includes("{id}"))
+  .map(({ operation }) => operation.operationId);
+const withCursor = operations
+  .filter(({ operation }) => operation.parameters?.some(({ name }) => name === "cursor"))
+  .map(({ operation }) => operation.operationId);
+const withBody = operations
+  .filter(({ operation }) => operation.requestBody?.content["application/json"])
+  .map(({ operation }) => operation.operationId);
+
+describe("ids of another organisation", () => {
+  it.each(withIds)("%s: in the address, 404", async (id) => {
+    const call = world.operations.find((operation) => operation.id === id)!;
+    const theirs = world.idsOf(world.globex, "id", call.path);
+    expect(theirs.length, `no row of ${call.path} to try with`).toBeGreaterThan(0);
+    const before = await digestOf(world);
+    const [valid] = fc.sample(validRequests(world, world.acme, call), { numRuns: 1, seed });
+    for (const one of theirs.slice(0, 3)) {
+      const path = valid!.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, one);
+      const answer = await world.ask(world.acme, call, { ...valid!, path });
+      expect(answer.status, `${call.method} ${path} ${JSON.stringify(answer.body)}`).toBe(404);
+      expect(world.undocumented(call, answer)).toBeNull();
+    }
+    expect(await digestOf(world)).toBe(before);
+  });
+
+  it.each(withBody)("%s: in the body, refused with the field's name", async (id) => {
+    const call = world.operations.find((operation) => operation.id === id)!;
+    const fields = Object.entries(bodySchemaOf(world, call)?.properties ?? {});
+    const references = fields.filter(
+      ([name]) => name.endsWith("_id") && world.idsOf(world.globex, name, call.path).length,
+    );
+    const [valid] = fc.sample(validRequests(world, world.acme, call), { numRuns: 1, seed });
+    const before = await digestOf(world);
+    for (const [name] of references) {
+      const theirs = world.idsOf(world.globex, name, call.path)[0]!;
+      // Alone where it can be: another field must not be what is refused.
+      const required = bodySchemaOf(world, call)?.required ?? [];
+      const body = Object.fromEntries(
+        Object.entries({
+          ...(valid!.body as Record<string, Json>),
+          ...recipeOf(id).body?.(world.acme),
+          [name]: theirs,
+        }).filter(([field]) => field === name || required.includes(field)),
+      );
+      const answer = await world.ask(world.acme, call, { ...valid!, body });
+      const told = `${call.method} ${call.path} ${JSON.stringify(body)} → ${JSON.stringify(answer.body)}`;
+      expect([404, 409, 422], told).toContain(answer.status);
+      expect(world.undocumented(call, answer), told).toBeNull();
+    }
+    expect(await digestOf(world)).toBe(before);
+  });
+});
+
+describe("cursors", () => {
+  it.each(withCursor)(
+    "%s takes none that it has not given to this caller for this list",
+    async (id) => {
+      const call = world.operations.find((operation) => operation.id === id)!;
+      const parameter = call.operation.parameters!.find(({ name }) => name === "sort");
+      const pathOf = (org: World["acme"]) =>
+        call.path.replace(/\{id\}/, () => world.idsOf(org, "id", call.path)[0]!);
+      const cursorOf = async (org: World["acme"]) => {
+        const { body } = await world.ask(org, call, { path: withQuery(pathOf(org), { limit: 1 }) });
+        return (body as { next_cursor?: string | null }).next_cursor;
+      };
+      const ours = await cursorOf(world.acme);
+      const theirs = await cursorOf(world.globex);
+      const tries: [string, Record<string, Json>][] = [["an empty one", { cursor: "" }]];
+      if (ours) {
+        for (const at of [0, Math.floor(ours.length / 2), ours.length - 1])
+          tries.push([`changed at ${at}`, { cursor: flip(ours, at) }]);
+        tries.push(["cut", { cursor: ours.slice(0, -1) }], ["longer", { cursor: `${ours}A` }]);
+        const other = parameter?.schema.enum?.find(
+          (sort) => sort !== "created_at" && sort !== "-created_at",
+        );
+        if (other) tries.push(["of another sort", { cursor: ours, sort: other }]);
+      }
+      if (theirs) tries.push(["of another organisation", { cursor: theirs }]);
+      const accepted: string[] = [];
+      for (const [how, query] of tries) {
+        const answer = await world.ask(world.acme, call, {
+          path: withQuery(pathOf(world.acme), query),
+        });
+        const named = (answer.body as { errors?: { pointer: string }[] }).errors?.[0]?.pointer;
+        if (answer.status !== 400 || named !== "?cursor")
+          accepted.push(`${how}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 300)}`);
+      }
+      expect(accepted.join("\n")).toBe("");
+    },
+  );
+});
+
+/** A text with another character at a place. */
+const flip = (text: string, at: number) =>
+  `${text.slice(0, at)}${text[at] === "A" ? "B" : "A"}${text.slice(at + 1)}`;

@@ -1,0 +1,212 @@
+/** Two orgs in which every list has rows, and the operations of the document as calls. */
+import { currentDocument } from "./document.ts";
+import type { ApiDocument } from "#lib/door/index.ts";
+import type { Operation } from "#lib/door/openapi/index.ts";
+import { asDatabaseOwner } from "#lib/testing/membership.ts";
+import {
+  cookieOf,
+  openTwoOrgs,
+  type Answer,
+  type TestOrg,
+  type TwoOrgs,
+} from "#lib/testing/two-orgs.ts";
+import { createValidator } from "./validate.ts";
+
+export type Call = { id: string; method: string; path: string; operation: Operation };
+export type Asked = {
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  who?: string;
+};
+
+/** How often each operation is asked; more for a longer look. */
+export const runs = Number(process.env["RAPPORT_CONTRACT_RUNS"] ?? 20);
+/** The same seed asks the same. */
+export const seed = Number(process.env["RAPPORT_CONTRACT_SEED"] ?? 20261121);
+
+/** Where rows that a field or an address names are listed; by the last part of its name. */
+const listsOf: Record<string, string> = {
+  company: "/companies",
+  person: "/people",
+  deal: "/deals",
+  product: "/products",
+  owner: "/members",
+  assignee: "/members",
+  member: "/members",
+  to_member: "/members",
+  lead: "/members",
+  author: "/members",
+  pipeline: "/pipelines",
+  stage: "/stages",
+  role: "/roles",
+  team: "/teams",
+  webhook: "/webhooks",
+  task: "/tasks",
+  interaction: "/interactions",
+};
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Opens two orgs and fills both. Call `close()` when done. */
+export async function openWorld() {
+  const t = await openTwoOrgs();
+  const document = currentDocument();
+  const validate = createValidator(document);
+  const jobs: Record<string, string[]> = {};
+  for (const org of [t.acme, t.globex]) jobs[org.slug] = [await fill(t, org)];
+  const operations: Call[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      id: operation.operationId,
+      method: method.toUpperCase(),
+      path,
+      operation,
+    })),
+  );
+  const ids = new Map<string, string[]>();
+
+  /** The ids of an org's rows in a list, as it is now. */
+  const readIds = async (org: TestOrg, list: string): Promise<string[]> => {
+    const who = list.startsWith("/me") ? org.people.owner.cookie : org.key;
+    const { status, body } = await t.call(who, "GET", list, undefined, { "rapport-org": org.id });
+    if (status !== 200) throw new Error(`GET ${list}: ${JSON.stringify(body)}`);
+    return (body.data as Row[]).filter((row) => !isOurs(row)).flatMap(({ id }) => id ?? []);
+  };
+
+  /** Reads the lists anew: what fields and addresses are drawn from. */
+  const refresh = async (org: TestOrg) => {
+    ids.set(`${org.slug} /jobs`, jobs[org.slug] ?? []);
+    for (const list of new Set([...Object.values(listsOf), ...lists(document)]))
+      if (list !== "/jobs") ids.set(`${org.slug} ${list}`, await readIds(org, list));
+  };
+  const addImport = async (org: TestOrg) => {
+    await t.call(org.key, "POST", "/imports?object=companies", "name\nDraft\n", {
+      "content-type": "text/csv",
+    });
+  };
+  const idsIn = (org: TestOrg, list: string) => ids.get(`${org.slug} ${list}`) ?? [];
+
+  /** Ids for a field by its name, or for a parameter of an address. */
+  const idsOf = (org: TestOrg, name: string, path = ""): readonly string[] => {
+    if (name === "id") {
+      const people = Object.values(org.people).map(({ memberId }) => memberId);
+      const rows = idsIn(org, /^(.*?)\/\{id\}/.exec(path)?.[1] ?? "");
+      return rows.filter((id) => !people.includes(id));
+    }
+    if (name === "parent_id")
+      return idsIn(org, path.startsWith("/teams") ? "/teams" : "/companies");
+    return idsIn(org, listsOf[name.replace(/_id$/, "")] ?? "");
+  };
+
+  const ask = (org: TestOrg, { method }: Call, asked: Asked): Promise<Answer> =>
+    t.call(asked.who ?? org.key, method, asked.path, asked.body, {
+      "rapport-org": org.id,
+      ...asked.headers,
+    });
+
+  /** What an answer has that the document does not say; null when all is as documented. */
+  const undocumented = (call: Call, answer: Answer): string | null => {
+    const status = String(answer.status);
+    const described = call.operation.responses[status];
+    if (!described) return `${status} is not documented: ${JSON.stringify(answer.body)}`;
+    if (!answer.headers.get("request-id")) return "Request-Id is missing";
+    const name = described.$ref?.replace("#/components/responses/", "");
+    const content = name ? document.components.responses[name]?.content : described.content;
+    if (!content) return answer.body === "" ? null : "a body that is not documented";
+    const type = (answer.headers.get("content-type") ?? "").split(";")[0]!;
+    if (!content[type]) return `the media type ${type} is not documented`;
+    const place = name
+      ? ["components", "responses", name]
+      : ["paths", call.path, call.method.toLowerCase(), "responses", status];
+    const problem = validate([...place, "content", type, "schema"], answer.body);
+    return problem && `${status} ${problem}: ${JSON.stringify(answer.body)?.slice(0, 500)}`;
+  };
+
+  await refresh(t.acme);
+  await refresh(t.globex);
+  return { ...t, document, operations, ask, undocumented, idsOf, refresh, addImport };
+}
+
+const lists = (document: ApiDocument) =>
+  Object.keys(document.paths)
+    .filter((path) => path.includes("/{id}"))
+    .map((path) => path.slice(0, path.indexOf("/{id}")));
+
+/** A digest of everything an org has, without what refusals themselves write. */
+export async function digestOf(t: TwoOrgs): Promise<string> {
+  tablesOfOrgs ??= (
+    await asDatabaseOwner<{ name: string; versioned: boolean }>(
+      t,
+      `select c.table_name as name, bool_or(c.column_name = 'version') as versioned
+       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name not in ('audit_logs')
+       group by 1 having bool_or(c.column_name = 'org_id') order by 1`,
+    )
+  ).map(({ name, versioned }) =>
+    versioned
+      ? `select '${name}' || count(*) || ':' || coalesce(sum(version), 0) || ':' || coalesce(max(version), 0) as d from public.${name}`
+      : `select '${name}' || count(*) as d from public.${name}`,
+  );
+  const rows = await asDatabaseOwner<{ d: string }>(t, tablesOfOrgs.join(" union all "));
+  return rows.map(({ d }) => d).join(" ");
+}
+let tablesOfOrgs: string[] | undefined;
+
+type Row = { id?: string; name?: string; is_current?: boolean };
+
+/** What the tests themselves stand on: ending it would end them. */
+const isOurs = ({ name, is_current }: Row) => name === "test" || is_current === true;
+
+/** Rows of each object, by the API. Answers the id of a job. */
+async function fill(t: TwoOrgs, org: TestOrg): Promise<string> {
+  const post = async (path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const made = await t.call(org.key, "POST", path, body, headers);
+    if (made.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(made.body)}`);
+    return (made.body as { id: string }).id;
+  };
+  for (const n of [1, 2]) {
+    const company_id = await post("/companies", { name: `Company ${n}`, domain: `c${n}.example` });
+    const person_id = await post("/people", {
+      first_name: "Ann",
+      email: `ann${n}@example.com`,
+      company_id,
+    });
+    const product_id = await post("/products", { name: `Product ${n}` });
+    const deal_id = await post("/deals", {
+      name: `Deal ${n}`,
+      amount: "10.00",
+      company_id,
+      person_id,
+      product_id,
+    });
+    await post("/tasks", { title: `Task ${n}`, deal_id });
+    await post("/interactions", { body: `Note ${n}`, deal_id });
+    await post("/roles", { name: `Role ${n}`, grants: ["deals.read"] });
+    await post("/teams", { name: `Team ${n}` });
+    await post("/invitations", { email: `new${n}@${org.slug}.example`, role: "viewer" });
+    await post("/api-keys", { name: `Key ${n}`, scopes: ["deals.read"] });
+    await post("/imports?object=companies", `name\nImported ${n}\n`, {
+      "content-type": "text/csv",
+    });
+    const webhook = await post("/webhooks", {
+      url: "https://example.com/hook",
+      event_types: ["deal.created"],
+    });
+    await post(`/webhooks/${webhook}/test`);
+  }
+  const started = await post("/imports?object=companies", "name\nStarted\n", {
+    "content-type": "text/csv",
+  });
+  await post(`/imports/${started}/start`);
+  const { owner } = org.people;
+  // Another session of the same person, to be ended.
+  const other = await cookieOf(owner.userId, `owner@${org.slug}.example`);
+  await t.call(other, "GET", "/me", undefined, { "rapport-org": org.id });
+  const leaving = await post("/members", { name: "Leaving" });
+  await post("/members", { name: "Staying" });
+  await post("/deals", { name: "To be handed over", owner_id: leaving });
+  const { body } = await t.call(org.key, "POST", `/members/${leaving}/reassign`, {
+    to_member_id: owner.memberId,
+  });
+  return (body as { job_id: string }).job_id;
+}
