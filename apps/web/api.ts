@@ -9,6 +9,7 @@ import { env } from "#lib/env.ts";
 import { answerSealAudit } from "#lib/audit/index.ts";
 import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
 import { createLog } from "#lib/log.ts";
+import { answerMetrics } from "#lib/observe/route.ts";
 import { apiHeaders } from "#lib/security/headers.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
 
@@ -33,6 +34,8 @@ export function createApi(): OpenAPIHono {
       return c.json({ status: "unavailable", database: "unreachable" }, 503);
     }
   });
+
+  app.get("/metrics", (c) => answerMetrics(c.req.raw, database()));
 
   let document: string | undefined;
   app.get("/v1/openapi.json", () => {

@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { installPeers } = await import("./lib/security/peer.ts");
   installPeers();
+  const { startTraces } = await import("./lib/observe/traces.ts");
+  await startTraces("rapport-web");
 }

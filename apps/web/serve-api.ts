@@ -3,6 +3,8 @@ import { serve } from "@hono/node-server";
 import { createApi } from "#api";
 import { database } from "#lib/database.ts";
 import { createLog } from "#lib/log.ts";
+import { endStreams } from "#lib/observe/streams.ts";
+import { startTraces } from "#lib/observe/traces.ts";
 import { installPeers } from "#lib/security/peer.ts";
 
 const port = Number(process.env.PORT ?? 3001);
@@ -10,6 +12,7 @@ const hostname = process.env.HOST ?? "127.0.0.1";
 const log = createLog();
 
 installPeers();
+const sendSpans = await startTraces("rapport-api");
 const server = serve(
   {
     fetch: createApi().fetch,
@@ -26,10 +29,9 @@ function stop(): void {
   if (stopping) return;
   stopping = true;
   server.close(() => {
-    void database()
-      .end()
-      .finally(() => process.exit(0));
+    void Promise.allSettled([database().end(), sendSpans()]).finally(() => process.exit(0));
   });
+  endStreams();
   // A connection that never ends must not keep a deployment waiting.
   setTimeout(() => process.exit(0), 10_000).unref();
 }

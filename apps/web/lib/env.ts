@@ -30,6 +30,13 @@ export const env = {
   peppers: once(() => readPeppers(required("RAPPORT_KEY_PEPPERS"))),
   encryptionKeys: once(() => required("RAPPORT_ENCRYPTION_KEYS")),
   cursorSecret: once(() => Buffer.from(required("RAPPORT_CURSOR_SECRET"), "base64")),
+  metricsToken: once(() => process.env.RAPPORT_METRICS_TOKEN || undefined),
+  /** A line per request of the API: in production, unless 0 says no. */
+  logRequests: once(
+    () =>
+      (process.env.RAPPORT_LOG_REQUESTS ?? (process.env.NODE_ENV === "production" ? "1" : "0")) ===
+      "1",
+  ),
   internalSecret: once(() => required("RAPPORT_INTERNAL_SECRET")),
   auditSigningKeys: once(() =>
     readSecretMap("RAPPORT_AUDIT_SIGNING_KEY", required("RAPPORT_AUDIT_SIGNING_KEY")),

@@ -1,4 +1,4 @@
-// What has no hurry: partitions a year ahead, addresses of sessions long over, and orgs whose day has come. Each call of the database is a transaction of its own.
+// What has no hurry: partitions a year ahead, the feed's places, addresses of sessions long over, and orgs whose day has come. Each call of the database is a transaction of its own.
 import pg from "pg";
 
 const pause = 60 * 60_000;
@@ -29,6 +29,13 @@ export async function runMaintenance(databaseUrl: string): Promise<number> {
   try {
     await client.query("select app.maintain()");
     await client.query("select app.forget_ended_sessions()");
+    // Readers of the feed place what waits themselves; without any it would gather.
+    for (let placed = 1; placed > 0;) {
+      const { rows } = await client.query<{ placed: number }>(
+        "select app.sequence_events(null, 5000) as placed",
+      );
+      placed = rows[0]?.placed ?? 0;
+    }
     let total = 0;
     for (let gone = batch; gone > 0;) {
       const { rows } = await client.query<{ gone: number }>(

@@ -3,6 +3,7 @@ import { permissions as everyPermission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { withhold } from "#lib/door/index.ts";
+import { openStream } from "#lib/observe/streams.ts";
 import { headOf, readAfter, readFeedCursor, writeFeedCursor } from "./feed.ts";
 import type { FeedEvent } from "./schema.ts";
 import { waitForEvents } from "./watch.ts";
@@ -12,14 +13,6 @@ const RIGHTS_MS = 2_000;
 /** Something is sent at least this often: proxies close what is silent. */
 const HEARTBEAT_MS = 15_000;
 const PAGE = 100;
-
-const open = new Set<AbortController>();
-let endsWithProcess = false;
-
-/** Ends every stream of this process, telling each reader to come again. */
-export function endStreams(): void {
-  for (const one of open) one.abort();
-}
 
 /**
  * Streams events after `Last-Event-ID`, the cursor, or now. Each page is a transaction of its own, read under the rights of its
@@ -32,13 +25,7 @@ export async function streamEvents(
 ): Promise<Response> {
   const from = request.headers.get("last-event-id") || query.cursor;
   let position = from ? readFeedCursor(ctx, from) : ((await headOf(ctx)) ?? 0);
-  const ending = new AbortController();
-  request.signal.addEventListener("abort", () => ending.abort());
-  open.add(ending);
-  if (!endsWithProcess) {
-    endsWithProcess = true;
-    process.once("SIGTERM", endStreams);
-  }
+  const { signal, close } = openStream(request);
   const encoder = new TextEncoder();
   let begun = false;
 
@@ -49,13 +36,13 @@ export async function streamEvents(
     }
     const silentSince = Date.now();
     for (;;) {
-      if (ending.signal.aborted) return null;
+      if (signal.aborted) return null;
       const page = await ctx.again((here) => readPage(here, position, query.types));
       if (!page) return `event: end\ndata: {"reason":"The right to read events is gone."}\n\n`;
       position = page.position;
       if (page.events.length > 0) return page.events.map(frameOf).join("");
       if (Date.now() - silentSince >= HEARTBEAT_MS) return ": still here\n\n";
-      await waitForEvents(ctx.orgId, position, RIGHTS_MS, ending.signal);
+      await waitForEvents(ctx.orgId, position, RIGHTS_MS, signal);
     }
   };
   let over = false;
@@ -64,16 +51,13 @@ export async function streamEvents(
     async pull(controller) {
       const text = over ? null : await next();
       if (text === null) {
-        open.delete(ending);
+        close();
         return controller.close();
       }
       over = text.startsWith("event: end");
       controller.enqueue(encoder.encode(text));
     },
-    cancel() {
-      ending.abort();
-      open.delete(ending);
-    },
+    cancel: close,
   });
   return new Response(stream, {
     headers: {

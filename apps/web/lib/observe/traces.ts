@@ -1,0 +1,77 @@
+/** OpenTelemetry traces, when OTEL_EXPORTER_OTLP_ENDPOINT says where to. Without it spans cost next to nothing. */
+import {
+  context,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+} from "@opentelemetry/api";
+
+const tracer = () => trace.getTracer("rapport");
+
+/** Runs `fn` inside a span of this name; an error marks it and is passed on. */
+export function inSpan<T>(
+  name: string,
+  attributes: Attributes,
+  fn: (span: Span) => Promise<T>,
+): Promise<T> {
+  return tracer().startActiveSpan(name, { attributes }, (span) => ended(span, fn));
+}
+
+/** The span of a request, beneath the one that its `traceparent` names (W3C Trace Context). */
+export function inRequestSpan<T>(
+  request: Request,
+  name: string,
+  attributes: Attributes,
+  fn: (span: Span) => Promise<T>,
+): Promise<T> {
+  const parent = propagation.extract(context.active(), Object.fromEntries(request.headers));
+  return tracer().startActiveSpan(name, { attributes, kind: SpanKind.SERVER }, parent, (span) =>
+    ended(span, fn),
+  );
+}
+
+async function ended<T>(span: Span, fn: (span: Span) => Promise<T>): Promise<T> {
+  try {
+    return await fn(span);
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** The id of the running trace, for the log; undefined when none is taken. */
+export function traceId(): string | undefined {
+  const id = trace.getActiveSpan()?.spanContext().traceId;
+  return id && !/^0+$/.test(id) ? id : undefined;
+}
+
+/**
+ * Sends spans to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names (OTLP over HTTP). Answers what sends the rest when the process
+ * ends. Once a process.
+ */
+export async function startTraces(serviceName: string): Promise<() => Promise<void>> {
+  if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT) return async () => {};
+  const [sdk, { OTLPTraceExporter }, { AsyncLocalStorageContextManager }, core, resources] =
+    await Promise.all([
+      import("@opentelemetry/sdk-trace"),
+      import("@opentelemetry/exporter-trace-otlp-http"),
+      import("@opentelemetry/context-async-hooks"),
+      import("@opentelemetry/core"),
+      import("@opentelemetry/resources"),
+    ]);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
+  const provider = new sdk.TracerProvider({
+    resource: resources.resourceFromAttributes({
+      "service.name": process.env.OTEL_SERVICE_NAME ?? serviceName,
+    }),
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+  });
+  trace.setGlobalTracerProvider(provider);
+  return () => provider.shutdown();
+}
