@@ -30,12 +30,10 @@ export const mergeSchema = (entity: Entity) =>
     })
     .openapi(`${entity.words.One}Merge`);
 
-const moved = z
-  .record(z.string(), z.int())
-  .openapi({
-    description: "How many records changed their reference, by object.",
-    example: { deals: 3 },
-  });
+const moved = z.record(z.string(), z.int()).openapi({
+  description: "How many records changed their reference, by object.",
+  example: { deals: 3 },
+});
 
 export const mergedSchema = ({ words, schema }: Entity) =>
   z.object({ record: schema, merged: z.array(id), moved }).openapi(`${words.One}Merged`);
