@@ -24,7 +24,9 @@ export default defineConfig({
           name: "invariants",
           include: ["supabase/tests/**/*.test.ts"],
           exclude: left,
-          globalSetup,
+          globalSetup: [...globalSetup, "./supabase/tests/matrix/summary-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,17 +1,8 @@
-// Two orgs with at least one row in every table, made from the catalogue: a new table is in at once.
+// At least one row in every table of an org, made from the catalogue: a new table is in at once.
 import type { Client } from "pg";
 
 import { listTenantTables } from "./catalogue.ts";
 import type { Column, Table } from "./catalogue.ts";
-
-export type Org = {
-  id: string;
-  slug: string;
-  owner: string;
-  member: string;
-  viewer: string;
-  keyId: string;
-};
 
 /** What a column wants when its type and its check constraints do not say. */
 const samples: Record<string, string> = {
@@ -34,39 +25,6 @@ export type Reference = {
   columns: string[];
   targetColumns: string[];
 };
-
-/** Makes an org with an owner, a member, a viewer, a key, and a row in every table of a tenant. */
-export async function makeOrg(client: Client, name: string): Promise<Org> {
-  const owner = await makeUser(client, `owner@${name}.example`);
-  const made = await client.query<{ id: string }>(
-    "select private.create_org($1, 'Owner', $2, $3) as id",
-    [owner, `owner@${name}.example`, name],
-  );
-  const { id } = one(made.rows);
-  const { slug } = one(
-    (await client.query<{ slug: string }>("select slug from public.orgs where id = $1", [id])).rows,
-  );
-  const [member, viewer] = [
-    await makeUser(client, `m@${name}.example`),
-    await makeUser(client, `v@${name}.example`),
-  ];
-  await client.query(
-    `insert into public.org_members (org_id, user_id, name, role) values ($1, $2, 'Member', 'member'), ($1, $3, 'Viewer', 'viewer')`,
-    [id, member, viewer],
-  );
-  const key = await client.query<{ id: string }>(
-    `insert into public.api_keys (org_id, name, prefix, scopes) values ($1, 'Key', 'rk_live_sample', '{*}') returning id`,
-    [id],
-  );
-  // Some defaults ask who acts.
-  await client.query("begin");
-  await client.query("select set_config('request.jwt.claims', $1, true)", [
-    JSON.stringify({ sub: owner, org_id: id }),
-  ]);
-  await fillTables(client, id);
-  await client.query("commit");
-  return { id, slug, owner, member, viewer, keyId: one(key.rows).id };
-}
 
 /** A person of the `supabase` provider, with a profile. */
 export async function makeUser(client: Client, email: string): Promise<string> {

@@ -9,7 +9,7 @@ export type Suite = {
 
 export const suites: Suite[] = [
   { name: "unit", runner: "vitest", budget: 30 },
-  { name: "invariants", runner: "vitest", budget: 30 },
+  { name: "invariants", runner: "vitest", budget: 90 },
   { name: "services", runner: "vitest", budget: 90 },
   { name: "functions", runner: "vitest", budget: 45 },
   { name: "stack", runner: "vitest", budget: 90 },

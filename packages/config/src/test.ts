@@ -16,6 +16,9 @@ import { closingLine, distrust, sum, tallyPlaywright, tallyVitest } from "./tall
 type Row = { name: string; tally: Tally; seconds: number; budget: number };
 
 const reports = mkdtempSync(join(tmpdir(), "rapport-reports-"));
+/** Where the attack matrix leaves its line for the summary. */
+const matrix = join(reports, "matrix");
+process.env.RAPPORT_MATRIX_PARTS = matrix;
 process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 noteSamples();
 
@@ -47,6 +50,8 @@ for (const { name, tally, seconds, budget } of rows) {
     `${name.padEnd(11)} ${seconds.toFixed(0).padStart(4)} s of ${String(budget).padStart(3)} s   ${closingLine(tally)}${over}`,
   );
 }
+const matrixLine = join(matrix, "summary.txt");
+if (existsSync(matrixLine)) console.log(`\n${readFileSync(matrixLine, "utf8")}`);
 const total = sum(rows.map((row) => row.tally));
 console.log(`\n${closingLine(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);

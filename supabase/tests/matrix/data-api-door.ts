@@ -137,6 +137,11 @@ async function listCallers({ principals, world }: Ground, { url }: DataApi): Pro
       client: connect(await signToken(owner.userId ?? "")),
     },
     {
+      name: "owner who names the org by its address",
+      who: owner,
+      client: connect(await signToken(owner.userId ?? ""), ours.slug),
+    },
+    {
       name: "partner token",
       who: {
         ...owner,

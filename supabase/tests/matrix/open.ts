@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import { createTestDatabase } from "@rapport/stack/testing";
 import type { TestDatabase } from "@rapport/stack/testing";
 
-import { connectAs } from "../act-as.ts";
+import { connectAs } from "../connect.ts";
 import { installAttempts } from "./attempts.ts";
 import { makeOrgs } from "./fixture.ts";
 import { listPrincipals } from "./principals.ts";

@@ -55,20 +55,31 @@ export class Report {
       for (const name of other.axes[axis]) this.seen[axis].add(name);
   }
 
+  /** The whole run in one line. */
   summary(): string {
     const { door, principal, object, verb } = this.seen;
-    const tables = [...object].filter((name) => !name.includes("(")).length;
-    const functions = object.size - tables;
-    return `matrix: ${tables} tables and ${functions} functions × ${verb.size} verbs × ${principal.size} principals × ${door.size} doors = ${this.tried} tried, ${this.surprises.length} surprises`;
+    const kinds = [...object].map(kindOf);
+    const count = (kind: string) => kinds.filter((one) => one === kind).length;
+    const tables = `${count("table")} tables (${count("function")} functions, ${count("operation")} operations)`;
+    return `matrix: ${tables} × ${verb.size} verbs × ${principal.size} principals × ${door.size} doors = ${this.tried} tried, ${this.surprises.length} surprises`;
   }
+}
+
+function kindOf(object: string): "table" | "function" | "operation" | "other" {
+  if (object.endsWith("()")) return "function";
+  if (/^[A-Z]+ \//.test(object)) return "operation";
+  return object.includes(" ") ? "other" : "table";
 }
 
 /** `embed owner_id` and `embed team_id` are one verb. */
 function verbOf(verb: string): string {
-  return verb.replace(
-    /^(embed|change|read|insert with another org's|update to another org's) [a-z_]+$/,
-    "$1",
-  );
+  return verb
+    .replace(/, read again$/, "")
+    .replace(
+      /^(embed|change|write|read|insert with another org's|update to another org's|write another org's) [a-z_]+$/,
+      "$1",
+    )
+    .replace(/^another org's \w+, by the key alone$/, "another org's reference, by the key alone");
 }
 
 /** The same person at two doors is one principal. */
