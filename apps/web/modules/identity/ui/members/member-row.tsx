@@ -1,5 +1,13 @@
 "use client";
-import { CircleDashed, CirclePause, Ellipsis, PauseCircle, PlayCircle, UserX } from "lucide-react";
+import {
+  CircleDashed,
+  CirclePause,
+  Ellipsis,
+  PauseCircle,
+  PlayCircle,
+  UserPlus,
+  UserX,
+} from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { AlertDialog } from "#components/ui/alert-dialog.tsx";
@@ -16,6 +24,7 @@ import { None } from "#components/ui/none.tsx";
 import { TableCell, TableRow } from "#components/ui/table.tsx";
 import type { Member } from "../../members/schema.ts";
 import { usePatch } from "../use-patch.ts";
+import { InviteDialog } from "./invite-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { type RoleChoices, RoleSelect, roleBody, roleValue, useRoleName } from "./role-select.tsx";
 
@@ -37,7 +46,7 @@ export function MemberRow(props: Props) {
   const t = useTranslations("settings.members");
   const roleName = useRoleName(choices.own);
   const { save, pending } = usePatch<Member>(`/members/${member.id}`);
-  const [asking, setAsking] = useState<"suspend" | "remove" | null>(null);
+  const [asking, setAsking] = useState<"invite" | "suspend" | "remove" | null>(null);
   // Nobody acts on somebody who holds more than they do.
   const editable =
     canWrite &&
@@ -114,6 +123,11 @@ export function MemberRow(props: Props) {
               </Button>
             </DropdownMenuTrigger>
             <DropdownMenuContent align="end">
+              {member.status === "unclaimed" && (
+                <DropdownMenuItem icon={UserPlus} onSelect={() => setAsking("invite")}>
+                  {t("inviteIn")}
+                </DropdownMenuItem>
+              )}
               {suspended && (
                 <DropdownMenuItem icon={PlayCircle} onSelect={() => change({ status: "active" })}>
                   {t("letIn")}
@@ -141,6 +155,14 @@ export function MemberRow(props: Props) {
           pending={pending}
           onAction={() => change({ status: "suspended" })}
         />
+        {asking === "invite" && (
+          <InviteDialog
+            open
+            onOpenChange={(open) => !open && setAsking(null)}
+            choices={choices}
+            claim={member}
+          />
+        )}
         {asking === "remove" && (
           <RemoveDialog
             member={member}
