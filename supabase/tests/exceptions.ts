@@ -366,3 +366,19 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     why: "A trigger: it looks for the erasure under way, which no caller may note.",
   },
 };
+
+/** What Supabase's advisors remark and why it stays. The key is the beginning of the remark's own. */
+export const acceptedAdvice: Record<string, string> = {
+  rls_enabled_no_policy_partitions_:
+    "A partition is read through its parent, whose policies hold; by itself nobody may read it.",
+  rls_enabled_no_policy_public_identities:
+    "Nobody reads it: functions alone look a provider's subject up.",
+  unindexed_foreign_keys_private_role_permissions_:
+    "Some two hundred rows, which migrations alone change.",
+  unindexed_foreign_keys_public_api_keys_api_keys_created_by_fkey:
+    "An org has at most a hundred keys.",
+  unindexed_foreign_keys_public_imports_imports_job_fkey: "Jobs are not deleted by anybody.",
+  unindexed_foreign_keys_public_teams_: "An org has at most five hundred teams.",
+  unused_index_:
+    "A database that is a minute old has used no index; plans have tests of their own.",
+};
