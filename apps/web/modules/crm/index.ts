@@ -2,6 +2,7 @@ import { companyRoutes } from "./companies/api.ts";
 import { companyEvents } from "./companies/events.ts";
 import { dealRoutes } from "./deals/api.ts";
 import { dealEvents } from "./deals/events.ts";
+import { exportRoutes } from "./exports/api.ts";
 import { importRoutes } from "./imports/api.ts";
 import { importEvents } from "./imports/events.ts";
 import { importJob } from "./imports/jobs.ts";
@@ -21,6 +22,7 @@ import { timelineRoutes } from "./timeline/api.ts";
 export const crmServer = {
   ...crm,
   routes: [
+    ...exportRoutes,
     ...dealRoutes,
     ...companyRoutes,
     ...personRoutes,
