@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import { Webhook } from "standardwebhooks";
 
 import { importFile } from "./support/import.ts";
+import { watchPolicy } from "./support/policy.ts";
 import { register } from "./support/session.ts";
 import { startSink } from "./support/sink.ts";
 import type { Sink } from "./support/sink.ts";
@@ -25,6 +26,8 @@ test.describe.configure({ mode: "serial" });
 test.use({ baseURL: stack.web_url });
 
 let page: Page;
+/** Dialogs, toasts, a card that is dragged: none of it may need what the page's policy refuses. */
+let refused: string[];
 let org: string;
 let key: string;
 let sink: Sink;
@@ -37,6 +40,7 @@ test.beforeAll(async ({ browser }) => {
     locale: "en-GB",
   });
   page = await context.newPage();
+  refused = watchPolicy(page);
 });
 
 test.afterAll(async () => {
@@ -188,6 +192,10 @@ test("signs out, and wrong passwords and unknown addresses read the same", async
     problems.push((await alert.textContent()) ?? "");
   }
   expect(problems[0]).toBe(problems[1]);
+});
+
+test("did all that with nothing that the page's policy refuses", () => {
+  expect(refused).toEqual([]);
 });
 
 function fixture(name: string) {
