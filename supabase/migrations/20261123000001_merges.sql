@@ -133,7 +133,7 @@ begin
 
   delete from private.merges m where m.org_id = org and m.merged_at < now() - interval '30 days';
   insert into private.merges (org_id, object, survivor_id, merged_ids, fields, moved)
-  values (org, merge_records.object, survivor, merged, changed, merge_records.moved);
+  values (org, object, survivor, merged, changed, moved);
   perform private.audit(org, object || '.merge', 'update', object, survivor,
     jsonb_build_object('merged', to_jsonb(merged), 'moved', counts, 'fields', coalesce((select jsonb_agg(k order by k) from jsonb_object_keys(changed) k), '[]')));
   return counts;

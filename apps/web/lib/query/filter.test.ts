@@ -109,12 +109,12 @@ test("groups nest five levels deep and hold fifty conditions", () => {
       message: "Groups nest at most 5 levels deep.",
     },
   ]);
-  expect(refused({ or: Array(50).fill(one) })).toEqual([]);
-  expect(refused({ or: Array(51).fill(one) })).toEqual([
+  expect(refused({ or: Array.from({ length: 50 }, () => one) })).toEqual([]);
+  expect(refused({ or: Array.from({ length: 51 }, () => one) })).toEqual([
     { pointer: "?filter/or/50", message: "A filter holds at most 50 conditions." },
   ]);
-  expect(refused({ or: Array(5_000).fill(one) })).toHaveLength(1);
-  expect(refused({ or: Array(5_000).fill(7) }).length).toBeLessThan(60);
+  expect(refused({ or: Array.from({ length: 5_000 }, () => one) })).toHaveLength(1);
+  expect(refused({ or: Array.from({ length: 5_000 }, () => 7) }).length).toBeLessThan(60);
 });
 
 test("the conditions of a filter are found with their pointers", () => {

@@ -2,11 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asDatabaseOwner, memberWith } from "#lib/testing/membership.ts";
-import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
+import { openTwoOrgs, type Answer, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { triedEntities } from "./entities-under-test.ts";
 
 type Member = Awaited<ReturnType<typeof memberWith>>;
-type Result = { status: number; id: string | null; record?: any; problem?: any };
+type Result = {
+  status: number;
+  id: string | null;
+  record?: Answer["body"];
+  problem?: Answer["body"];
+};
 
 let t: TwoOrgs;
 let company: string;
@@ -184,10 +189,16 @@ describe.each(triedEntities(() => company))("$path", (one) => {
 
   test("100 operations at most, and rights for each", async () => {
     const operation = { method: "create", data: make("Many") };
-    const tooMany = await bulk(path, Array(101).fill(operation));
+    const tooMany = await bulk(
+      path,
+      Array.from({ length: 101 }, () => operation),
+    );
     expect(tooMany).toMatchObject({ status: 422, body: { errors: [{ pointer: "/operations" }] } });
     expect((await bulk(path, [])).status).toBe(422);
-    const full = await bulk(path, Array(100).fill(operation));
+    const full = await bulk(
+      path,
+      Array.from({ length: 100 }, () => operation),
+    );
     expect(new Set(statuses(full))).toEqual(new Set([201]));
     const kept = await create("Not theirs to delete");
     expect((await ask(reader, "POST", `/${path}/bulk`, { operations: [operation] })).status).toBe(
