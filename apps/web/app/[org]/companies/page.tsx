@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
 import { CompaniesScreen } from "#modules/crm/ui/index.ts";
 import { readList } from "#modules/crm/screens/service.ts";
@@ -13,6 +14,7 @@ export default async function CompaniesPage({
   searchParams,
 }: PageProps<"/[org]/companies">) {
   const { can, memberId, read } = await pageContext((await params).org);
+  if (!can("companies.read")) return <NotAllowed />;
   const state = await readList(read, "companies", await searchParams);
   return <CompaniesScreen canWrite={can("companies.write")} memberId={memberId} state={state} />;
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
 import { DealsTableScreen } from "#modules/crm/ui/index.ts";
 import { readList } from "#modules/crm/screens/service.ts";
@@ -13,6 +14,7 @@ export default async function DealsTablePage({
   searchParams,
 }: PageProps<"/[org]/deals/table">) {
   const { can, memberId, read } = await pageContext((await params).org);
+  if (!can("deals.read")) return <NotAllowed />;
   const state = await readList(read, "deals", await searchParams);
   return <DealsTableScreen canWrite={can("deals.write")} memberId={memberId} state={state} />;
 }
