@@ -247,7 +247,7 @@ describe("filters in groups", () => {
       ["filter=", "?filter"],
       ["filter={", "?filter"],
       ["filter=[]", "?filter"],
-      [groups({ and: [{ field: "name", op: "eq", value: 1e400 }] }), "?filter/and/0/value"],
+      [groups({ and: [{ field: "name", op: "eq", value: null }] }), "?filter/and/0/value"],
       [groups({ and: [{ field: "name';--", op: "eq", value: "x" }] }), "?filter/and/0/field"],
       [`filter=${encodeURIComponent(`{"or":[${'{"and":['.repeat(3_000)}`)}`, "?filter"],
     ];
