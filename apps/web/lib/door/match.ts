@@ -5,9 +5,10 @@ import { sql } from "kysely";
 
 const tagOf = (id: string, version: number) => `"${id}-${version}"`;
 
-/** The ETag of an answer that is one record; null for every other. */
+/** The ETag of an answer that is one record; null for every other, and for one with others beside it, whose versions it does not tell. */
 export function entityTag(answer: unknown): string | null {
-  const { id, version } = (answer ?? {}) as { id?: unknown; version?: unknown };
+  const { id, version, expanded } = (answer ?? {}) as Record<string, unknown>;
+  if (expanded !== undefined) return null;
   return typeof id === "string" && typeof version === "number" ? tagOf(id, version) : null;
 }
 

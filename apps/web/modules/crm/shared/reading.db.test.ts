@@ -66,6 +66,9 @@ describe("expand", () => {
       product: null,
     });
     expect(expanded.person.expanded).toBeUndefined();
+    // What stands beside it has versions of its own.
+    expect(read.headers.get("etag")).toBeNull();
+    expect((await get(`/deals/${deal.id}`)).headers.get("etag")).not.toBeNull();
     const list = await get(`/deals?expand=${paths}`);
     expect(list.body.data[0]).toEqual(read.body);
     const deeper = await get(`/tasks/${task.id}?expand=deal.company,assignee`);
