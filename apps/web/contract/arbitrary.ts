@@ -21,6 +21,11 @@ const named: Record<string, Arbitrary<string>> = {
   domain: fc.nat(1e9).map((n) => `host-${n}.example`),
   website: fc.nat(1e9).map((n) => `https://host-${n}.example/a?b=c`),
   url: fc.nat(1e6).map((n) => `https://example.com/hooks/${n}`),
+  allowed_cidrs: fc.constantFrom("203.0.113.0/24", "2001:db8::/32"),
+  fields: fc.constantFrom("id", "id,version"),
+  filter: fc.constant(
+    '{"and":[{"field":"id","op":"ne","value":"01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"}]}',
+  ),
   time_zone: fc.constantFrom("Europe/Zurich", "America/New_York", "Asia/Kolkata"),
 };
 
@@ -98,6 +103,7 @@ function textOf(schema: Schema, source: Source, name: string): Arbitrary<string>
   if (named[name]) return named[name];
   if (schema.format === "email") return named["email"]!;
   if (schema.format === "uri") return named["website"]!;
+  if (name === "expand") return fc.constant(String(schema.example ?? "owner"));
   if (schema.pattern) return matching(schema, name);
   const min = schema.minLength ?? 0;
   const max = schema.maxLength ?? 200;

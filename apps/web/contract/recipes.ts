@@ -16,6 +16,8 @@ type Recipe = {
 const recipes: Record<string, Recipe> = {
   updateOrg: { body: (org) => ({ slug: org.slug }) },
   updateMember: { body: () => ({ role_id: undefined }) },
+  // Mappings and options must fit the columns of the file.
+  updateImport: { body: () => ({ mapping: undefined, options: undefined }) },
   updateProfile: { as: "owner" },
   listSessions: { as: "owner" },
   endSession: { as: "owner" },

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { currentDocument } from "./document.ts";
+import { prepare } from "./prepare.ts";
 import { recipeOf } from "./recipes.ts";
 import { validRequests } from "./requests.ts";
 import { openWorld, runs, seed, type World } from "./world.ts";
@@ -28,9 +29,7 @@ describe(`valid requests (RAPPORT_CONTRACT_SEED=${seed})`, () => {
     "%s answers them as documented",
     async (id) => {
       const call = world.operations.find((operation) => operation.id === id)!;
-      // One that was started takes no changes any more.
-      if (call.path.startsWith("/imports/{id}")) await world.addImport(world.acme);
-      if (call.path.includes("{")) await world.refresh(world.acme);
+      await prepare(world, call);
       const wanted = recipeOf(id).runs ?? (call.method === "DELETE" ? 4 : runs);
       let succeeded = 0;
       const others: string[] = [];

@@ -21,7 +21,7 @@ export type Asked = {
 };
 
 /** How often each operation is asked; more for a longer look. */
-export const runs = Number(process.env["RAPPORT_CONTRACT_RUNS"] ?? 20);
+export const runs = Number(process.env["RAPPORT_CONTRACT_RUNS"] ?? 15);
 /** The same seed asks the same. */
 export const seed = Number(process.env["RAPPORT_CONTRACT_SEED"] ?? 20261121);
 
@@ -64,6 +64,8 @@ export async function openWorld() {
     })),
   );
   const ids = new Map<string, string[]>();
+  /** Ids that alone serve an address, where not every row does. */
+  const pinned = new Map<string, string[]>();
 
   /** The ids of an org's rows in a list, as it is now. */
   const readIds = async (org: TestOrg, list: string): Promise<string[]> => {
@@ -74,23 +76,20 @@ export async function openWorld() {
   };
 
   /** Reads the lists anew: what fields and addresses are drawn from. */
-  const refresh = async (org: TestOrg) => {
+  const refresh = async (org: TestOrg, path?: string) => {
+    const own = path && listOf(path);
     ids.set(`${org.slug} /jobs`, jobs[org.slug] ?? []);
-    for (const list of new Set([...Object.values(listsOf), ...lists(document)]))
+    const all = new Set([...Object.values(listsOf), ...lists(document)]);
+    for (const list of own ? [own] : all)
       if (list !== "/jobs") ids.set(`${org.slug} ${list}`, await readIds(org, list));
-  };
-  const addImport = async (org: TestOrg) => {
-    await t.call(org.key, "POST", "/imports?object=companies", "name\nDraft\n", {
-      "content-type": "text/csv",
-    });
   };
   const idsIn = (org: TestOrg, list: string) => ids.get(`${org.slug} ${list}`) ?? [];
 
   /** Ids for a field by its name, or for a parameter of an address. */
   const idsOf = (org: TestOrg, name: string, path = ""): readonly string[] => {
-    if (name === "id") {
+    if (name === "id" || name === "from") {
       const people = Object.values(org.people).map(({ memberId }) => memberId);
-      const rows = idsIn(org, /^(.*?)\/\{id\}/.exec(path)?.[1] ?? "");
+      const rows = pinned.get(path) ?? idsIn(org, listOf(path));
       return rows.filter((id) => !people.includes(id));
     }
     if (name === "parent_id")
@@ -124,8 +123,11 @@ export async function openWorld() {
 
   await refresh(t.acme);
   await refresh(t.globex);
-  return { ...t, document, operations, ask, undocumented, idsOf, refresh, addImport };
+  return { ...t, document, operations, ask, undocumented, idsOf, idsIn, pinned, refresh };
 }
+
+/** The list whose rows an address names. */
+const listOf = (path: string) => /^(.*?)\/(?:\{id\}|bulk)/.exec(path)?.[1] ?? "";
 
 const lists = (document: ApiDocument) =>
   Object.keys(document.paths)

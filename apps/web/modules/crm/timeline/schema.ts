@@ -34,7 +34,7 @@ export const timelinePageSchema = z.object({
 });
 export const timelineQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().optional(),
+  cursor: z.string().min(1).optional(),
   kind: z.enum(["all", "interactions", "changes"]).default("all"),
 });
 

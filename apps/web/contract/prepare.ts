@@ -1,0 +1,25 @@
+/** Rows in the state that an operation is for. */
+import type { Call, World } from "./world.ts";
+
+/** Makes what an operation needs, and reads anew which rows its address can name. */
+export async function prepare(world: World, { path, id }: Call): Promise<void> {
+  if (!path.includes("{id}")) return;
+  const { acme } = world;
+  const list = path.slice(0, path.indexOf("/{id}"));
+  const post = (to: string, body: unknown, headers?: Record<string, string>) =>
+    world.call(acme.key, "POST", to, body, headers);
+  // One that was started takes no changes any more.
+  if (list === "/imports")
+    await post("/imports?object=companies", "name\nDraft\n", { "content-type": "text/csv" });
+  await world.refresh(acme, path);
+  const [first, second, third] = world.idsIn(acme, list);
+  if (path.endsWith("/restore")) {
+    const gone = [second, third].flatMap((one) => one ?? []);
+    for (const one of gone) await world.call(acme.key, "DELETE", `${list}/${one}`);
+    world.pinned.set(path, gone);
+  }
+  if (id.startsWith("unmerge")) {
+    await post(`${list}/${first}/merge`, { from: [second] });
+    world.pinned.set(path, [first!]);
+  }
+}

@@ -1,0 +1,842 @@
+// Made by `pnpm api:snapshot` from openapi.json.
+import type { RequestOptions } from "./http.ts";
+import { Resource, type Answer, type Body, type Item, type Query, type UploadOptions } from "./resource.ts";
+import type { Listing } from "./listing.ts";
+import type { Http } from "./http.ts";
+
+/** Me, by `rapport.me`. */
+export class MeResource extends Resource {
+  /** Read who you are and what you may do. */
+  get(options?: RequestOptions): Promise<Answer<"getMe">> {
+    return this.http.json<Answer<"getMe">>({ method: "GET", path: "/me", options });
+  }
+
+  /** Change your profile. */
+  updateProfile(body: Body<"updateProfile">, options?: RequestOptions): Promise<Answer<"updateProfile">> {
+    return this.http.json<Answer<"updateProfile">>({ method: "PATCH", path: "/me", body, options });
+  }
+
+  /** List where you are signed in. */
+  listSessions(options?: RequestOptions): Promise<Answer<"listSessions">> {
+    return this.http.json<Answer<"listSessions">>({ method: "GET", path: "/me/sessions", options });
+  }
+
+  /** End all of your sessions but this one. */
+  endOtherSessions(options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: "/me/sessions", options });
+  }
+
+  /** End one of your sessions. */
+  endSession(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/me/sessions/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Org, by `rapport.org`. */
+export class OrgResource extends Resource {
+  /** Read the organisation. */
+  get(options?: RequestOptions): Promise<Answer<"getOrg">> {
+    return this.http.json<Answer<"getOrg">>({ method: "GET", path: "/org", options });
+  }
+
+  /** Change the organisation. */
+  update(body: Body<"updateOrg">, options?: RequestOptions): Promise<Answer<"updateOrg">> {
+    return this.http.json<Answer<"updateOrg">>({ method: "PATCH", path: "/org", body, options });
+  }
+
+  /** Read what the organisation uses of what it may. */
+  listQuotas(options?: RequestOptions): Promise<Answer<"listQuotas">> {
+    return this.http.json<Answer<"listQuotas">>({ method: "GET", path: "/org/quotas", options });
+  }
+
+  /** Hand the organisation over. */
+  transferOwnership(body: Body<"transferOwnership">, options?: RequestOptions): Promise<Answer<"transferOwnership">> {
+    return this.http.json<Answer<"transferOwnership">>({ method: "POST", path: "/org/transfer-ownership", body, options });
+  }
+
+  /** Leave the organisation. */
+  leave(options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "POST", path: "/org/leave", options });
+  }
+
+  /** Delete the organisation in 14 days. */
+  requestDeletion(body: Body<"requestDeletion">, options?: RequestOptions): Promise<Answer<"requestDeletion">> {
+    return this.http.json<Answer<"requestDeletion">>({ method: "POST", path: "/org/deletion", body, options });
+  }
+
+  /** Keep the organisation after all. */
+  cancelDeletion(options?: RequestOptions): Promise<Answer<"cancelDeletion">> {
+    return this.http.json<Answer<"cancelDeletion">>({ method: "DELETE", path: "/org/deletion", options });
+  }
+
+  /** Download everything. */
+  export(options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/org/export", options });
+  }
+}
+
+/** Members, by `rapport.members`. */
+export class MembersResource extends Resource {
+  /** List members. */
+  list(query?: Query<"listMembers">, options?: RequestOptions): Listing<Item<"listMembers">> {
+    return this.listing<Item<"listMembers">>({ method: "GET", path: "/members", query, options });
+  }
+
+  /** Add somebody without a sign-in. */
+  create(body: Body<"createMember">, options?: RequestOptions): Promise<Answer<"createMember">> {
+    return this.http.json<Answer<"createMember">>({ method: "POST", path: "/members", body, options });
+  }
+
+  /** Read a member. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getMember">> {
+    return this.http.json<Answer<"getMember">>({ method: "GET", path: `/members/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a member's role or state. */
+  update(id: string, body: Body<"updateMember">, options?: RequestOptions): Promise<Answer<"updateMember">> {
+    return this.http.json<Answer<"updateMember">>({ method: "PATCH", path: `/members/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Remove a member. */
+  remove(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/members/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Give a member's open records to another. */
+  reassignRecords(id: string, body: Body<"reassignRecords">, options?: RequestOptions): Promise<Answer<"reassignRecords">> {
+    return this.http.json<Answer<"reassignRecords">>({ method: "POST", path: `/members/${encodeURIComponent(id)}/reassign`, body, options });
+  }
+}
+
+/** Invitations, by `rapport.invitations`. */
+export class InvitationsResource extends Resource {
+  /** List invitations. */
+  list(query?: Query<"listInvitations">, options?: RequestOptions): Listing<Item<"listInvitations">> {
+    return this.listing<Item<"listInvitations">>({ method: "GET", path: "/invitations", query, options });
+  }
+
+  /** Invite somebody. */
+  create(body: Body<"createInvitation">, options?: RequestOptions): Promise<Answer<"createInvitation">> {
+    return this.http.json<Answer<"createInvitation">>({ method: "POST", path: "/invitations", body, options });
+  }
+
+  /** Read an invitation. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getInvitation">> {
+    return this.http.json<Answer<"getInvitation">>({ method: "GET", path: `/invitations/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Revoke an invitation. */
+  revoke(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/invitations/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Send an invitation again with a new link. */
+  resend(id: string, options?: RequestOptions): Promise<Answer<"resendInvitation">> {
+    return this.http.json<Answer<"resendInvitation">>({ method: "POST", path: `/invitations/${encodeURIComponent(id)}/resend`, options });
+  }
+}
+
+/** Permissions, by `rapport.permissions`. */
+export class PermissionsResource extends Resource {
+  /** List all permissions and the built-in roles that hold them. */
+  list(options?: RequestOptions): Promise<Answer<"listPermissions">> {
+    return this.http.json<Answer<"listPermissions">>({ method: "GET", path: "/permissions", options });
+  }
+}
+
+/** Roles, by `rapport.roles`. */
+export class RolesResource extends Resource {
+  /** List roles of the organisation's own. */
+  list(query?: Query<"listRoles">, options?: RequestOptions): Listing<Item<"listRoles">> {
+    return this.listing<Item<"listRoles">>({ method: "GET", path: "/roles", query, options });
+  }
+
+  /** Create a role. */
+  create(body: Body<"createRole">, options?: RequestOptions): Promise<Answer<"createRole">> {
+    return this.http.json<Answer<"createRole">>({ method: "POST", path: "/roles", body, options });
+  }
+
+  /** Read a role. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getRole">> {
+    return this.http.json<Answer<"getRole">>({ method: "GET", path: `/roles/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a role; it counts from its holders' next request. */
+  update(id: string, body: Body<"updateRole">, options?: RequestOptions): Promise<Answer<"updateRole">> {
+    return this.http.json<Answer<"updateRole">>({ method: "PATCH", path: `/roles/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a role. */
+  delete(id: string, query?: Query<"deleteRole">, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/roles/${encodeURIComponent(id)}`, query, options });
+  }
+}
+
+/** Teams, by `rapport.teams`. */
+export class TeamsResource extends Resource {
+  /** List teams and who is in them. */
+  list(query?: Query<"listTeams">, options?: RequestOptions): Listing<Item<"listTeams">> {
+    return this.listing<Item<"listTeams">>({ method: "GET", path: "/teams", query, options });
+  }
+
+  /** Create a team. */
+  create(body: Body<"createTeam">, options?: RequestOptions): Promise<Answer<"createTeam">> {
+    return this.http.json<Answer<"createTeam">>({ method: "POST", path: "/teams", body, options });
+  }
+
+  /** Read a team. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getTeam">> {
+    return this.http.json<Answer<"getTeam">>({ method: "GET", path: `/teams/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a team. */
+  update(id: string, body: Body<"updateTeam">, options?: RequestOptions): Promise<Answer<"updateTeam">> {
+    return this.http.json<Answer<"updateTeam">>({ method: "PATCH", path: `/teams/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a team. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/teams/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Put a member into a team. */
+  addMember(id: string, memberId: string, options?: RequestOptions): Promise<Answer<"addTeamMember">> {
+    return this.http.json<Answer<"addTeamMember">>({ method: "PUT", path: `/teams/${encodeURIComponent(id)}/members/${encodeURIComponent(memberId)}`, options });
+  }
+
+  /** Take a member out of a team. */
+  removeMember(id: string, memberId: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/teams/${encodeURIComponent(id)}/members/${encodeURIComponent(memberId)}`, options });
+  }
+}
+
+/** Jobs, by `rapport.jobs`. */
+export class JobsResource extends Resource {
+  /** Read how far a job is. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getJob">> {
+    return this.http.json<Answer<"getJob">>({ method: "GET", path: `/jobs/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** ApiKeys, by `rapport.apiKeys`. */
+export class ApiKeysResource extends Resource {
+  /** List API keys. */
+  list(query?: Query<"listApiKeys">, options?: RequestOptions): Listing<Item<"listApiKeys">> {
+    return this.listing<Item<"listApiKeys">>({ method: "GET", path: "/api-keys", query, options });
+  }
+
+  /** Create an API key. */
+  create(body: Body<"createApiKey">, options?: RequestOptions): Promise<Answer<"createApiKey">> {
+    return this.http.json<Answer<"createApiKey">>({ method: "POST", path: "/api-keys", body, options });
+  }
+
+  /** Read an API key. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getApiKey">> {
+    return this.http.json<Answer<"getApiKey">>({ method: "GET", path: `/api-keys/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change an API key. */
+  update(id: string, body: Body<"updateApiKey">, options?: RequestOptions): Promise<Answer<"updateApiKey">> {
+    return this.http.json<Answer<"updateApiKey">>({ method: "PATCH", path: `/api-keys/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Revoke an API key. */
+  revoke(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/api-keys/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Replace an API key's secret. */
+  rotate(id: string, body: Body<"rotateApiKey">, options?: RequestOptions): Promise<Answer<"rotateApiKey">> {
+    return this.http.json<Answer<"rotateApiKey">>({ method: "POST", path: `/api-keys/${encodeURIComponent(id)}/rotate`, body, options });
+  }
+
+  /** Read what an API key did per day. */
+  readUse(id: string, query?: Query<"readApiKeyUse">, options?: RequestOptions): Promise<Answer<"readApiKeyUse">> {
+    return this.http.json<Answer<"readApiKeyUse">>({ method: "GET", path: `/api-keys/${encodeURIComponent(id)}/use`, query, options });
+  }
+}
+
+/** Companies, by `rapport.companies`. */
+export class CompaniesResource extends Resource {
+  /** Export companies. */
+  export(query?: Query<"exportCompanies">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/companies/export", query, options });
+  }
+
+  /** List companies. */
+  list(query?: Query<"listCompanies">, options?: RequestOptions): Promise<Answer<"listCompanies">> {
+    return this.http.json<Answer<"listCompanies">>({ method: "GET", path: "/companies", query, options });
+  }
+
+  /** Create a company. */
+  create(body: Body<"createCompany">, options?: RequestOptions): Promise<Answer<"createCompany">> {
+    return this.http.json<Answer<"createCompany">>({ method: "POST", path: "/companies", body, options });
+  }
+
+  /** Read a company. */
+  get(id: string, query?: Query<"getCompany">, options?: RequestOptions): Promise<Answer<"getCompany">> {
+    return this.http.json<Answer<"getCompany">>({ method: "GET", path: `/companies/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change a company. */
+  update(id: string, body: Body<"updateCompany">, options?: RequestOptions): Promise<Answer<"updateCompany">> {
+    return this.http.json<Answer<"updateCompany">>({ method: "PATCH", path: `/companies/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a company. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/companies/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore a company. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreCompany">> {
+    return this.http.json<Answer<"restoreCompany">>({ method: "POST", path: `/companies/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 companies. */
+  bulk(body: Body<"bulkCompanies">, options?: RequestOptions): Promise<Answer<"bulkCompanies">> {
+    return this.http.json<Answer<"bulkCompanies">>({ method: "POST", path: "/companies/bulk", body, options });
+  }
+
+  /** Create or change a company by its external id. */
+  upsert(externalId: string, body: Body<"upsertCompany">, options?: RequestOptions): Promise<Answer<"upsertCompany">> {
+    return this.http.json<Answer<"upsertCompany">>({ method: "PUT", path: `/companies/by-external-id/${encodeURIComponent(externalId)}`, body, options });
+  }
+
+  /** Merge duplicates into a company. */
+  merge(id: string, body: Body<"mergeCompanies">, options?: RequestOptions): Promise<Answer<"mergeCompanies">> {
+    return this.http.json<Answer<"mergeCompanies">>({ method: "POST", path: `/companies/${encodeURIComponent(id)}/merge`, body, options });
+  }
+
+  /** Take the last merge into a company back. */
+  unmerge(id: string, options?: RequestOptions): Promise<Answer<"unmergeCompanies">> {
+    return this.http.json<Answer<"unmergeCompanies">>({ method: "POST", path: `/companies/${encodeURIComponent(id)}/unmerge`, options });
+  }
+
+  /** Read the timeline of a company. */
+  readTimeline(id: string, query?: Query<"readCompanyTimeline">, options?: RequestOptions): Listing<Item<"readCompanyTimeline">> {
+    return this.listing<Item<"readCompanyTimeline">>({ method: "GET", path: `/companies/${encodeURIComponent(id)}/timeline`, query, options });
+  }
+}
+
+/** People, by `rapport.people`. */
+export class PeopleResource extends Resource {
+  /** Export people. */
+  export(query?: Query<"exportPeople">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/people/export", query, options });
+  }
+
+  /** List people. */
+  list(query?: Query<"listPeople">, options?: RequestOptions): Promise<Answer<"listPeople">> {
+    return this.http.json<Answer<"listPeople">>({ method: "GET", path: "/people", query, options });
+  }
+
+  /** Create a person. */
+  create(body: Body<"createPerson">, options?: RequestOptions): Promise<Answer<"createPerson">> {
+    return this.http.json<Answer<"createPerson">>({ method: "POST", path: "/people", body, options });
+  }
+
+  /** Read a person. */
+  get(id: string, query?: Query<"getPerson">, options?: RequestOptions): Promise<Answer<"getPerson">> {
+    return this.http.json<Answer<"getPerson">>({ method: "GET", path: `/people/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change a person. */
+  update(id: string, body: Body<"updatePerson">, options?: RequestOptions): Promise<Answer<"updatePerson">> {
+    return this.http.json<Answer<"updatePerson">>({ method: "PATCH", path: `/people/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a person. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/people/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore a person. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restorePerson">> {
+    return this.http.json<Answer<"restorePerson">>({ method: "POST", path: `/people/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 people. */
+  bulk(body: Body<"bulkPeople">, options?: RequestOptions): Promise<Answer<"bulkPeople">> {
+    return this.http.json<Answer<"bulkPeople">>({ method: "POST", path: "/people/bulk", body, options });
+  }
+
+  /** Create or change a person by its external id. */
+  upsert(externalId: string, body: Body<"upsertPerson">, options?: RequestOptions): Promise<Answer<"upsertPerson">> {
+    return this.http.json<Answer<"upsertPerson">>({ method: "PUT", path: `/people/by-external-id/${encodeURIComponent(externalId)}`, body, options });
+  }
+
+  /** Merge duplicates into a person. */
+  merge(id: string, body: Body<"mergePeople">, options?: RequestOptions): Promise<Answer<"mergePeople">> {
+    return this.http.json<Answer<"mergePeople">>({ method: "POST", path: `/people/${encodeURIComponent(id)}/merge`, body, options });
+  }
+
+  /** Take the last merge into a person back. */
+  unmerge(id: string, options?: RequestOptions): Promise<Answer<"unmergePeople">> {
+    return this.http.json<Answer<"unmergePeople">>({ method: "POST", path: `/people/${encodeURIComponent(id)}/unmerge`, options });
+  }
+
+  /** Read the timeline of a person. */
+  readTimeline(id: string, query?: Query<"readPersonTimeline">, options?: RequestOptions): Listing<Item<"readPersonTimeline">> {
+    return this.listing<Item<"readPersonTimeline">>({ method: "GET", path: `/people/${encodeURIComponent(id)}/timeline`, query, options });
+  }
+}
+
+/** Deals, by `rapport.deals`. */
+export class DealsResource extends Resource {
+  /** Export deals. */
+  export(query?: Query<"exportDeals">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/deals/export", query, options });
+  }
+
+  /** Count and sum the deals of each stage. */
+  sum(query: Query<"sumDeals">, options?: RequestOptions): Promise<Answer<"sumDeals">> {
+    return this.http.json<Answer<"sumDeals">>({ method: "GET", path: "/deals/summary", query, options });
+  }
+
+  /** List deals. */
+  list(query?: Query<"listDeals">, options?: RequestOptions): Promise<Answer<"listDeals">> {
+    return this.http.json<Answer<"listDeals">>({ method: "GET", path: "/deals", query, options });
+  }
+
+  /** Create a deal. */
+  create(body: Body<"createDeal">, options?: RequestOptions): Promise<Answer<"createDeal">> {
+    return this.http.json<Answer<"createDeal">>({ method: "POST", path: "/deals", body, options });
+  }
+
+  /** Read a deal. */
+  get(id: string, query?: Query<"getDeal">, options?: RequestOptions): Promise<Answer<"getDeal">> {
+    return this.http.json<Answer<"getDeal">>({ method: "GET", path: `/deals/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change a deal. */
+  update(id: string, body: Body<"updateDeal">, options?: RequestOptions): Promise<Answer<"updateDeal">> {
+    return this.http.json<Answer<"updateDeal">>({ method: "PATCH", path: `/deals/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a deal. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/deals/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore a deal. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreDeal">> {
+    return this.http.json<Answer<"restoreDeal">>({ method: "POST", path: `/deals/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 deals. */
+  bulk(body: Body<"bulkDeals">, options?: RequestOptions): Promise<Answer<"bulkDeals">> {
+    return this.http.json<Answer<"bulkDeals">>({ method: "POST", path: "/deals/bulk", body, options });
+  }
+
+  /** Create or change a deal by its external id. */
+  upsert(externalId: string, body: Body<"upsertDeal">, options?: RequestOptions): Promise<Answer<"upsertDeal">> {
+    return this.http.json<Answer<"upsertDeal">>({ method: "PUT", path: `/deals/by-external-id/${encodeURIComponent(externalId)}`, body, options });
+  }
+
+  /** Read the timeline of a deal. */
+  readTimeline(id: string, query?: Query<"readDealTimeline">, options?: RequestOptions): Listing<Item<"readDealTimeline">> {
+    return this.listing<Item<"readDealTimeline">>({ method: "GET", path: `/deals/${encodeURIComponent(id)}/timeline`, query, options });
+  }
+}
+
+/** Products, by `rapport.products`. */
+export class ProductsResource extends Resource {
+  /** Export products. */
+  export(query?: Query<"exportProducts">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/products/export", query, options });
+  }
+
+  /** List products. */
+  list(query?: Query<"listProducts">, options?: RequestOptions): Promise<Answer<"listProducts">> {
+    return this.http.json<Answer<"listProducts">>({ method: "GET", path: "/products", query, options });
+  }
+
+  /** Create a product. */
+  create(body: Body<"createProduct">, options?: RequestOptions): Promise<Answer<"createProduct">> {
+    return this.http.json<Answer<"createProduct">>({ method: "POST", path: "/products", body, options });
+  }
+
+  /** Read a product. */
+  get(id: string, query?: Query<"getProduct">, options?: RequestOptions): Promise<Answer<"getProduct">> {
+    return this.http.json<Answer<"getProduct">>({ method: "GET", path: `/products/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change a product. */
+  update(id: string, body: Body<"updateProduct">, options?: RequestOptions): Promise<Answer<"updateProduct">> {
+    return this.http.json<Answer<"updateProduct">>({ method: "PATCH", path: `/products/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a product. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/products/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore a product. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreProduct">> {
+    return this.http.json<Answer<"restoreProduct">>({ method: "POST", path: `/products/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 products. */
+  bulk(body: Body<"bulkProducts">, options?: RequestOptions): Promise<Answer<"bulkProducts">> {
+    return this.http.json<Answer<"bulkProducts">>({ method: "POST", path: "/products/bulk", body, options });
+  }
+
+  /** Create or change a product by its external id. */
+  upsert(externalId: string, body: Body<"upsertProduct">, options?: RequestOptions): Promise<Answer<"upsertProduct">> {
+    return this.http.json<Answer<"upsertProduct">>({ method: "PUT", path: `/products/by-external-id/${encodeURIComponent(externalId)}`, body, options });
+  }
+}
+
+/** Tasks, by `rapport.tasks`. */
+export class TasksResource extends Resource {
+  /** Export tasks. */
+  export(query?: Query<"exportTasks">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/tasks/export", query, options });
+  }
+
+  /** List tasks. */
+  list(query?: Query<"listTasks">, options?: RequestOptions): Promise<Answer<"listTasks">> {
+    return this.http.json<Answer<"listTasks">>({ method: "GET", path: "/tasks", query, options });
+  }
+
+  /** Create a task. */
+  create(body: Body<"createTask">, options?: RequestOptions): Promise<Answer<"createTask">> {
+    return this.http.json<Answer<"createTask">>({ method: "POST", path: "/tasks", body, options });
+  }
+
+  /** Read a task. */
+  get(id: string, query?: Query<"getTask">, options?: RequestOptions): Promise<Answer<"getTask">> {
+    return this.http.json<Answer<"getTask">>({ method: "GET", path: `/tasks/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change a task. */
+  update(id: string, body: Body<"updateTask">, options?: RequestOptions): Promise<Answer<"updateTask">> {
+    return this.http.json<Answer<"updateTask">>({ method: "PATCH", path: `/tasks/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a task. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/tasks/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore a task. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreTask">> {
+    return this.http.json<Answer<"restoreTask">>({ method: "POST", path: `/tasks/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 tasks. */
+  bulk(body: Body<"bulkTasks">, options?: RequestOptions): Promise<Answer<"bulkTasks">> {
+    return this.http.json<Answer<"bulkTasks">>({ method: "POST", path: "/tasks/bulk", body, options });
+  }
+
+  /** Create or change a task by its external id. */
+  upsert(externalId: string, body: Body<"upsertTask">, options?: RequestOptions): Promise<Answer<"upsertTask">> {
+    return this.http.json<Answer<"upsertTask">>({ method: "PUT", path: `/tasks/by-external-id/${encodeURIComponent(externalId)}`, body, options });
+  }
+}
+
+/** Interactions, by `rapport.interactions`. */
+export class InteractionsResource extends Resource {
+  /** Export interactions. */
+  export(query?: Query<"exportInteractions">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/interactions/export", query, options });
+  }
+
+  /** List interactions. */
+  list(query?: Query<"listInteractions">, options?: RequestOptions): Promise<Answer<"listInteractions">> {
+    return this.http.json<Answer<"listInteractions">>({ method: "GET", path: "/interactions", query, options });
+  }
+
+  /** Create an interaction. */
+  create(body: Body<"createInteraction">, options?: RequestOptions): Promise<Answer<"createInteraction">> {
+    return this.http.json<Answer<"createInteraction">>({ method: "POST", path: "/interactions", body, options });
+  }
+
+  /** Read an interaction. */
+  get(id: string, query?: Query<"getInteraction">, options?: RequestOptions): Promise<Answer<"getInteraction">> {
+    return this.http.json<Answer<"getInteraction">>({ method: "GET", path: `/interactions/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change an interaction. */
+  update(id: string, body: Body<"updateInteraction">, options?: RequestOptions): Promise<Answer<"updateInteraction">> {
+    return this.http.json<Answer<"updateInteraction">>({ method: "PATCH", path: `/interactions/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete an interaction. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/interactions/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore an interaction. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreInteraction">> {
+    return this.http.json<Answer<"restoreInteraction">>({ method: "POST", path: `/interactions/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 interactions. */
+  bulk(body: Body<"bulkInteractions">, options?: RequestOptions): Promise<Answer<"bulkInteractions">> {
+    return this.http.json<Answer<"bulkInteractions">>({ method: "POST", path: "/interactions/bulk", body, options });
+  }
+}
+
+/** Pipelines, by `rapport.pipelines`. */
+export class PipelinesResource extends Resource {
+  /** List pipelines. */
+  list(query?: Query<"listPipelines">, options?: RequestOptions): Listing<Item<"listPipelines">> {
+    return this.listing<Item<"listPipelines">>({ method: "GET", path: "/pipelines", query, options });
+  }
+
+  /** Create a pipeline. */
+  create(body: Body<"createPipeline">, options?: RequestOptions): Promise<Answer<"createPipeline">> {
+    return this.http.json<Answer<"createPipeline">>({ method: "POST", path: "/pipelines", body, options });
+  }
+
+  /** Read a pipeline. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getPipeline">> {
+    return this.http.json<Answer<"getPipeline">>({ method: "GET", path: `/pipelines/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a pipeline. */
+  update(id: string, body: Body<"updatePipeline">, options?: RequestOptions): Promise<Answer<"updatePipeline">> {
+    return this.http.json<Answer<"updatePipeline">>({ method: "PATCH", path: `/pipelines/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a pipeline. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/pipelines/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Stages, by `rapport.stages`. */
+export class StagesResource extends Resource {
+  /** List stages. */
+  list(query?: Query<"listStages">, options?: RequestOptions): Listing<Item<"listStages">> {
+    return this.listing<Item<"listStages">>({ method: "GET", path: "/stages", query, options });
+  }
+
+  /** Create a stage. */
+  create(body: Body<"createStage">, options?: RequestOptions): Promise<Answer<"createStage">> {
+    return this.http.json<Answer<"createStage">>({ method: "POST", path: "/stages", body, options });
+  }
+
+  /** Read a stage. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getStage">> {
+    return this.http.json<Answer<"getStage">>({ method: "GET", path: `/stages/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a stage. */
+  update(id: string, body: Body<"updateStage">, options?: RequestOptions): Promise<Answer<"updateStage">> {
+    return this.http.json<Answer<"updateStage">>({ method: "PATCH", path: `/stages/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a stage. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/stages/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Search, by `rapport.search`. */
+export class SearchResource extends Resource {
+  /** Find companies, people and deals. */
+  search(query: Query<"search">, options?: RequestOptions): Promise<Answer<"search">> {
+    return this.http.json<Answer<"search">>({ method: "GET", path: "/search", query, options });
+  }
+}
+
+/** Imports, by `rapport.imports`. */
+export class ImportsResource extends Resource {
+  /** List imports. */
+  list(query?: Query<"listImports">, options?: RequestOptions): Listing<Item<"listImports">> {
+    return this.listing<Item<"listImports">>({ method: "GET", path: "/imports", query, options });
+  }
+
+  /** Upload a table. */
+  create(file: BodyInit, query?: Query<"createImport">, options?: UploadOptions): Promise<Answer<"createImport">> {
+    return this.http.json<Answer<"createImport">>({ method: "POST", path: "/imports", query, file, options });
+  }
+
+  /** Read an import and its progress. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getImport">> {
+    return this.http.json<Answer<"getImport">>({ method: "GET", path: `/imports/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a draft's mapping and options. */
+  update(id: string, body: Body<"updateImport">, options?: RequestOptions): Promise<Answer<"updateImport">> {
+    return this.http.json<Answer<"updateImport">>({ method: "PATCH", path: `/imports/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete an import and its rows. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/imports/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Try the first rows. */
+  preview(id: string, query?: Query<"previewImport">, options?: RequestOptions): Promise<Answer<"previewImport">> {
+    return this.http.json<Answer<"previewImport">>({ method: "GET", path: `/imports/${encodeURIComponent(id)}/preview`, query, options });
+  }
+
+  /** Start an import. */
+  start(id: string, options?: RequestOptions): Promise<Answer<"startImport">> {
+    return this.http.json<Answer<"startImport">>({ method: "POST", path: `/imports/${encodeURIComponent(id)}/start`, options });
+  }
+
+  /** Stop an import. */
+  cancel(id: string, options?: RequestOptions): Promise<Answer<"cancelImport">> {
+    return this.http.json<Answer<"cancelImport">>({ method: "POST", path: `/imports/${encodeURIComponent(id)}/cancel`, options });
+  }
+
+  /** Undo an import. */
+  undo(id: string, options?: RequestOptions): Promise<Answer<"undoImport">> {
+    return this.http.json<Answer<"undoImport">>({ method: "POST", path: `/imports/${encodeURIComponent(id)}/undo`, options });
+  }
+
+  /** List an import's rows and their outcomes. */
+  listRows(id: string, query?: Query<"listImportRows">, options?: RequestOptions): Listing<Item<"listImportRows">> {
+    return this.listing<Item<"listImportRows">>({ method: "GET", path: `/imports/${encodeURIComponent(id)}/rows`, query, options });
+  }
+
+  /** List what was noted, the commonest first. */
+  listNotes(id: string, options?: RequestOptions): Promise<Answer<"listImportNotes">> {
+    return this.http.json<Answer<"listImportNotes">>({ method: "GET", path: `/imports/${encodeURIComponent(id)}/notes`, options });
+  }
+
+  /** Download each row with its outcome. */
+  downloadReport(id: string, query?: Query<"downloadImportReport">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: `/imports/${encodeURIComponent(id)}/report.csv`, query, options });
+  }
+}
+
+/** Webhooks, by `rapport.webhooks`. */
+export class WebhooksResource extends Resource {
+  /** List webhooks. */
+  list(query?: Query<"listWebhooks">, options?: RequestOptions): Listing<Item<"listWebhooks">> {
+    return this.listing<Item<"listWebhooks">>({ method: "GET", path: "/webhooks", query, options });
+  }
+
+  /** Create a webhook. */
+  create(body: Body<"createWebhook">, options?: RequestOptions): Promise<Answer<"createWebhook">> {
+    return this.http.json<Answer<"createWebhook">>({ method: "POST", path: "/webhooks", body, options });
+  }
+
+  /** Read a webhook. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getWebhook">> {
+    return this.http.json<Answer<"getWebhook">>({ method: "GET", path: `/webhooks/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a webhook. */
+  update(id: string, body: Body<"updateWebhook">, options?: RequestOptions): Promise<Answer<"updateWebhook">> {
+    return this.http.json<Answer<"updateWebhook">>({ method: "PATCH", path: `/webhooks/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a webhook. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/webhooks/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Make a new signing secret. */
+  rotateSecret(id: string, body: Body<"rotateWebhookSecret">, options?: RequestOptions): Promise<Answer<"rotateWebhookSecret">> {
+    return this.http.json<Answer<"rotateWebhookSecret">>({ method: "POST", path: `/webhooks/${encodeURIComponent(id)}/rotate-secret`, body, options });
+  }
+
+  /** Send a test event. */
+  sendTestEvent(id: string, options?: RequestOptions): Promise<Answer<"sendTestEvent">> {
+    return this.http.json<Answer<"sendTestEvent">>({ method: "POST", path: `/webhooks/${encodeURIComponent(id)}/test`, options });
+  }
+
+  /** How it fared in the last 48 hours. */
+  getHealth(id: string, options?: RequestOptions): Promise<Answer<"getWebhookHealth">> {
+    return this.http.json<Answer<"getWebhookHealth">>({ method: "GET", path: `/webhooks/${encodeURIComponent(id)}/health`, options });
+  }
+}
+
+/** WebhookDeliveries, by `rapport.webhookDeliveries`. */
+export class WebhookDeliveriesResource extends Resource {
+  /** List deliveries. */
+  list(query?: Query<"listWebhookDeliveries">, options?: RequestOptions): Listing<Item<"listWebhookDeliveries">> {
+    return this.listing<Item<"listWebhookDeliveries">>({ method: "GET", path: "/webhook-deliveries", query, options });
+  }
+
+  /** Read a delivery with its attempts. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getWebhookDelivery">> {
+    return this.http.json<Answer<"getWebhookDelivery">>({ method: "GET", path: `/webhook-deliveries/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Send a delivery again. */
+  retry(id: string, options?: RequestOptions): Promise<Answer<"retryWebhookDelivery">> {
+    return this.http.json<Answer<"retryWebhookDelivery">>({ method: "POST", path: `/webhook-deliveries/${encodeURIComponent(id)}/retry`, options });
+  }
+}
+
+/** WebhookEventTypes, by `rapport.webhookEventTypes`. */
+export class WebhookEventTypesResource extends Resource {
+  /** List the events there are. */
+  list(options?: RequestOptions): Promise<Answer<"listEventTypes">> {
+    return this.http.json<Answer<"listEventTypes">>({ method: "GET", path: "/webhook-event-types", options });
+  }
+}
+
+/** Events, by `rapport.events`. */
+export class EventsResource extends Resource {
+  /** Read the event feed. */
+  list(query?: Query<"listEvents">, options?: RequestOptions): Listing<Item<"listEvents">> {
+    return this.listing<Item<"listEvents">>({ method: "GET", path: "/events", query, options });
+  }
+}
+
+/** AuditLogs, by `rapport.auditLogs`. */
+export class AuditLogsResource extends Resource {
+  /** List what was done. */
+  list(query?: Query<"listAuditLogs">, options?: RequestOptions): Listing<Item<"listAuditLogs">> {
+    return this.listing<Item<"listAuditLogs">>({ method: "GET", path: "/audit-logs", query, options });
+  }
+
+  /** Count what was done per day, actor and kind. */
+  readAuditStatistics(query?: Query<"readAuditStatistics">, options?: RequestOptions): Promise<Answer<"readAuditStatistics">> {
+    return this.http.json<Answer<"readAuditStatistics">>({ method: "GET", path: "/audit-logs/statistics", query, options });
+  }
+
+  /** Public keys of the signed heads. */
+  listAuditSigningKeys(options?: RequestOptions): Promise<Answer<"listAuditSigningKeys">> {
+    return this.http.json<Answer<"listAuditSigningKeys">>({ method: "GET", path: "/audit-logs/keys", options });
+  }
+
+  /** Export the log as CSV or NDJSON with proof. */
+  export(query: Query<"exportAuditLogs">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: "/audit-logs/export", query, options });
+  }
+
+  /** Read an entry of the log. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getAuditLog">> {
+    return this.http.json<Answer<"getAuditLog">>({ method: "GET", path: `/audit-logs/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Every resource over one connection. */
+export function makeResources(http: Http) {
+  return {
+    me: new MeResource(http),
+    org: new OrgResource(http),
+    members: new MembersResource(http),
+    invitations: new InvitationsResource(http),
+    permissions: new PermissionsResource(http),
+    roles: new RolesResource(http),
+    teams: new TeamsResource(http),
+    jobs: new JobsResource(http),
+    apiKeys: new ApiKeysResource(http),
+    companies: new CompaniesResource(http),
+    people: new PeopleResource(http),
+    deals: new DealsResource(http),
+    products: new ProductsResource(http),
+    tasks: new TasksResource(http),
+    interactions: new InteractionsResource(http),
+    pipelines: new PipelinesResource(http),
+    stages: new StagesResource(http),
+    search: new SearchResource(http),
+    imports: new ImportsResource(http),
+    webhooks: new WebhooksResource(http),
+    webhookDeliveries: new WebhookDeliveriesResource(http),
+    webhookEventTypes: new WebhookEventTypesResource(http),
+    events: new EventsResource(http),
+    auditLogs: new AuditLogsResource(http),
+  };
+}
