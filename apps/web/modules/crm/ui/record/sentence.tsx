@@ -124,6 +124,7 @@ const VERBS = [
   "created",
   "updated",
   "deleted",
+  "restored",
   "completed",
 ] as const;
 
