@@ -1,6 +1,7 @@
 // The model: what a principal may see and do, from the facts of the table and the level of their permission. Nothing here asks the database.
 import { sharedFacts, tables } from "./facts.ts";
-import type { TableFacts } from "./facts.ts";
+import type { Level, TableFacts } from "./facts.ts";
+import { permissionsOf } from "./principals.ts";
 import type { Principal } from "./principals.ts";
 import { keyOf, rowsOf } from "./world.ts";
 import type { Row, World } from "./world.ts";
@@ -64,10 +65,31 @@ export function mayWrite(
     verb === "insert" && facts.owner && row[facts.owner] === null && !seesAll(who, facts, "write")
       ? { ...row, [facts.owner]: who.memberId }
       : row;
+  if (verb === "insert" && !givesWithin(world, who, facts, row)) return false;
+  const isOwner = who.userId !== null && who.levels.has("org.delete");
+  if (verb === "insert" && facts.joins && row[facts.joins] !== null && !isOwner) return false;
   // Nobody hangs a thing on a record that they do not see, be the thing theirs.
   const [link, target] = firstLink(facts, row) ?? [];
   if (verb === "insert" && link && target && !sees(world, who, target, row[link])) return false;
   return reaches(world, who, facts, written, verb === "delete" ? "delete" : "write");
+}
+
+const rank = { own: 1, team: 2, all: 3 };
+
+/** Whether what a row gives to somebody is held by who writes it. */
+function givesWithin(world: World, who: Principal, facts: TableFacts, row: Row): boolean {
+  const grants = facts.gives === "grants" ? row.grants : facts.gives && grantsOf(world, row);
+  return ((grants ?? []) as string[]).every((grant) => {
+    const [permission = "", level = "all"] = grant.split(":");
+    const held = who.levels.get(permission);
+    return held !== undefined && rank[held] >= rank[level as Level];
+  });
+}
+
+function grantsOf(world: World, row: Row): unknown {
+  const role = String(row.role);
+  if (role !== "custom") return permissionsOf(role as "member");
+  return world.rows.get("roles")?.find(({ id }) => id === row.role_id)?.grants;
 }
 
 /** The column and table of the record that decides about what hangs on several. */

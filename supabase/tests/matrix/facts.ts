@@ -62,6 +62,10 @@ export type TableFacts = {
   privateNeeds?: string;
   /** Seen by who may read all of what this column names. */
   seenWith?: { column: string; needs: Record<string, string[]> };
+  /** What a row gives to somebody: a role by its name or id, or grants. Nobody gives more than they hold. */
+  gives?: "role" | "grants";
+  /** A row that names a person here is made by an owner in person: all others join by an invitation. */
+  joins?: string;
   /** Seen with the row that it is part of. */
   within?: Record<string, string>;
   /** Seen with the record that object_type and object_id name. */
@@ -120,7 +124,7 @@ export const tables: Record<string, TableFacts> = {
     mine: { column: "author_id", is: "actor" },
     privateNeeds: "private_notes.read",
   },
-  invitations: { object: "members" },
+  invitations: { object: "members", gives: "role" },
   jobs: {
     object: "jobs",
     insertable: ["org_id", "id", "kind", "payload", "total"],
@@ -128,11 +132,11 @@ export const tables: Record<string, TableFacts> = {
     kept: true,
     hidden: ["lease_id", "lease_until"],
   },
-  org_members: { object: "members" },
+  org_members: { object: "members", gives: "role", joins: "user_id" },
   people: { object: "people", owner: "owner_id", given: ["merged_into"] },
   pipelines: { object: "pipelines" },
   products: { object: "products" },
-  roles: { object: "roles" },
+  roles: { object: "roles", gives: "grants" },
   stages: { object: "pipelines" },
   tasks: {
     object: "tasks",

@@ -22,6 +22,7 @@ export type Seat = (typeof seats)[number];
 const keys = {
   all: { scopes: "{*}", state: "" },
   read: { scopes: "{*.read}", state: "" },
+  write: { scopes: "{*.read,*.write}", state: "" },
   deals: { scopes: "{deals.read}", state: "" },
   expired: { scopes: "{*}", state: "expires_at" },
   revoked: { scopes: "{*}", state: "revoked_at" },
@@ -160,6 +161,7 @@ async function makeOrg(client: Client, both: string): Promise<Org> {
           );
     people[seat] = { userId, memberId, email };
   }
+  await insert(client, "org_members", { org_id: id, name: "unclaimed", status: "unclaimed" });
   const made = {} as Org["keys"];
   for (const [name, { scopes, state }] of Object.entries(keys)) {
     made[name as KeyName] = await pick(

@@ -64,6 +64,7 @@ export function levelsOfKey(name: KeyName): Map<string, Level> {
   const held = {
     all: () => true,
     read: (permission: string) => permission.endsWith(".read"),
+    write: (permission: string) => /\.(?:read|write)$/.test(permission),
     deals: (permission: string) => permission === "deals.read",
     expired: () => false,
     revoked: () => false,
@@ -122,6 +123,7 @@ export function listPrincipals(ours: Org, theirs: Org, loner: string, ended: str
     { ...nobody, name: "anonymous", role: "rapport_app" },
     key("key with every scope", keys.all, levelsOfKey("all")),
     key("key with read scope", keys.read, levelsOfKey("read")),
+    key("key that writes and does not delete", keys.write, levelsOfKey("write")),
     key("key with one scope", keys.deals, levelsOfKey("deals")),
     key("expired key", keys.expired, new Map()),
     key("revoked key", keys.revoked, new Map()),
