@@ -79,7 +79,7 @@ test("the link is used up, and says so to whoever comes after", async ({ browser
   await late.goto(await linkFor(guest.email));
   await expect(late.getByText("was used already")).toBeVisible();
   await late.goto("/invite/01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e.nothing");
-  await expect(late.getByText("This invitation does not work")).toBeVisible();
+  await expect(late.getByRole("heading", { name: "This invitation does not work" })).toBeVisible();
   await late.context().close();
 });
 
@@ -109,7 +109,9 @@ test("suspended, the next click says so; let in again, the next one works", asyn
   await inside.getByRole("alertdialog").getByRole("button", { name: "Suspend" }).click();
   await expect(inside.getByText("Suspended", { exact: true })).toBeVisible();
   await outside.getByRole("link", { name: "Settings" }).first().click();
-  await expect(outside.getByText("Your membership is suspended")).toBeVisible();
+  await expect(
+    outside.getByRole("heading", { name: "Your membership is suspended" }),
+  ).toBeVisible();
   await act("Let in again");
   await expect(inside.getByText("Suspended", { exact: true })).toHaveCount(0);
   await outside.goto(`/${org}/tasks`);
@@ -122,7 +124,9 @@ test("removed, they belong nowhere and may start an organisation of their own", 
   await inside.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
   await expect(inside.getByText(`${guest.name} is removed`)).toBeVisible();
   await outside.goto("/");
-  await expect(outside.getByText("You belong to no organisation")).toBeVisible();
+  await expect(
+    outside.getByRole("heading", { name: "You belong to no organisation" }),
+  ).toBeVisible();
   await outside.getByLabel("Name of the organisation").fill(`Guest Works ${run}`);
   await outside.getByRole("button", { name: "Create organisation" }).click();
   await outside.waitForURL((url) => url.pathname === `/guest-works-${run}`);
@@ -134,6 +138,7 @@ test("an owner asks for the end, everybody sees the day, and it is taken back", 
   const dialog = inside.getByRole("alertdialog");
   await dialog.getByLabel(`Write ${org} to confirm`).fill(org);
   await dialog.getByRole("button", { name: "Delete organisation" }).click();
+  await expect(inside.getByText("It will be deleted on")).toBeVisible();
   await inside.goto(`/${org}/tasks`);
   await expect(inside.getByText(`${host.organisation} will be deleted on`)).toBeVisible();
   expect(await linkFor(host.email)).toContain(`/${org}/settings/organisation`);
