@@ -2,6 +2,7 @@
 // A stage as a column: ring, name, exact count and sums, its cards.
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#lib/cn.ts";
+import { useCan } from "#lib/rights.tsx";
 import { orderTotals, weighTotals } from "#modules/crm/ui/data/amounts.ts";
 import { useOrg } from "#modules/crm/ui/data/org.ts";
 import type { ToneStage } from "#modules/crm/ui/data/reference.ts";
@@ -27,8 +28,10 @@ export function ColumnSums({ stage, summary, lines = 1 }: SumsProps) {
   const t = useTranslations("crm.board");
   const { money } = useFormats();
   const own = useOrg()?.default_currency;
+  const seesAmounts = useCan("deal_amounts.read");
   const sums = orderTotals(summary?.totals ?? [], own);
   const weighed = weighTotals(sums, stage.probability);
+  if (!seesAmounts) return null;
   return (
     <dl className="whitespace-nowrap" style={{ minHeight: `${lines * 20}px` }}>
       {sums.map(({ amount, currency }, index) => {
