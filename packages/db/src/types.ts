@@ -191,6 +191,12 @@ export interface ImportRows {
    * line of the table, the first row under the heading is 1
    */
   row_number: number;
+  /**
+   * what the row did: {version, fields: {column: [before, after]}, made: [ids of companies]}; none of these where nothing
+   */
+  undo: Json | null;
+  undo_outcome: string | null;
+  undo_reason: string | null;
   updated_at: Generated<string>;
   version: Generated<number>;
 }
@@ -207,7 +213,9 @@ export interface Imports {
   finished_at: string | null;
   id: Generated<string>;
   job_id: string | null;
+  kept_count: Generated<number>;
   mapping: Generated<Json>;
+  mapping_from: string | null;
   object: string;
   options: Generated<Json>;
   org_id: string;
@@ -220,6 +228,10 @@ export interface Imports {
   started_at: string | null;
   state: Generated<string>;
   unchanged_count: Generated<number>;
+  undo_job_id: string | null;
+  undo_started_at: string | null;
+  undone_at: string | null;
+  undone_count: Generated<number>;
   updated_at: Generated<string>;
   updated_count: Generated<number>;
   version: Generated<number>;

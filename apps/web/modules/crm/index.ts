@@ -6,6 +6,7 @@ import { exportRoutes } from "./exports/api.ts";
 import { importRoutes } from "./imports/api.ts";
 import { importEvents } from "./imports/events.ts";
 import { importJob } from "./imports/jobs.ts";
+import { undoJob } from "./imports/undo/jobs.ts";
 import { interactionRoutes } from "./interactions/api.ts";
 import { interactionEvents } from "./interactions/events.ts";
 import { crm } from "./module.ts";
@@ -43,5 +44,5 @@ export const crmServer = {
     ...interactionEvents,
     ...importEvents,
   ],
-  jobs: { import: importJob },
+  jobs: { import: importJob, undo_import: undoJob },
 };

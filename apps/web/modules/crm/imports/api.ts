@@ -26,6 +26,7 @@ import {
   startImport,
   updateImport,
 } from "./service.ts";
+import { undoImport } from "./undo/start.ts";
 import { takeUpload, uploadTypes } from "./upload.ts";
 
 /** Room for the form around the file. */
@@ -134,6 +135,21 @@ export const importRoutes = [
     status: 202,
     response: importSchema,
     handler: (ctx, { params }) => cancelImport(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/imports/{id}/undo",
+    permission: "imports.write",
+    tag: "Imports",
+    operationId: "undoImport",
+    summary: "Undo an import",
+    description:
+      "Takes back what the import did, for 30 days after its end: records that it made go into the bin, fields that it changed are as they were before. What was changed or used since stays and is listed with the reason: `GET /imports/{id}/rows?filter[undo_outcome][eq]=kept`. Members, teams, pipelines and stages that it made stay. Progress is `undone_count` and `kept_count`; `cancel` stops it after the chunk at hand, and undoing again goes on from there. Needs the rights to write and to delete all such records.",
+    params: idParams,
+    status: 202,
+    problems: [409],
+    response: importSchema,
+    handler: (ctx, { params }) => undoImport(ctx, params.id),
   }),
   route({
     method: "get",

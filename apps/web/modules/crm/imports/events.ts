@@ -9,7 +9,16 @@ const importEnd = z.object({
   file_bytes: z.int(),
   encoding: z.string(),
   delimiter: z.string(),
-  state: z.enum(["draft", "queued", "running", "succeeded", "failed", "cancelled"]),
+  state: z.enum([
+    "draft",
+    "queued",
+    "running",
+    "succeeded",
+    "failed",
+    "cancelled",
+    "undoing",
+    "undone",
+  ]),
   columns: z.unknown(),
   mapping: z.unknown(),
   options: z.unknown(),
@@ -23,6 +32,12 @@ const importEnd = z.object({
   job_id: id.nullable(),
   started_at: time.nullable(),
   finished_at: time.nullable(),
+  mapping_from: id.nullable(),
+  undo_job_id: id.nullable(),
+  undone_count: z.int(),
+  kept_count: z.int(),
+  undo_started_at: time.nullable(),
+  undone_at: time.nullable(),
 });
 
 export const importEvents = [
@@ -30,5 +45,10 @@ export const importEvents = [
     "import.completed",
     importEnd,
     "An import ended; its counts say what became of the rows.",
+  ),
+  defineEvent(
+    "import.undone",
+    importEnd,
+    "An import was taken back; what was changed since its end stays.",
   ),
 ];

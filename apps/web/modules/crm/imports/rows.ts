@@ -6,13 +6,23 @@ import { database } from "#lib/database.ts";
 import { inOrg } from "#lib/door/index.ts";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { writeCsv } from "./csv/write.ts";
-import { importRowFields, type ImportRow, type Outcome } from "./schema.ts";
+import { importRowFields, type ImportRow, type Outcome, type UndoOutcome } from "./schema.ts";
 import { readImport } from "./service.ts";
 
 /** A page of an import's rows. Throws `not_found`. */
 export async function listImportRows(ctx: Ctx, id: string, query: ListQuery) {
   await readImport(ctx, id);
-  const columns = ["id", "row_number", "cells", "outcome", "reason", "notes", "record_id"];
+  const columns = [
+    "id",
+    "row_number",
+    "cells",
+    "outcome",
+    "reason",
+    "notes",
+    "record_id",
+    "undo_outcome",
+    "undo_reason",
+  ];
   const { rows, ...page } = await listPage<ImportRow>(
     ctx,
     {
@@ -45,7 +55,7 @@ const PAGE = 1_000;
 export async function writeReport(
   ctx: Ctx,
   id: string,
-  outcome: Outcome | undefined,
+  outcome: Outcome | UndoOutcome | undefined,
 ): Promise<Response> {
   const found = await readImport(ctx, id);
   if (found.state === "draft")
@@ -63,6 +73,8 @@ export async function writeReport(
       "reason",
       "notes",
       "record_id",
+      "undo_outcome",
+      "undo_reason",
       ...found.columns.map((column) => column.name),
     ],
   ]);
@@ -80,6 +92,8 @@ export async function writeReport(
         row.reason ?? "",
         row.notes.join(" "),
         row.record_id ?? "",
+        row.undo_outcome ?? "",
+        row.undo_reason ?? "",
         ...row.cells,
       ]);
       if (lines.length > 0) controller.enqueue(encoder.encode(writeCsv(lines)));
@@ -100,15 +114,25 @@ export async function writeReport(
   });
 }
 
-function readPage(ctx: Ctx, id: string, outcome: Outcome | undefined, after: number) {
+function readPage(ctx: Ctx, id: string, outcome: Outcome | UndoOutcome | undefined, after: number) {
   let query = ctx.db
     .selectFrom("import_rows")
-    .select(["row_number", "outcome", "reason", "notes", "record_id", "cells"])
+    .select([
+      "row_number",
+      "outcome",
+      "reason",
+      "notes",
+      "record_id",
+      "cells",
+      "undo_outcome",
+      "undo_reason",
+    ])
     .where("org_id", "=", ctx.orgId)
     .where("import_id", "=", id)
     .where("row_number", ">", after)
     .orderBy("row_number")
     .limit(PAGE);
-  if (outcome) query = query.where("outcome", "=", outcome);
+  if (outcome === "undone" || outcome === "kept") query = query.where("undo_outcome", "=", outcome);
+  else if (outcome) query = query.where("outcome", "=", outcome);
   return query.execute();
 }

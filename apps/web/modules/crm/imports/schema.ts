@@ -3,7 +3,17 @@ import { currency, id, idParams, pageOf, recordFields, text, time, z } from "#li
 import type { Fields } from "#lib/query/index.ts";
 import { importObjects } from "./engine/types.ts";
 
-const states = ["draft", "queued", "running", "succeeded", "failed", "cancelled"] as const;
+const states = [
+  "draft",
+  "queued",
+  "running",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "undoing",
+  "undone",
+] as const;
+const undoOutcomes = ["undone", "kept"] as const;
 const outcomes = ["created", "updated", "unchanged", "refused"] as const;
 const unit = z.union([z.literal(1), z.literal(1000), z.literal(1_000_000)]);
 
@@ -80,6 +90,9 @@ export const importSchema = z
     mapping: z
       .record(z.string(), z.string())
       .openapi({ description: "Column by field.", example: { amount: "close_value" } }),
+    mapping_from: id.nullable().openapi({
+      description: "The earlier import with the same columns whose mapping this one began with.",
+    }),
     options: z.record(z.string(), z.unknown()),
     remarks: z.array(z.string()),
     questions: z
@@ -94,6 +107,12 @@ export const importSchema = z
     started_at: time.nullable(),
     finished_at: time.nullable(),
     cancel_requested: z.boolean(),
+    undone_count: z.int().openapi({ description: "Rows that were taken back." }),
+    kept_count: z.int().openapi({
+      description: "Rows of which something stays, because it was changed or used since.",
+    }),
+    undo_started_at: time.nullable(),
+    undone_at: time.nullable(),
   })
   .openapi("Import");
 
@@ -188,6 +207,10 @@ export const importRowSchema = z
     reason: z.string().nullable(),
     notes: z.array(z.string()),
     record_id: id.nullable(),
+    undo_outcome: z.enum(undoOutcomes).nullable().openapi({
+      description: "What became of it when the import was undone.",
+    }),
+    undo_reason: z.string().nullable(),
   })
   .openapi("ImportRow");
 export const importRowPageSchema = pageOf(importRowSchema);
@@ -198,7 +221,9 @@ export const noteListSchema = z
     is_capped: z.boolean(),
   })
   .openapi("ImportNotes");
-export const reportQuerySchema = z.strictObject({ outcome: z.enum(outcomes).optional() });
+export const reportQuerySchema = z.strictObject({
+  outcome: z.enum([...outcomes, ...undoOutcomes]).optional(),
+});
 
 export const importFields: Fields = {
   id: { column: "id", kind: "uuid" },
@@ -210,6 +235,7 @@ export const importRowFields: Fields = {
   row_number: { column: "row_number", kind: "int", sort: true },
   outcome: { column: "outcome", kind: "text", values: outcomes, nullable: true },
   record_id: { column: "record_id", kind: "uuid", nullable: true },
+  undo_outcome: { column: "undo_outcome", kind: "text", values: undoOutcomes, nullable: true },
 };
 
 export { idParams };
@@ -219,3 +245,4 @@ export type ImportPreview = z.infer<typeof previewSchema>;
 export type ImportRow = z.infer<typeof importRowSchema>;
 export type Question = z.infer<typeof questionSchema>;
 export type Outcome = (typeof outcomes)[number];
+export type UndoOutcome = (typeof undoOutcomes)[number];

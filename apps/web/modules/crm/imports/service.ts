@@ -38,6 +38,11 @@ const shown = [
   "error",
   "started_at",
   "finished_at",
+  "mapping_from",
+  "undone_count",
+  "kept_count",
+  "undo_started_at",
+  "undone_at",
 ] as const;
 
 type Row = Omit<
@@ -137,9 +142,7 @@ export async function listImports(ctx: Ctx, query: ListQuery) {
     { table: "imports", fields: importFields, columns: shown },
     query,
   );
-  const running = rows
-    .filter((row) => row.state === "queued" || row.state === "running")
-    .map((row) => row.id);
+  const running = rows.filter((row) => isUnderway(row.state)).map((row) => row.id);
   const jobs = running.length > 0 ? await readJobs(ctx, running) : new Map<string, JobState>();
   return { data: rows.map((row) => summaryOf({ ...row, ...jobs.get(row.id) })), ...page };
 }
@@ -153,7 +156,7 @@ type JobState = {
 async function readJobs(ctx: Ctx, ids: readonly string[]): Promise<Map<string, JobState>> {
   const { rows } = await sql<JobState & { id: string }>`
     select i.id, j.state as job_state, j.error as job_error, j.cancel_requested from imports i
-      left join jobs j on j.org_id = i.org_id and j.id = i.job_id where i.org_id = ${ctx.orgId} and i.id = any (${[...ids]}::uuid[])`.execute(
+      left join jobs j on j.org_id = i.org_id and j.id = case i.state when 'undoing' then i.undo_job_id else i.job_id end where i.org_id = ${ctx.orgId} and i.id = any (${[...ids]}::uuid[])`.execute(
     ctx.db,
   );
   return new Map(rows.map(({ id, ...job }) => [id, job]));
@@ -183,7 +186,9 @@ export async function readImport(ctx: Ctx, id: string): Promise<Row> {
   const row = await ctx.db
     .selectFrom("imports as i")
     .leftJoin("jobs as j", (join) =>
-      join.onRef("j.org_id", "=", "i.org_id").onRef("j.id", "=", "i.job_id"),
+      join
+        .onRef("j.org_id", "=", "i.org_id")
+        .on(sql<boolean>`j.id = case i.state when 'undoing' then i.undo_job_id else i.job_id end`),
     )
     .select(shown.map((column) => `i.${column}` as const))
     .select([
@@ -204,17 +209,18 @@ export async function readImport(ctx: Ctx, id: string): Promise<Row> {
 function summaryOf(row: Row) {
   const { columns: _, mapping: __, options: ___, job_state, job_error, ...rest } = row;
   // A job that ended in nobody's name (its starter was suspended) could not write the import's state.
-  const ended =
-    (rest.state === "queued" || rest.state === "running") &&
-    (job_state === "failed" || job_state === "cancelled");
+  const ended = isUnderway(rest.state) && (job_state === "failed" || job_state === "cancelled");
   return {
     ...rest,
-    state: ended ? job_state : rest.state,
+    state: !ended ? rest.state : rest.state === "undoing" ? "succeeded" : job_state,
     error: rest.error ?? (ended ? job_error : null),
     file_bytes: Number(rest.file_bytes),
     cancel_requested: rest.cancel_requested ?? false,
   };
 }
+
+const isUnderway = (state: Import["state"]) =>
+  state === "queued" || state === "running" || state === "undoing";
 
 /** Changes what a draft becomes. Throws `conflict` once it has started, `invalid` for a field or column that is not there. */
 export async function updateImport(ctx: Ctx, id: string, patch: ImportPatch): Promise<Import> {
@@ -349,12 +355,17 @@ export async function startImport(ctx: Ctx, id: string): Promise<Import> {
 }
 
 /** The permissions of the mapped fields that have one. */
-const fieldsNeed = (object: ImportObject, mapping: Record<string, unknown>) =>
+export const fieldsNeed = (object: ImportObject, mapping: Record<string, unknown>) =>
   Object.entries(object.fieldPermissions ?? {}).flatMap(([field, permission]) =>
     mapping[field] ? [permission] : [],
   );
 
-function refuseUnlessAll(ctx: Ctx, object: ImportObject, wanted: readonly Permission[]): void {
+/** Throws `forbidden` for who lacks one of these permissions for all records. */
+export function refuseUnlessAll(
+  ctx: Ctx,
+  object: ImportObject,
+  wanted: readonly Permission[],
+): void {
   const missing = wanted.find((permission) => !ctx.canAll(permission));
   if (missing)
     throw new AppError(
@@ -372,7 +383,16 @@ function refuseUnlessReads(ctx: Ctx, name: string): void {
 export async function cancelImport(ctx: Ctx, id: string): Promise<Import> {
   const row = await ctx.db
     .selectFrom("imports")
-    .select(["state", "job_id"])
+    .select((e) => [
+      "state",
+      e
+        .case("state")
+        .when("undoing")
+        .then(e.ref("undo_job_id"))
+        .else(e.ref("job_id"))
+        .end()
+        .as("job_id"),
+    ])
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", id)
     .executeTakeFirst();
@@ -385,6 +405,8 @@ export async function cancelImport(ctx: Ctx, id: string): Promise<Import> {
   // A job that had not begun has no runner that would say so.
   if (rows[0]?.state === "cancelled" && row.state === "queued")
     await endImport(ctx, id, "cancelled", null);
+  if (rows[0]?.state === "cancelled" && row.state === "undoing")
+    await endUndo(ctx, id, "cancelled", null);
   return getImport(ctx, id);
 }
 
@@ -404,10 +426,25 @@ export async function endImport(
     .execute();
 }
 
+/** Writes how the undo of an import ended. One that was stopped leaves the import as it was, and can be begun again. */
+export async function endUndo(
+  ctx: Ctx,
+  id: string,
+  outcome: "succeeded" | "failed" | "cancelled",
+  reason: string | null,
+): Promise<void> {
+  const done = outcome === "succeeded";
+  await sql`
+    update imports i set error = coalesce(${reason}, i.error), undone_at = case when ${done} then now() end,
+      state = case when ${done} then 'undone' else coalesce((select j.state from jobs j
+        where j.org_id = i.org_id and j.id = i.job_id and j.state in ('failed', 'cancelled')), 'succeeded') end
+    where i.org_id = ${ctx.orgId} and i.id = ${id} and i.state = 'undoing'`.execute(ctx.db);
+}
+
 /** Deletes an import and its rows; the records it made stay. Throws `conflict` while it runs. */
 export async function deleteImport(ctx: Ctx, id: string): Promise<void> {
   const row = await readImport(ctx, id);
-  if (summaryOf(row).state === "queued" || summaryOf(row).state === "running")
+  if (isUnderway(summaryOf(row).state))
     throw new AppError("conflict", "This import is running. Cancel it first.");
   await ctx.db.deleteFrom("imports").where("org_id", "=", ctx.orgId).where("id", "=", id).execute();
 }

@@ -5,6 +5,7 @@ import { runDueJobs, type JobHandler } from "#lib/jobs/index.ts";
 import { createLog } from "#lib/log.ts";
 import { openTwoOrgs, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { importJob } from "./jobs.ts";
+import { undoJob } from "./undo/jobs.ts";
 import type { Import, ImportPatch } from "./schema.ts";
 
 export type ImportGround = Awaited<ReturnType<typeof openImportGround>>;
@@ -21,7 +22,10 @@ export async function openImportGround() {
   const read = (org: TestOrg, id: string) => call<Import>(org, "GET", `/imports/${id}`);
 
   async function work(handler: JobHandler = importJob): Promise<void> {
-    while ((await runDueJobs(t.db, { import: handler }, { log: createLog() })).remaining > 0);
+    while (
+      (await runDueJobs(t.db, { import: handler, undo_import: undoJob }, { log: createLog() }))
+        .remaining > 0
+    );
   }
 
   /** A draft with its mapping and options changed. */

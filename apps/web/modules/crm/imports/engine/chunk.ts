@@ -3,6 +3,7 @@ import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { decideOutcomes } from "./decide.ts";
 import { matchExisting } from "./match.ts";
+import { rememberChanges } from "./remember.ts";
 import { parseRow, type StagedRow } from "./parse-rows.ts";
 import { resolveReferences } from "./references.ts";
 import type { Draft, Session } from "./types.ts";
@@ -67,7 +68,7 @@ async function work(
   await matchExisting(ctx, session, going);
   for (const draft of going) if (!draft.refused) object.complete?.(draft, session);
   const writes = decideOutcomes(session, drafts);
-  if (write) await writeRecords(ctx, object, writes);
+  if (write) rememberChanges(object, drafts, writes, await writeRecords(ctx, object, writes));
   const changed = await object.after?.(ctx, session, going, write);
   for (const draft of going)
     if (changed?.has(draft.row) && draft.outcome === "unchanged") draft.outcome = "updated";

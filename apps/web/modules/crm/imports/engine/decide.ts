@@ -110,6 +110,7 @@ function meet(
     return;
   }
   draft.outcome = "updated";
+  draft.changes = applied.map(([column]) => column);
   const target = writes.inserts.get(id) ?? writes.updates.get(id) ?? {};
   for (const [column, value] of applied) {
     target[column] = value;

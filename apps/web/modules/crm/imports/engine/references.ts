@@ -37,6 +37,7 @@ export async function resolveReferences(
       names.filter((name) => !found.has(name)),
       write,
     );
+    if (write && reference.create === "companies") giveMade(naming, reference.field, made);
     for (const draft of drafts) {
       const name = draft.names[reference.field];
       if (name)
@@ -46,6 +47,21 @@ export async function resolveReferences(
           `${plan.columnName} is empty: the ${session.object.noun} has no ${reference.noun}.`,
         );
     }
+  }
+}
+
+/** The first row that names a record is the one that made it. */
+function giveMade(
+  naming: readonly Draft[],
+  field: string,
+  made: ReadonlyMap<string, string>,
+): void {
+  const given = new Set<string>();
+  for (const draft of naming) {
+    const id = made.get(nameKey(draft.names[field] ?? ""));
+    if (id === undefined || given.has(id)) continue;
+    given.add(id);
+    draft.made = [...(draft.made ?? []), id];
   }
 }
 

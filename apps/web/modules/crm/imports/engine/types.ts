@@ -106,6 +106,19 @@ export type Draft = {
   existing?: Existing;
   id?: string;
   outcome?: "created" | "updated" | "unchanged" | "refused";
+  /** The columns that the row changes of a record that is there. */
+  changes?: string[];
+  /** Companies that were made because the row names them. */
+  made?: string[];
+  undo?: RowUndo;
+};
+
+/** What a row did, for who takes the import back. */
+export type RowUndo = {
+  /** The record's version when the row had been written. */
+  version?: number;
+  /** By column: what it was, and what the row made of it. */
+  fields?: Record<string, [before: string | null, after: string | null]>;
 };
 
 /** A record of the database: its columns as text. */

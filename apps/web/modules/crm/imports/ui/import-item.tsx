@@ -6,6 +6,7 @@ import {
   Clock,
   LoaderCircle,
   PencilLine,
+  Undo2,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import Link from "next/link";
@@ -25,6 +26,8 @@ const STATES: Record<Import["state"], { tone: Tone; icon: LucideIcon }> = {
   succeeded: { tone: "success", icon: CircleCheck },
   failed: { tone: "danger", icon: CircleAlert },
   cancelled: { tone: "warning", icon: CircleSlash },
+  undoing: { tone: "info", icon: LoaderCircle },
+  undone: { tone: "neutral", icon: Undo2 },
 };
 
 export const countsOf = (found: ImportSummary) => ({
