@@ -226,6 +226,7 @@ test("23 · tampered cursor: 400", async () => {
     expect((await list(`sort=name&cursor=${junk}`)).status, junk).toBe(400);
 });
 
+// Each text field of each route, three times: hundreds of requests, a third of them of 1 MB.
 test("24 · NUL, lone surrogate, name of 1 MB: 422", async () => {
   const bad = ["a\u0000b", "\ud800", "x".repeat(990_000)];
   const document = describeApi(routesOf(enabledModules()), "/api/v1") as {
@@ -246,7 +247,7 @@ test("24 · NUL, lone surrogate, name of 1 MB: 422", async () => {
           const place = path.replaceAll(/\{\w+\}/g, randomUUID()).replace("/api/v1", "");
           // Not JSON.stringify for the surrogate alone: it would write it as an escape, which is what an attacker does too.
           const answer = await t.call(t.acme.key, method.toUpperCase(), place, { [field]: value });
-          const what = `${method} ${path} ${field} ${JSON.stringify(value).slice(0, 12)} ${JSON.stringify(answer.body).slice(0, 300)}`;
+          const what = `${method} ${path} ${field} ${JSON.stringify(value.slice(0, 8))} ${JSON.stringify(answer.body).slice(0, 300)}`;
           expect(answer.status, what).toBe(422);
           expect(
             answer.body.errors.map((error: { pointer: string }) => error.pointer),
@@ -258,7 +259,7 @@ test("24 · NUL, lone surrogate, name of 1 MB: 422", async () => {
     }
   }
   expect(tried).toBeGreaterThan(100);
-});
+}, 60_000);
 
 type Shape = { $ref?: string; properties?: Record<string, { type?: string | string[] }> };
 type Body = { content: Record<string, { schema?: Shape }> };
