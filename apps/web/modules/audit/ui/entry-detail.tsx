@@ -126,7 +126,7 @@ function Facts({ entry }: { entry: AuditLog }) {
     [t("seal"), entry.sealed_seq === null ? t("unsealed") : t("sealed", { seq: entry.sealed_seq })],
   ];
   return (
-    <dl className="grid shrink-0 grid-cols-[88px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 lg:w-[380px] lg:border-l lg:pl-4">
+    <dl className="grid shrink-0 grid-cols-[88px_minmax(0,1fr)] content-start items-center gap-x-3 gap-y-1 lg:w-[380px] lg:border-l lg:pl-4">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted-foreground">{name}</dt>

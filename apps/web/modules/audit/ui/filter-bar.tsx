@@ -66,7 +66,7 @@ export function FilterBar({ filters, statistics, onChange }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2 border-b px-3 py-2">
       <Combobox
-        aria-label={t("who")}
+        aria-label={t("whoIs", { name: chosen?.label ?? t("whoAll") })}
         size="sm"
         className="w-44 max-md:w-full"
         value={chosen}

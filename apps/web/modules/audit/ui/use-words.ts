@@ -24,7 +24,11 @@ export function useWords() {
     const own = `acts.${entry.action.replace(".", "_")}`;
     if (t.has(own)) return t(own, { actor, name: entry.object_name ?? "" });
     const verb = entry.action.split(".")[1] ?? "";
-    const object = [objectWord(entry.object_type), entry.object_name].filter(Boolean).join(" ");
+    const object = entry.object_name
+      ? `${objectWord(entry.object_type)} ${entry.object_name}`
+      : t.has(`one.${entry.object_type}`)
+        ? t(`one.${entry.object_type}`)
+        : objectWord(entry.object_type);
     if (entry.outcome === "refused") return t("refusedAct", { actor, action: entry.action });
     if (!verbs.includes(verb as Verb)) return t("otherAct", { actor, action: entry.action });
     const fields = Object.keys(entry.changes ?? {}).map(fieldName);
