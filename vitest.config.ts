@@ -13,7 +13,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "apps/web/**/*.test.ts",
-            "packages/{config,core,db,events,integrations}/src/**/*.test.ts",
+            "packages/{config,core,db,events,integrations,sdk}/src/**/*.test.ts",
           ],
           exclude: [...left, ...services],
         },

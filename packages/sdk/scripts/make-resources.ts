@@ -15,7 +15,8 @@ export type Document = {
 /** Operations that the client writes by hand. */
 const byHand = new Set(["streamEvents"]);
 
-const pascal = (text: string) => text.replaceAll(/(?:^|[-_])(\w)/g, (_, c: string) => c.toUpperCase());
+const pascal = (text: string) =>
+  text.replaceAll(/(?:^|[-_])(\w)/g, (_, c: string) => c.toUpperCase());
 const camel = (text: string) => pascal(text).replace(/^\w/, (c) => c.toLowerCase());
 
 /** A plural's singular. */
@@ -49,20 +50,24 @@ export function makeResources(document: Document): string {
     ([resource, methods]) =>
       `/** ${pascal(resource)}, by \`rapport.${resource}\`. */\nexport class ${pascal(resource)}Resource extends Resource {\n${methods.join("\n\n")}\n}`,
   );
-  const made = [...resources.keys()].map((name) => `    ${name}: new ${pascal(name)}Resource(http),`);
+  const names = [...resources.keys()];
+  const fields = names.map((name) => `  readonly ${name}: ${pascal(name)}Resource;`);
+  const made = names.map((name) => `    this.${name} = new ${pascal(name)}Resource(http);`);
   return `// Made by \`pnpm api:snapshot\` from openapi.json.
 import type { RequestOptions } from "./http.ts";
-import { Resource, type Answer, type Body, type Item, type Query, type UploadOptions } from "./resource.ts";
+import { Resource, type Answer, type Body, type Item, type Picked, type Query, type UploadOptions } from "./resource.ts";
 import type { Listing } from "./listing.ts";
 import type { Http } from "./http.ts";
 
 ${parts.join("\n\n")}
 
 /** Every resource over one connection. */
-export function makeResources(http: Http) {
-  return {
+export class Resources {
+${fields.join("\n")}
+
+  constructor(http: Http) {
 ${made.join("\n")}
-  };
+  }
 }
 `;
 }
@@ -79,14 +84,20 @@ function makeMethod(
   const query = (operation.parameters ?? []).filter((parameter) => parameter.in === "query");
   const json = operation.requestBody?.content["application/json"];
   const upload = operation.requestBody && !json;
-  const [status, success] = Object.entries(operation.responses).find(([code]) => code.startsWith("2"))!;
+  const [status, success] = Object.entries(operation.responses).find(([code]) =>
+    code.startsWith("2"),
+  )!;
   const answer = success.content?.["application/json"];
   const listing = isListing(document, query, answer?.schema);
+
+  const sparse = answer !== undefined && query.some(({ name }) => name === "fields");
+  const q = `Query<"${id}">`;
 
   const args = inPath.map((name) => `${camel(name)}: string`);
   if (json) args.push(`body: Body<"${id}">`);
   if (upload) args.push("file: BodyInit");
-  if (query.length) args.push(`query${query.some(({ required }) => required) ? "" : "?"}: Query<"${id}">`);
+  if (query.length)
+    args.push(`query${query.some(({ required }) => required) ? "" : "?"}: ${sparse ? "Q" : q}`);
   args.push(`options?: ${upload ? "UploadOptions" : "RequestOptions"}`);
 
   const address = `\`${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `\${encodeURIComponent(${camel(name)})}`)}\``;
@@ -98,21 +109,17 @@ function makeMethod(
     ...(upload ? ["file"] : []),
     "options",
   ].join(", ");
-  const call = listing
-    ? `this.listing<Item<"${id}">>({ ${sent} })`
-    : answer
-      ? `this.http.json<Answer<"${id}">>({ ${sent} })`
-      : status === "204"
-        ? `this.http.nothing({ ${sent} })`
-        : `this.http.file({ ${sent} })`;
-  const result = listing
-    ? `Listing<Item<"${id}">>`
-    : answer
-      ? `Promise<Answer<"${id}">>`
-      : status === "204"
-        ? "Promise<void>"
-        : "Promise<Response>";
-  return `  /** ${operation.summary}. */\n  ${methodName(resource, id)}(${args.join(", ")}): ${result} {\n    return ${call};\n  }`;
+  const row = `${listing ? "Item" : "Answer"}<"${id}">`;
+  const asked = sparse ? `Picked<${row}, Q>` : row;
+  const kind = listing ? "listing" : answer ? "json" : status === "204" ? "nothing" : "file";
+  const [call, result] = {
+    listing: [`this.listing<${asked}>`, `Listing<${asked}>`],
+    json: [`this.http.json<${asked}>`, `Promise<${asked}>`],
+    nothing: ["this.http.nothing", "Promise<void>"],
+    file: ["this.http.file", "Promise<Response>"],
+  }[kind];
+  const generic = sparse ? `<Q extends ${q} = ${q}>` : "";
+  return `  /** ${operation.summary}. */\n  ${methodName(resource, id)}${generic}(${args.join(", ")}): ${result} {\n    return ${call}({ ${sent} });\n  }`;
 }
 
 /** A list takes a cursor and answers rows with the next one. */
@@ -120,5 +127,9 @@ function isListing(document: Document, query: { name: string }[], schema: object
   const { $ref } = schema as { $ref?: string };
   const resolved = $ref ? document.components.schemas[$ref.split("/").pop()!] : schema;
   const properties = (resolved as { properties?: object } | undefined)?.properties ?? {};
-  return query.some(({ name }) => name === "cursor") && "data" in properties && "next_cursor" in properties;
+  return (
+    query.some(({ name }) => name === "cursor") &&
+    "data" in properties &&
+    "next_cursor" in properties
+  );
 }

@@ -1,26 +1,24 @@
 /** The client: one object, a resource for each path of the API. */
 import { Events } from "./events.ts";
 import { Http, type ClientOptions } from "./http.ts";
-import { makeResources } from "./resources.generated.ts";
-
-type Resources = Omit<ReturnType<typeof makeResources>, "events">;
-
-/** What `new Rapport()` makes. */
-export interface Rapport extends Resources {
-  readonly events: Events;
-}
+import { Resources } from "./resources.generated.ts";
 
 /**
  * A client of the Rapport API.
  * `const rapport = new Rapport({ apiKey: "rk_live_…", baseUrl: "https://crm.example.com/api/v1" })`
  */
-export class Rapport {
+export class Rapport extends Resources {
+  override readonly events: Events;
+
   constructor(options: ClientOptions) {
     if (!options.apiKey?.startsWith("rk_live_"))
       throw new TypeError("apiKey is not a key of Rapport's: it begins with rk_live_.");
     if (!URL.canParse(options.baseUrl))
-      throw new TypeError("baseUrl is not an address: it looks like https://crm.example.com/api/v1.");
+      throw new TypeError(
+        "baseUrl is not an address: it looks like https://crm.example.com/api/v1.",
+      );
     const http = new Http(options);
-    Object.assign(this, makeResources(http), { events: new Events(http) });
+    super(http);
+    this.events = new Events(http);
   }
 }

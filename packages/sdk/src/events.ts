@@ -35,7 +35,11 @@ export class Events extends EventsResource {
     const types = options.types?.join(",");
     let cursor = options.from === "latest" || options.from === "oldest" ? undefined : options.from;
     if (options.from === "oldest") {
-      for await (const page of this.list({ from: "oldest", limit: 100, ...(types ? { types } : {}) }).pages()) {
+      for await (const page of this.list({
+        from: "oldest",
+        limit: 100,
+        ...(types ? { types } : {}),
+      }).pages()) {
         yield* page.data;
         cursor = page.next_cursor ?? cursor;
       }

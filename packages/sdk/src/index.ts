@@ -1,10 +1,5 @@
 export { Rapport } from "./client.ts";
-export {
-  RapportConnectionError,
-  RapportError,
-  type ErrorCode,
-  type FieldError,
-} from "./errors.ts";
+export { RapportConnectionError, RapportError, type ErrorCode, type FieldError } from "./errors.ts";
 export type { RapportEvent, StreamOptions } from "./events.ts";
 export type { ClientOptions, RequestOptions } from "./http.ts";
 export { Listing, type Page } from "./listing.ts";

@@ -22,6 +22,7 @@ export class Listing<Row> implements PromiseLike<Page<Row>>, AsyncIterable<Row> 
     done?: ((page: Page<Row>) => A | PromiseLike<A>) | null,
     fail?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
+    // oxlint-disable-next-line promise/no-callback-in-promise -- what a thenable is for
     return this.#read().then(done, fail);
   }
 

@@ -4,7 +4,9 @@ import { Listing, type Page } from "./listing.ts";
 import type { operations } from "./schema.generated.ts";
 
 type Operations = operations;
-type Content<Holder> = Holder extends { content: { "application/json": infer Json } } ? Json : never;
+type Content<Holder> = Holder extends { content: { "application/json": infer Json } }
+  ? Json
+  : never;
 type Responses<Op extends keyof Operations> = Operations[Op]["responses"];
 
 /** The JSON that an operation takes. */
@@ -13,10 +15,18 @@ export type Body<Op extends keyof Operations> = Content<Operations[Op]["requestB
 export type Query<Op extends keyof Operations> = NonNullable<Operations[Op]["parameters"]["query"]>;
 /** The JSON that an operation answers. */
 export type Answer<Op extends keyof Operations> = {
-  [Status in keyof Responses<Op>]: Status extends 200 | 201 | 202 ? Content<Responses<Op>[Status]> : never;
+  [Status in keyof Responses<Op>]: Status extends 200 | 201 | 202
+    ? Content<Responses<Op>[Status]>
+    : never;
 }[keyof Responses<Op>];
 /** A row of an operation that lists. */
-export type Item<Op extends keyof Operations> = Answer<Op> extends { data: (infer Row)[] } ? Row : never;
+export type Item<Op extends keyof Operations> =
+  Answer<Op> extends { data: (infer Row)[] } ? Row : never;
+
+/** A record of which `fields` were asked for alone; else the whole. */
+export type Picked<Row, Asked> = Asked extends { fields: string }
+  ? Partial<Row> & { id: string }
+  : Row;
 
 /** A file's media type, where the platform does not know it from the body. */
 export type UploadOptions = RequestOptions & { contentType?: string };
@@ -30,7 +40,10 @@ export class Resource {
 
   protected listing<Row>(call: Call): Listing<Row> {
     return new Listing((cursor) =>
-      this.http.json<Page<Row>>({ ...call, query: cursor ? { ...call.query, cursor } : call.query }),
+      this.http.json<Page<Row>>({
+        ...call,
+        query: cursor ? { ...call.query, cursor } : call.query,
+      }),
     );
   }
 }

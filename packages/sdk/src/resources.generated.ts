@@ -1,6 +1,6 @@
 // Made by `pnpm api:snapshot` from openapi.json.
 import type { RequestOptions } from "./http.ts";
-import { Resource, type Answer, type Body, type Item, type Query, type UploadOptions } from "./resource.ts";
+import { Resource, type Answer, type Body, type Item, type Picked, type Query, type UploadOptions } from "./resource.ts";
 import type { Listing } from "./listing.ts";
 import type { Http } from "./http.ts";
 
@@ -264,8 +264,8 @@ export class CompaniesResource extends Resource {
   }
 
   /** List companies. */
-  list(query?: Query<"listCompanies">, options?: RequestOptions): Promise<Answer<"listCompanies">> {
-    return this.http.json<Answer<"listCompanies">>({ method: "GET", path: "/companies", query, options });
+  list<Q extends Query<"listCompanies"> = Query<"listCompanies">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listCompanies">, Q>> {
+    return this.listing<Picked<Item<"listCompanies">, Q>>({ method: "GET", path: "/companies", query, options });
   }
 
   /** Create a company. */
@@ -274,8 +274,8 @@ export class CompaniesResource extends Resource {
   }
 
   /** Read a company. */
-  get(id: string, query?: Query<"getCompany">, options?: RequestOptions): Promise<Answer<"getCompany">> {
-    return this.http.json<Answer<"getCompany">>({ method: "GET", path: `/companies/${encodeURIComponent(id)}`, query, options });
+  get<Q extends Query<"getCompany"> = Query<"getCompany">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getCompany">, Q>> {
+    return this.http.json<Picked<Answer<"getCompany">, Q>>({ method: "GET", path: `/companies/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a company. */
@@ -327,8 +327,8 @@ export class PeopleResource extends Resource {
   }
 
   /** List people. */
-  list(query?: Query<"listPeople">, options?: RequestOptions): Promise<Answer<"listPeople">> {
-    return this.http.json<Answer<"listPeople">>({ method: "GET", path: "/people", query, options });
+  list<Q extends Query<"listPeople"> = Query<"listPeople">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listPeople">, Q>> {
+    return this.listing<Picked<Item<"listPeople">, Q>>({ method: "GET", path: "/people", query, options });
   }
 
   /** Create a person. */
@@ -337,8 +337,8 @@ export class PeopleResource extends Resource {
   }
 
   /** Read a person. */
-  get(id: string, query?: Query<"getPerson">, options?: RequestOptions): Promise<Answer<"getPerson">> {
-    return this.http.json<Answer<"getPerson">>({ method: "GET", path: `/people/${encodeURIComponent(id)}`, query, options });
+  get<Q extends Query<"getPerson"> = Query<"getPerson">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getPerson">, Q>> {
+    return this.http.json<Picked<Answer<"getPerson">, Q>>({ method: "GET", path: `/people/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a person. */
@@ -395,8 +395,8 @@ export class DealsResource extends Resource {
   }
 
   /** List deals. */
-  list(query?: Query<"listDeals">, options?: RequestOptions): Promise<Answer<"listDeals">> {
-    return this.http.json<Answer<"listDeals">>({ method: "GET", path: "/deals", query, options });
+  list<Q extends Query<"listDeals"> = Query<"listDeals">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listDeals">, Q>> {
+    return this.listing<Picked<Item<"listDeals">, Q>>({ method: "GET", path: "/deals", query, options });
   }
 
   /** Create a deal. */
@@ -405,8 +405,8 @@ export class DealsResource extends Resource {
   }
 
   /** Read a deal. */
-  get(id: string, query?: Query<"getDeal">, options?: RequestOptions): Promise<Answer<"getDeal">> {
-    return this.http.json<Answer<"getDeal">>({ method: "GET", path: `/deals/${encodeURIComponent(id)}`, query, options });
+  get<Q extends Query<"getDeal"> = Query<"getDeal">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getDeal">, Q>> {
+    return this.http.json<Picked<Answer<"getDeal">, Q>>({ method: "GET", path: `/deals/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a deal. */
@@ -448,8 +448,8 @@ export class ProductsResource extends Resource {
   }
 
   /** List products. */
-  list(query?: Query<"listProducts">, options?: RequestOptions): Promise<Answer<"listProducts">> {
-    return this.http.json<Answer<"listProducts">>({ method: "GET", path: "/products", query, options });
+  list<Q extends Query<"listProducts"> = Query<"listProducts">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listProducts">, Q>> {
+    return this.listing<Picked<Item<"listProducts">, Q>>({ method: "GET", path: "/products", query, options });
   }
 
   /** Create a product. */
@@ -458,8 +458,8 @@ export class ProductsResource extends Resource {
   }
 
   /** Read a product. */
-  get(id: string, query?: Query<"getProduct">, options?: RequestOptions): Promise<Answer<"getProduct">> {
-    return this.http.json<Answer<"getProduct">>({ method: "GET", path: `/products/${encodeURIComponent(id)}`, query, options });
+  get<Q extends Query<"getProduct"> = Query<"getProduct">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getProduct">, Q>> {
+    return this.http.json<Picked<Answer<"getProduct">, Q>>({ method: "GET", path: `/products/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a product. */
@@ -496,8 +496,8 @@ export class TasksResource extends Resource {
   }
 
   /** List tasks. */
-  list(query?: Query<"listTasks">, options?: RequestOptions): Promise<Answer<"listTasks">> {
-    return this.http.json<Answer<"listTasks">>({ method: "GET", path: "/tasks", query, options });
+  list<Q extends Query<"listTasks"> = Query<"listTasks">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listTasks">, Q>> {
+    return this.listing<Picked<Item<"listTasks">, Q>>({ method: "GET", path: "/tasks", query, options });
   }
 
   /** Create a task. */
@@ -506,8 +506,8 @@ export class TasksResource extends Resource {
   }
 
   /** Read a task. */
-  get(id: string, query?: Query<"getTask">, options?: RequestOptions): Promise<Answer<"getTask">> {
-    return this.http.json<Answer<"getTask">>({ method: "GET", path: `/tasks/${encodeURIComponent(id)}`, query, options });
+  get<Q extends Query<"getTask"> = Query<"getTask">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getTask">, Q>> {
+    return this.http.json<Picked<Answer<"getTask">, Q>>({ method: "GET", path: `/tasks/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a task. */
@@ -544,8 +544,8 @@ export class InteractionsResource extends Resource {
   }
 
   /** List interactions. */
-  list(query?: Query<"listInteractions">, options?: RequestOptions): Promise<Answer<"listInteractions">> {
-    return this.http.json<Answer<"listInteractions">>({ method: "GET", path: "/interactions", query, options });
+  list<Q extends Query<"listInteractions"> = Query<"listInteractions">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listInteractions">, Q>> {
+    return this.listing<Picked<Item<"listInteractions">, Q>>({ method: "GET", path: "/interactions", query, options });
   }
 
   /** Create an interaction. */
@@ -554,8 +554,8 @@ export class InteractionsResource extends Resource {
   }
 
   /** Read an interaction. */
-  get(id: string, query?: Query<"getInteraction">, options?: RequestOptions): Promise<Answer<"getInteraction">> {
-    return this.http.json<Answer<"getInteraction">>({ method: "GET", path: `/interactions/${encodeURIComponent(id)}`, query, options });
+  get<Q extends Query<"getInteraction"> = Query<"getInteraction">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getInteraction">, Q>> {
+    return this.http.json<Picked<Answer<"getInteraction">, Q>>({ method: "GET", path: `/interactions/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change an interaction. */
@@ -812,31 +812,56 @@ export class AuditLogsResource extends Resource {
 }
 
 /** Every resource over one connection. */
-export function makeResources(http: Http) {
-  return {
-    me: new MeResource(http),
-    org: new OrgResource(http),
-    members: new MembersResource(http),
-    invitations: new InvitationsResource(http),
-    permissions: new PermissionsResource(http),
-    roles: new RolesResource(http),
-    teams: new TeamsResource(http),
-    jobs: new JobsResource(http),
-    apiKeys: new ApiKeysResource(http),
-    companies: new CompaniesResource(http),
-    people: new PeopleResource(http),
-    deals: new DealsResource(http),
-    products: new ProductsResource(http),
-    tasks: new TasksResource(http),
-    interactions: new InteractionsResource(http),
-    pipelines: new PipelinesResource(http),
-    stages: new StagesResource(http),
-    search: new SearchResource(http),
-    imports: new ImportsResource(http),
-    webhooks: new WebhooksResource(http),
-    webhookDeliveries: new WebhookDeliveriesResource(http),
-    webhookEventTypes: new WebhookEventTypesResource(http),
-    events: new EventsResource(http),
-    auditLogs: new AuditLogsResource(http),
-  };
+export class Resources {
+  readonly me: MeResource;
+  readonly org: OrgResource;
+  readonly members: MembersResource;
+  readonly invitations: InvitationsResource;
+  readonly permissions: PermissionsResource;
+  readonly roles: RolesResource;
+  readonly teams: TeamsResource;
+  readonly jobs: JobsResource;
+  readonly apiKeys: ApiKeysResource;
+  readonly companies: CompaniesResource;
+  readonly people: PeopleResource;
+  readonly deals: DealsResource;
+  readonly products: ProductsResource;
+  readonly tasks: TasksResource;
+  readonly interactions: InteractionsResource;
+  readonly pipelines: PipelinesResource;
+  readonly stages: StagesResource;
+  readonly search: SearchResource;
+  readonly imports: ImportsResource;
+  readonly webhooks: WebhooksResource;
+  readonly webhookDeliveries: WebhookDeliveriesResource;
+  readonly webhookEventTypes: WebhookEventTypesResource;
+  readonly events: EventsResource;
+  readonly auditLogs: AuditLogsResource;
+
+  constructor(http: Http) {
+    this.me = new MeResource(http);
+    this.org = new OrgResource(http);
+    this.members = new MembersResource(http);
+    this.invitations = new InvitationsResource(http);
+    this.permissions = new PermissionsResource(http);
+    this.roles = new RolesResource(http);
+    this.teams = new TeamsResource(http);
+    this.jobs = new JobsResource(http);
+    this.apiKeys = new ApiKeysResource(http);
+    this.companies = new CompaniesResource(http);
+    this.people = new PeopleResource(http);
+    this.deals = new DealsResource(http);
+    this.products = new ProductsResource(http);
+    this.tasks = new TasksResource(http);
+    this.interactions = new InteractionsResource(http);
+    this.pipelines = new PipelinesResource(http);
+    this.stages = new StagesResource(http);
+    this.search = new SearchResource(http);
+    this.imports = new ImportsResource(http);
+    this.webhooks = new WebhooksResource(http);
+    this.webhookDeliveries = new WebhookDeliveriesResource(http);
+    this.webhookEventTypes = new WebhookEventTypesResource(http);
+    this.events = new EventsResource(http);
+    this.auditLogs = new AuditLogsResource(http);
+  }
 }

@@ -12,17 +12,22 @@ const MOST_ASKED_MS = 120_000;
  */
 export function mayRetry(method: string, headers: Headers, outcome: Outcome): boolean {
   if (outcome instanceof Response && outcome.status === 429) return true;
-  const repeatable = ["GET", "HEAD", "PUT", "DELETE"].includes(method) || headers.has("idempotency-key");
+  const repeatable =
+    ["GET", "HEAD", "PUT", "DELETE"].includes(method) || headers.has("idempotency-key");
   if (!repeatable) return false;
   if (!(outcome instanceof Response)) return true;
   // An earlier attempt of the same POST still runs.
-  if (outcome.status === 409) return headers.has("idempotency-key") && outcome.headers.has("retry-after");
+  if (outcome.status === 409)
+    return headers.has("idempotency-key") && outcome.headers.has("retry-after");
   return [502, 503, 504].includes(outcome.status);
 }
 
 /** Milliseconds before the next attempt: what Retry-After asks for, else longer each time, and never quite the same. */
 export function waitBefore(attempt: number, outcome: Outcome): number {
-  const asked = outcome instanceof Response ? Number(outcome.headers.get("retry-after") ?? Number.NaN) : Number.NaN;
+  const asked =
+    outcome instanceof Response
+      ? Number(outcome.headers.get("retry-after") ?? Number.NaN)
+      : Number.NaN;
   if (asked >= 0) return Math.min(asked * 1000 + Math.random() * 100, MOST_ASKED_MS);
   return Math.min(500 * 2 ** (attempt - 1), MOST_MS) * (0.5 + Math.random() / 2);
 }

@@ -10153,14 +10153,6 @@ export interface operations {
                         total_count?: number;
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
-                    } | {
-                        data: components["schemas"]["SparseDeal"][];
-                        next_cursor: string | null;
-                        has_more: boolean;
-                        /** @description With count=true: exact up to 10,000. */
-                        total_count?: number;
-                        /** @description True when there are more than total_count. */
-                        total_is_capped?: boolean;
                     };
                 };
             };
@@ -10446,7 +10438,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["DealView"] | components["schemas"]["SparseDeal"];
+                    "application/json": components["schemas"]["DealView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -11141,14 +11133,6 @@ export interface operations {
                         total_count?: number;
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
-                    } | {
-                        data: components["schemas"]["SparseCompany"][];
-                        next_cursor: string | null;
-                        has_more: boolean;
-                        /** @description With count=true: exact up to 10,000. */
-                        total_count?: number;
-                        /** @description True when there are more than total_count. */
-                        total_is_capped?: boolean;
                     };
                 };
             };
@@ -11339,7 +11323,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["CompanyView"] | components["schemas"]["SparseCompany"];
+                    "application/json": components["schemas"]["CompanyView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12141,14 +12125,6 @@ export interface operations {
                         total_count?: number;
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
-                    } | {
-                        data: components["schemas"]["SparsePerson"][];
-                        next_cursor: string | null;
-                        has_more: boolean;
-                        /** @description With count=true: exact up to 10,000. */
-                        total_count?: number;
-                        /** @description True when there are more than total_count. */
-                        total_is_capped?: boolean;
                     };
                 };
             };
@@ -12331,7 +12307,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["PersonView"] | components["schemas"]["SparsePerson"];
+                    "application/json": components["schemas"]["PersonView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13857,14 +13833,6 @@ export interface operations {
                         total_count?: number;
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
-                    } | {
-                        data: components["schemas"]["SparseProduct"][];
-                        next_cursor: string | null;
-                        has_more: boolean;
-                        /** @description With count=true: exact up to 10,000. */
-                        total_count?: number;
-                        /** @description True when there are more than total_count. */
-                        total_is_capped?: boolean;
                     };
                 };
             };
@@ -13983,7 +13951,7 @@ export interface operations {
                      *       "expanded": {}
                      *     }
                      */
-                    "application/json": components["schemas"]["ProductView"] | components["schemas"]["SparseProduct"];
+                    "application/json": components["schemas"]["ProductView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14737,14 +14705,6 @@ export interface operations {
                         total_count?: number;
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
-                    } | {
-                        data: components["schemas"]["SparseTask"][];
-                        next_cursor: string | null;
-                        has_more: boolean;
-                        /** @description With count=true: exact up to 10,000. */
-                        total_count?: number;
-                        /** @description True when there are more than total_count. */
-                        total_is_capped?: boolean;
                     };
                 };
             };
@@ -15071,7 +15031,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["TaskView"] | components["schemas"]["SparseTask"];
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15770,14 +15730,6 @@ export interface operations {
                         total_count?: number;
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
-                    } | {
-                        data: components["schemas"]["SparseInteraction"][];
-                        next_cursor: string | null;
-                        has_more: boolean;
-                        /** @description With count=true: exact up to 10,000. */
-                        total_count?: number;
-                        /** @description True when there are more than total_count. */
-                        total_is_capped?: boolean;
                     };
                 };
             };
@@ -16094,7 +16046,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["InteractionView"] | components["schemas"]["SparseInteraction"];
+                    "application/json": components["schemas"]["InteractionView"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -57,7 +57,9 @@ export async function verifyWebhook(
 async function importSecret(secret: string): Promise<CryptoKey> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ""));
   if (!bytes?.length) throw new TypeError("The secret is not whsec_ followed by base64.");
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "verify",
+  ]);
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
