@@ -1,5 +1,5 @@
 // Companies from a table: their fields, and what makes two rows the same company.
-import type { ImportObject } from "../imports/engine/types.ts";
+import { recordId, type ImportObject } from "../imports/engine/types.ts";
 
 export const companiesImport: ImportObject = {
   name: "companies",
@@ -249,6 +249,7 @@ export const companiesImport: ImportObject = {
         "betreuer",
       ],
     },
+    recordId,
     {
       key: "external_id",
       label: "External id",
@@ -286,7 +287,7 @@ export const companiesImport: ImportObject = {
     owner_id: "uuid",
     external_id: "text",
   },
-  keys: ["external_id", "domain", "name_key"],
+  keys: ["id", "external_id", "domain", "name_key"],
   references: [
     { field: "parent", column: "parent_id", to: "companies", noun: "company" },
     { field: "owner", column: "owner_id", to: "members", noun: "member", create: "members" },

@@ -1,6 +1,12 @@
 // Deals from a table: their fields, their stages, and what makes two rows the same deal.
-import { isMapped, type Draft, type ImportObject, type Session } from "../imports/engine/types.ts";
-import { prepareStages } from "../imports/engine/stages.ts";
+import {
+  isMapped,
+  recordId,
+  type Draft,
+  type ImportObject,
+  type Session,
+} from "../imports/engine/types.ts";
+import { placeKey, prepareStages } from "../imports/engine/stages.ts";
 import { nameKey } from "../imports/name-key.ts";
 import { quote } from "../imports/values/result.ts";
 
@@ -51,6 +57,14 @@ export const dealsImport: ImportObject = {
         "status",
         "deal status",
       ],
+    },
+    {
+      key: "pipeline",
+      label: "Pipeline",
+      kind: "text",
+      max: 200,
+      // Other systems' pipelines are not ours: only a person, or an export of ours, maps one.
+      headings: ["rapport pipeline"],
     },
     {
       key: "amount",
@@ -225,6 +239,7 @@ export const dealsImport: ImportObject = {
         "notizen",
       ],
     },
+    recordId,
     {
       key: "external_id",
       label: "External id",
@@ -258,7 +273,7 @@ export const dealsImport: ImportObject = {
     description: "text",
     external_id: "text",
   },
-  keys: ["external_id", "name_key"],
+  keys: ["id", "external_id", "name_key"],
   sameName,
   references: [
     {
@@ -306,12 +321,16 @@ function settle(draft: Draft, session: Session): void {
         "The row names no deal: name, product, company, person and external id are all empty.";
   }
   values["currency"] ??= session.currency;
-  const written = values["stage"];
+  const { stage: written, pipeline } = values;
   delete values["stage"];
+  delete values["pipeline"];
   if (!written) return;
-  const stage = session.stages.get(nameKey(written));
+  const stage = pipeline
+    ? session.stageInPipeline.get(placeKey(pipeline, written))
+    : session.stages.get(nameKey(written));
   if (!stage) {
-    draft.problems["stage"] = `The pipeline has no stage ${quote(written)}.`;
+    draft.problems["stage"] =
+      `The pipeline ${pipeline ? `${quote(pipeline)} ` : ""}has no stage ${quote(written)}.`;
     draft.refused ??= draft.problems["stage"];
     return;
   }

@@ -7,6 +7,8 @@ import { readTable, TableError, type Table } from "./csv/table.ts";
 import type { ColumnFacts, ImportObject, ImportOptions } from "./engine/types.ts";
 import { describeColumns } from "./mapping/facts.ts";
 import { guessObject } from "./mapping/guess-object.ts";
+import { mapOwnExport, objectOfOwnExport } from "./mapping/own-export.ts";
+import { recallMapping, type Recalled } from "./mapping/recall.ts";
 import { guessMapping, isHeading, type ColumnValues } from "./mapping/guess.ts";
 import { allObjects, everyField, findObject } from "./objects.ts";
 import { openQuestions } from "./questions.ts";
@@ -65,7 +67,12 @@ export async function createImport(ctx: Ctx, upload: Upload): Promise<Import> {
     table.rows.filter((row) => !row.refused),
   );
   const values = described.map(({ facts, values }): ColumnValues => ({ name: facts.name, values }));
-  const object = upload.object ?? guessObject(values, allObjects)?.name;
+  const names = values.map(({ name }) => name);
+  const recalled = await recallMapping(ctx, upload.object, names);
+  const object =
+    upload.object ??
+    recalled?.object ??
+    (objectOfOwnExport(names, allObjects) ?? guessObject(values, allObjects))?.name;
   if (!object)
     throw new AppError(
       "invalid",
@@ -73,7 +80,8 @@ export async function createImport(ctx: Ctx, upload: Upload): Promise<Import> {
       { errors: [{ pointer: "?object", message: "Needed for this file." }] },
     );
   refuseUnlessReads(ctx, object);
-  const { columns, mapping } = mapColumns(object, described);
+  const own = mapOwnExport(names, findObject(object));
+  const { columns, mapping } = mapColumns(object, described, recalled?.mapping ?? own);
   const refused = table.rows.filter((row) => row.refused).length;
   const made = await ctx.db
     .insertInto("imports")
@@ -86,8 +94,13 @@ export async function createImport(ctx: Ctx, upload: Upload): Promise<Import> {
       delimiter: table.delimiter,
       columns: JSON.stringify(columns),
       mapping: JSON.stringify(mapping),
-      options: JSON.stringify(defaultOptions(object)),
-      remarks: table.remarks,
+      options: JSON.stringify({
+        ...defaultOptions(object),
+        // What we wrote ourselves has a point before the decimals, and is not refused for what other files may mean by it.
+        ...(own ? { decimal_mark: ".", bad_values: "drop" } : {}),
+      }),
+      remarks: [...table.remarks, ...remarksOn(recalled, own)],
+      mapping_from: recalled?.id ?? null,
       row_count: table.rows.length,
       refused_count: refused,
     })
@@ -114,11 +127,18 @@ async function readUpload(upload: Upload): Promise<Table> {
 function mapColumns(
   object: string,
   described: readonly { facts: ColumnFacts; values: string[] }[],
+  known?: Record<string, string>,
 ): { columns: StoredColumn[]; mapping: Record<string, string> } {
-  const guesses = guessMapping(
-    described.map(({ facts, values }) => ({ name: facts.name, values })),
-    findObject(object).fields,
-  );
+  const guesses = known
+    ? Object.entries(known).map(([field, column]) => ({
+        field,
+        column,
+        confidence: "sure" as const,
+      }))
+    : guessMapping(
+        described.map(({ facts, values }) => ({ name: facts.name, values })),
+        findObject(object).fields,
+      );
   const byColumn = new Map(
     guesses.map((guess) => [guess.column, { field: guess.field, confidence: guess.confidence }]),
   );
@@ -127,6 +147,13 @@ function mapColumns(
     mapping: Object.fromEntries(guesses.map((guess) => [guess.field, guess.column])),
   };
 }
+
+const remarksOn = (recalled: Recalled | undefined, own: object | undefined): string[] =>
+  recalled
+    ? [`The columns are those of ${recalled.file_name}, so they go where they went then.`]
+    : own
+      ? ["The file was exported from Rapport, so its columns say what they are."]
+      : [];
 
 /** People bring the companies they work for; a deal of an unknown company is more often a slip of the pen. */
 const defaultOptions = (object: string): ImportOptions =>
@@ -242,6 +269,7 @@ export async function updateImport(ctx: Ctx, id: string, patch: ImportPatch): Pr
     .updateTable("imports")
     .set({
       object,
+      ...(changed ? { mapping_from: null } : {}),
       columns: JSON.stringify(remapped.columns),
       mapping: JSON.stringify(mapping),
       options: JSON.stringify(options),

@@ -1,5 +1,5 @@
 // People from a table: their fields, and what makes two rows the same person.
-import { isMapped, type ImportObject } from "../imports/engine/types.ts";
+import { isMapped, recordId, type ImportObject } from "../imports/engine/types.ts";
 
 export const peopleImport: ImportObject = {
   name: "people",
@@ -224,6 +224,7 @@ export const peopleImport: ImportObject = {
         "betreuer",
       ],
     },
+    recordId,
     {
       key: "external_id",
       label: "External id",
@@ -255,7 +256,7 @@ export const peopleImport: ImportObject = {
     external_id: "text",
   },
   defaults: { first_name: "", last_name: "" },
-  keys: ["external_id", "email_normalized", "name_key"],
+  keys: ["id", "external_id", "email_normalized", "name_key"],
   // "Eva Moser" of one company is not the one of another.
   sameName: (_draft, session) => (isMapped(session, "company") ? ["company_id"] : []),
   references: [

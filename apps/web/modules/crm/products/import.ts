@@ -1,5 +1,5 @@
 // Products from a table: their fields, and what makes two rows the same product.
-import type { ImportObject } from "../imports/engine/types.ts";
+import { recordId, type ImportObject } from "../imports/engine/types.ts";
 
 export const productsImport: ImportObject = {
   name: "products",
@@ -103,6 +103,7 @@ export const productsImport: ImportObject = {
       kind: "boolean",
       headings: ["is active", "active", "enabled", "aktiv", "status", "actif", "attivo"],
     },
+    recordId,
     {
       key: "external_id",
       label: "External id",
@@ -122,6 +123,6 @@ export const productsImport: ImportObject = {
     external_id: "text",
   },
   defaults: { is_active: "true" },
-  keys: ["external_id", "name_key"],
+  keys: ["id", "external_id", "name_key"],
   references: [],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readTable, TableError } from "./table.ts";
+import { restoreCell } from "#lib/csv.ts";
 import { neutralise, writeCsv } from "./write.ts";
 
 const read = (text: string) => readTable(Buffer.from(text));
@@ -100,6 +101,15 @@ describe("writeCsv", () => {
     for (const cell of ["=1+1", "+41", "-2", "@SUM(A1)", "\t=1", "\r=1"])
       expect(neutralise(cell)).toBe(`'${cell}`);
     expect(neutralise("a=b")).toBe("a=b");
+  });
+
+  it("can be taken back, whatever stood there", async () => {
+    const cells = ["=1+1", "'=1+1", "''-2", "+41 44", "O'Neil", "'tis", "-", "'", "@x"];
+    for (const cell of cells) expect(restoreCell(neutralise(cell)), cell).toBe(cell);
+    const table = await readTable(
+      new TextEncoder().encode(`Name\r\n${writeCsv(cells.map((cell) => [cell]))}`),
+    );
+    expect(table.rows.map((row) => row.cells[0])).toEqual(cells);
   });
 
   it("quotes what must be quoted", () => {

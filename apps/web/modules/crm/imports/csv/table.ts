@@ -1,4 +1,5 @@
 // An uploaded file as a table: columns with names, and every row, sound or not.
+import { restoreCell } from "#lib/csv.ts";
 import { type Decoded, decodeBytes } from "./decode.ts";
 import { commonWidth, detectDelimiter, takeSeparatorLine } from "./delimiter.ts";
 import { findHeader, nameColumns } from "./header.ts";
@@ -159,7 +160,7 @@ function fitRow(record: RawRecord, width: number): TableRow {
 
 /** Postgres holds no NUL, and a lone surrogate is no text. */
 function cleanCell(cell: string): string {
-  return cell.replaceAll("\u0000", "").toWellFormed().trim();
+  return restoreCell(cell.replaceAll("\u0000", "").toWellFormed().trim()).trim();
 }
 
 const isBlank = (cells: string[]) => cells.every((cell) => cell.trim() === "");

@@ -2,6 +2,7 @@
 import { uuid7 } from "@rapport/core";
 import { nameKey } from "../name-key.ts";
 import { keyOf } from "./match.ts";
+import { readsTheSame } from "./same.ts";
 import type { Draft, Session } from "./types.ts";
 
 export type Writes = {
@@ -83,7 +84,9 @@ function meet(
   const again = earlier !== undefined && earlier !== draft.row;
   const values = pickColumns(draft, session);
   const changed = Object.entries(values).filter(
-    ([column, value]) => (state[column] ?? null) !== value,
+    ([column, value]) =>
+      (state[column] ?? null) !== value &&
+      !readsTheSame(session.object, column, state[column] ?? "", value),
   );
   const filling = changed.filter(([column]) => (state[column] ?? "") === "");
   if (!again) session.rowOf.set(id, draft.row);

@@ -1,4 +1,5 @@
 // Finds the record that a row is about: by its external id, else its address or domain, else its name.
+import { uuidPattern } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql, type RawBuilder } from "kysely";
 import { nameKey } from "../name-key.ts";
@@ -8,6 +9,8 @@ import type { Draft, Existing, ImportObject, KeyKind, Session } from "./types.ts
 export function keyOf(draft: Draft, kind: KeyKind, object: ImportObject): string | undefined {
   if (kind === "name_key") return nameOf(draft, object);
   if (kind === "email") return draft.values["email"]?.toLowerCase();
+  if (kind === "id")
+    return uuidPattern.test(draft.values["id"] ?? "") ? draft.values["id"] : undefined;
   return draft.values[kind];
 }
 
@@ -30,9 +33,11 @@ export async function matchExisting(
       (draft) => !draft.refused && !draft.existing && keyOf(draft, kind, object),
     );
     if (asking.length === 0) continue;
-    const stronger = object.keys.slice(0, strength);
+    const stronger = object.keys.slice(0, strength).filter((other) => other !== "id");
     const candidates = await readCandidates(ctx, object, kind, stronger, asking);
     for (const draft of asking) choose(draft, session, kind, candidates.get(draft.row) ?? []);
+    // An id of nobody here says nothing more: the file may come from another organisation.
+    if (kind === "id") for (const draft of asking) if (!draft.existing) delete draft.values["id"];
   }
 }
 
@@ -56,6 +61,7 @@ function choose(draft: Draft, session: Session, kind: KeyKind, found: Existing[]
 }
 
 const COLUMN: Record<KeyKind, string> = {
+  id: "t.id",
   external_id: "t.external_id",
   domain: "t.domain",
   email_normalized: "t.email_normalized",
@@ -82,7 +88,9 @@ async function readCandidates(
     (other, at) =>
       sql`and (not a.${sql.raw(flagNames[at] ?? "")} or ${sql.raw(COLUMN[other])} is null)`,
   );
-  const key = kind === "name_key" ? sql.raw("app.name_key(n.key)") : sql.raw("n.key");
+  const key = sql.raw(
+    kind === "name_key" ? "app.name_key(n.key)" : kind === "id" ? "n.key::uuid" : "n.key",
+  );
   const flagList = sql.join([sql`n.key`, ...flagNames.map((name) => sql.raw(`n.${name}`))]);
   const arrays = sql.join([
     sql`${rows}::int[]`,

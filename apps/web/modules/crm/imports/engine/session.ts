@@ -61,6 +61,7 @@ export async function openSession(ctx: Ctx, settings: ImportSettings): Promise<S
     forced: false,
     stages: new Map(),
     stageById: new Map(),
+    stageInPipeline: new Map(),
     firstStage: undefined,
     placedTeams: new Set(),
   };

@@ -3,7 +3,7 @@ import { AppError, uuid7 } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { nameKey } from "../name-key.ts";
-import type { Session, StageInfo } from "./types.ts";
+import { isMapped, type Session, type StageInfo } from "./types.ts";
 
 /** More different values than this, and the column holds something else. */
 const MAX_STAGES = 40;
@@ -54,6 +54,7 @@ export function orderStages(names: readonly string[]): string[] {
  * options, so that a run after a crash takes the same.
  */
 export async function prepareStages(ctx: Ctx, session: Session, write: boolean): Promise<void> {
+  if (isMapped(session, "pipeline")) return takePipelines(ctx, session);
   const wanted = await readStageNames(ctx, session);
   const stages = await readStages(ctx);
   const pipelines = await ctx.db
@@ -120,6 +121,30 @@ export async function prepareStages(ctx: Ctx, session: Session, write: boolean):
       ctx.db,
     );
   }
+}
+
+/** What a deal's place is known by when the file names its pipeline, too. */
+export const placeKey = (pipeline: string, stage: string) =>
+  `${nameKey(pipeline)}|${nameKey(stage)}`;
+
+/** The file says for each deal in which pipeline it stands: none is made, and the default one is for those that say nothing. */
+async function takePipelines(ctx: Ctx, session: Session): Promise<void> {
+  const stages = await readStages(ctx);
+  const pipelines = await ctx.db
+    .selectFrom("pipelines")
+    .select(["id", "name"])
+    .where("deleted_at", "is", null)
+    .orderBy("is_default", "desc")
+    .orderBy("position")
+    .execute();
+  const names = new Map(pipelines.map(({ id, name }) => [id, name]));
+  const own = stages.filter((stage) => stage.pipeline_id === pipelines[0]?.id);
+  session.stages = new Map(own.map((stage) => [nameKey(stage.name), stage]));
+  session.stageById = new Map(stages.map((stage) => [stage.id, stage]));
+  session.stageInPipeline = new Map(
+    stages.map((stage) => [placeKey(names.get(stage.pipeline_id) ?? "", stage.name), stage]),
+  );
+  session.firstStage = own.find((stage) => stage.kind === "open") ?? own[0];
 }
 
 async function readStageNames(ctx: Ctx, session: Session): Promise<string[]> {

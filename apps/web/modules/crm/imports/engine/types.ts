@@ -53,7 +53,7 @@ export type Reference = {
 export type ColumnType = "text" | "int" | "bigint" | "uuid" | "date" | "boolean";
 
 /** By what a row is found again: the strongest key first. */
-export type KeyKind = "external_id" | "email_normalized" | "domain" | "name_key" | "email";
+export type KeyKind = "id" | "external_id" | "email_normalized" | "domain" | "name_key" | "email";
 
 export type ImportObject = {
   name: ImportObjectName;
@@ -196,9 +196,20 @@ export type Session = {
   /** Deals: stages of the chosen pipeline by nameKey(). */
   stages: Map<string, StageInfo>;
   stageById: Map<string, StageInfo>;
+  /** Deals whose file names the pipeline: stages by placeKey(). */
+  stageInPipeline: Map<string, StageInfo>;
   firstStage: StageInfo | undefined;
   /** Members: teams that a row of this run has named; the first one says where a team belongs. */
   placedTeams: Set<string>;
+};
+
+/** A record's own id: it names one that is there, and is never given to a new one. */
+export const recordId: ImportField = {
+  key: "id",
+  label: "Rapport id",
+  kind: "text",
+  max: 100,
+  headings: ["rapport id"],
 };
 
 /** Whether a column of the file goes to this field. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => g.close());
 
-const ROWS = 6_000;
+const ROWS = 3_000;
 const csv = (industry: string) =>
   `Company,Id,Industry\n${Array.from({ length: ROWS }, (_, at) => `Firm ${at},c-${at},${industry}`).join("\n")}\n`;
 
