@@ -64,9 +64,8 @@ export async function plantRecords(amount: string): Promise<Planted> {
   const deliveries = (
     await t.call(acme.key, "GET", "/webhook-deliveries?filter[event_type][eq]=deal.updated")
   ).body.data;
-  const entries = (
-    await t.call(acme.key, "GET", "/audit-logs?filter[action][eq]=deals.update")
-  ).body.data;
+  const entries = (await t.call(acme.key, "GET", "/audit-logs?filter[action][eq]=deals.update"))
+    .body.data;
   const keys = (await t.call(acme.key, "GET", "/api-keys")).body.data;
   const ids: Record<string, string> = {
     companies: company.id,
