@@ -326,7 +326,7 @@ async function tryUnreachable(door: Door, operation: Operation): Promise<void> {
   for (const caller of door.callers) {
     const { who } = caller;
     if (!who || caller.out || !holds(caller, permissionOf(operation) ?? null)) continue;
-    const verb = operation.method === "DELETE" ? "delete" : "update";
+    const verb = permissionOf(operation)?.endsWith(".delete") ? "delete" : "update";
     const beyond = rowsOf(door.world, table, door.world.ours).filter(
       (row) => !mayWrite(door.world, who, table, row, verb),
     );

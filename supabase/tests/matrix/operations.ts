@@ -42,8 +42,6 @@ const objects: Record<string, string> = {
 
 /** Operations that need something else than their address says; null is anybody who belongs to the org. */
 const exceptions: Record<string, string | null> = {
-  exportAuditLogs: "audit.export",
-  exportOrg: "org.export",
   getMe: "org.read",
   requestDeletion: "org.delete",
   revokeInvitation: "members.write",
@@ -59,6 +57,10 @@ export function permissionOf({ id, path, method }: Operation): string | null | u
   if (first === "me" || (first === "org" && second === "leave")) return null;
   const object = objects[first] ?? first;
   if (!(object in permissions)) return undefined;
+  // What takes a deletion back, or takes records for one, needs the right to delete.
+  const last = path.split("/").at(-1) ?? "";
+  if (last === "export") return `${object}.export`;
+  if (["restore", "unmerge"].includes(last)) return `${object}.delete`;
   return `${object}.${{ GET: "read", DELETE: "delete" }[method] ?? "write"}`;
 }
 
