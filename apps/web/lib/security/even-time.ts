@@ -10,8 +10,9 @@ export async function inEvenTime<T>(stepMilliseconds: number, work: () => Promis
   try {
     return await work();
   } finally {
-    const elapsed = performance.now() - start;
-    const until = Math.max(1, Math.ceil(elapsed / stepMilliseconds)) * stepMilliseconds;
-    await sleep(Math.ceil(until - elapsed));
+    const elapsed = () => performance.now() - start;
+    const until = Math.max(1, Math.ceil(elapsed() / stepMilliseconds)) * stepMilliseconds;
+    // A timer may ring a fraction of a millisecond early.
+    while (elapsed() < until) await sleep(Math.ceil(until - elapsed()));
   }
 }
