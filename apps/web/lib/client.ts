@@ -75,6 +75,8 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   headers.set("Accept", "application/json");
   const org = options.org === undefined ? orgOfPage() : options.org;
   if (org) headers.set("Rapport-Org", org);
+  // Last write wins, unless the caller says which version it has seen.
+  if (method === "PATCH" && !headers.has("If-Match")) headers.set("If-Match", "*");
   if (method === "POST")
     headers.set("Idempotency-Key", options.idempotencyKey ?? crypto.randomUUID());
   const raw =

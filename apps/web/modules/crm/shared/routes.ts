@@ -190,6 +190,7 @@ function writingRoutes(entity: Entity): Route[] {
       permission: writeOf(source.table),
       tag,
       operationId: `update${words.One}`,
+      versioned: source.table,
       summary: `Change ${words.a}`,
       description: ["A JSON merge patch (RFC 7396).", entity.aboutPatch].filter(Boolean).join(" "),
       params: idParams,
@@ -203,6 +204,7 @@ function writingRoutes(entity: Entity): Route[] {
       permission: deleteOf(source.table),
       tag,
       operationId: `delete${words.One}`,
+      versioned: source.table,
       summary: `Delete ${words.a}`,
       description: "It can be restored within 30 days.",
       params: idParams,
@@ -214,6 +216,7 @@ function writingRoutes(entity: Entity): Route[] {
       permission: writeOf(source.table),
       tag,
       operationId: `restore${words.One}`,
+      versioned: source.table,
       summary: `Restore ${words.a}`,
       description: `Undoes a deletion within 30 days. Also needs \`${deleteOf(source.table)}\`. 409 when another record has its external id by now, when it is not deleted, or when it was merged.`,
       params: idParams,
@@ -269,6 +272,7 @@ function mergeRoutes(entity: Entity): Route[] {
     tag: tagOf(entity),
     params: idParams,
     problems: [409],
+    versioned: source.table,
   } as const;
   return [
     route({

@@ -99,6 +99,31 @@ describe.each(triedEntities(() => company))("$path", (one) => {
     ).toEqual([]);
   });
 
+  test("a write that names a version holds for that one alone", async () => {
+    const made = await create("Versioned");
+    const at = `/${path}/${made.id}`;
+    const tag = (version: number) => ({ "if-match": `"${made.id}-${version}"` });
+    const send = (method: string, to: string, version: number, body?: unknown) =>
+      t.call(t.acme.key, method, to, body, tag(version));
+    const first = await send("PATCH", at, 1, patch);
+    expect(first.status, JSON.stringify(first.body)).toBe(200);
+    expect(first.headers.get("etag")).toBe(`"${made.id}-2"`);
+    const stale = await send("PATCH", at, 1, patch);
+    expect(stale).toMatchObject({ status: 412, body: { code: "precondition_failed" } });
+    expect((await send("DELETE", at, 1)).status).toBe(412);
+    expect((await t.call(t.acme.key, "GET", at)).body.version).toBe(2);
+    expect((await send("DELETE", at, 2)).status).toBe(204);
+    expect((await send("POST", `${at}/restore`, 2)).status).toBe(412);
+    expect((await send("POST", `${at}/restore`, 3)).status).toBe(200);
+    const foreign = await t.call(t.globex.key, "PATCH", at, patch, tag(4));
+    expect(foreign.status).toBe(404);
+    const page = { "rapport-org": t.acme.slug, "sec-fetch-site": "same-origin" };
+    const unread = await t.call(t.acme.people.owner.cookie, "PATCH", at, patch, page);
+    expect(unread.status).toBe(428);
+    const seen = { ...page, ...tag(4) };
+    expect((await t.call(t.acme.people.owner.cookie, "PATCH", at, patch, seen)).status).toBe(200);
+  });
+
   test("bulk answers each operation for itself", async () => {
     const kept = await create("Changed");
     const gone = await create("Deleted");
