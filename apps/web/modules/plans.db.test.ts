@@ -117,8 +117,6 @@ const special: Record<string, string> = {
   role_id: "null",
   parent_id: "gen_random_uuid()",
   "import_rows.outcome": "null",
-  changes: "'{}'",
-  details: "'{}'",
   cells: "'{x}'",
   notes: "'{}'",
   probability: "10",
@@ -131,6 +129,7 @@ function valueOf(type: string, choice: string | null): string {
   if (type === "date") return "date '2020-01-01' + (n % 4000)";
   if (type.startsWith("timestamp")) return "timestamptz '2026-01-01' + n * interval '1 minute'";
   if (type === "boolean") return "true";
+  if (type === "jsonb") return "'{}'::jsonb";
   if (type === "integer" || type === "bigint") return "n";
   return "'value' || n";
 }
