@@ -2,7 +2,8 @@
 // What the screens ask of the API, and for how long they keep it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/client.ts";
-import type { Import, ImportPreview, ImportRow, Outcome } from "../schema.ts";
+import { saveFile } from "#modules/crm/ui/data/save-file.ts";
+import type { Import, ImportPreview, ImportRow, Outcome, UndoOutcome } from "../schema.ts";
 
 export type ImportSummary = Omit<
   Import,
@@ -15,6 +16,10 @@ export type NoteList = {
 };
 
 export const isRunning = (state: Import["state"]) => state === "queued" || state === "running";
+/** Something is going on that the screen follows. */
+const isMoving = (state: Import["state"]) => isRunning(state) || state === "undoing";
+/** By what became of rows, in the import or in its undo. */
+export type RowFilter = Outcome | UndoOutcome | "all";
 export const doneOf = (found: ImportSummary) =>
   found.created_count + found.updated_count + found.unchanged_count + found.refused_count;
 
@@ -25,7 +30,7 @@ export const useImport = (id: string) =>
   useQuery({
     queryKey: ["imports", id],
     queryFn: ({ signal }) => api.get<Import>(`/imports/${id}`, { signal }),
-    refetchInterval: ({ state }) => (state.data && isRunning(state.data.state) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? POLL_MS : false),
     staleTime: 0,
   });
 
@@ -48,30 +53,18 @@ export const usePreview = (found: Import, limit: number) =>
   });
 
 /** A page of rows with one outcome, or of all. */
-export const getRows = (
-  id: string,
-  outcome: Outcome | "all",
-  cursor: string | null,
-  limit = 50,
-) => {
+export const getRows = (id: string, outcome: RowFilter, cursor: string | null, limit = 50) => {
   const params = new URLSearchParams({ limit: String(limit) });
-  if (outcome !== "all") params.set("filter[outcome][eq]", outcome);
+  const field = outcome === "undone" || outcome === "kept" ? "undo_outcome" : "outcome";
+  if (outcome !== "all") params.set(`filter[${field}][eq]`, outcome);
   if (cursor) params.set("cursor", cursor);
   return api.get<Page<ImportRow>>(`/imports/${id}/rows?${params}`);
 };
 
-/** Saves the report under its own name; the org travels in a header, so a plain link would not do. */
-export async function downloadReport(found: ImportSummary, org: string, outcome: Outcome | "all") {
-  const query = outcome === "all" ? "" : `?outcome=${outcome}`;
-  const response = await fetch(`/api/v1/imports/${found.id}/report.csv${query}`, {
-    headers: { "Rapport-Org": org },
-  });
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  const address = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name ?? "import-report.csv";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
+/** Saves the report under its own name. */
+export const downloadReport = (found: ImportSummary, org: string, outcome: RowFilter) =>
+  saveFile(
+    `/imports/${found.id}/report.csv${outcome === "all" ? "" : `?outcome=${outcome}`}`,
+    org,
+    "import-report.csv",
+  );

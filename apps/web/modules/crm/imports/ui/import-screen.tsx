@@ -11,6 +11,7 @@ import { CheckStep } from "./check-step.tsx";
 import { MatchStep } from "./match-step.tsx";
 import { ReportStep } from "./report-step.tsx";
 import { RunStep } from "./run-step.tsx";
+import { UndoStep } from "./undo-step.tsx";
 
 function Steps({ id }: { id: string }) {
   const t = useTranslations("imports");
@@ -24,6 +25,7 @@ function Steps({ id }: { id: string }) {
   }
   if (!found) return <PageSkeleton />;
   if (isRunning(found.state)) return <RunStep found={found} />;
+  if (found.state === "undoing") return <UndoStep found={found} />;
   if (found.state !== "draft") return <ReportStep found={found} />;
   return checking ? (
     <CheckStep found={found} onBack={() => setChecking(false)} />

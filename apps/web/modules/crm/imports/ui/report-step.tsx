@@ -17,6 +17,8 @@ import { countsOf } from "./import-item.tsx";
 import { PLACE } from "./objects.ts";
 import { OUTCOMES, OutcomeBar, OutcomeDot } from "./outcome-bar.tsx";
 import { RowsTable } from "./rows-table.tsx";
+import { UndoButton } from "./undo-button.tsx";
+import { UndoResult } from "./undo-result.tsx";
 
 export function ReportStep({ found }: { found: Import }) {
   const t = useTranslations("imports.report");
@@ -33,6 +35,7 @@ export function ReportStep({ found }: { found: Import }) {
       step="report"
       foot={
         <>
+          <UndoButton found={found} />
           <Button asChild className="ml-auto">
             <Link href={href("/import")}>{t("again")}</Link>
           </Button>
@@ -59,6 +62,7 @@ export function ReportStep({ found }: { found: Import }) {
               </Badge>
             )}
           </div>
+          <UndoResult found={found} />
           <div>
             <OutcomeBar counts={counts} total={found.row_count} />
             <dl className="mt-3 grid grid-cols-4 gap-3 max-md:grid-cols-2">

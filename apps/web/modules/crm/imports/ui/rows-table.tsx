@@ -16,16 +16,20 @@ import {
   TableRow,
 } from "#components/ui/table.tsx";
 import { useNotify } from "#modules/crm/ui/notify.ts";
-import type { Import, Outcome } from "../schema.ts";
-import { downloadReport, getRows } from "./api.ts";
+import type { Import } from "../schema.ts";
+import { downloadReport, getRows, type RowFilter } from "./api.ts";
 import { OUTCOMES, OutcomeDot, type Counts } from "./outcome-bar.tsx";
+
+const UNDO_OUTCOMES = ["undone", "kept"] as const;
 
 export function RowsTable({ found, counts }: { found: Import; counts: Counts }) {
   const t = useTranslations("imports.report");
   const words = useTranslations("imports.outcome");
   const { org } = useParams<{ org: string }>();
   const { failed } = useNotify();
-  const [outcome, setOutcome] = useState<Outcome | "all">(counts.refused > 0 ? "refused" : "all");
+  const [outcome, setOutcome] = useState<RowFilter>(
+    found.kept_count > 0 ? "kept" : counts.refused > 0 ? "refused" : "all",
+  );
   const [downloading, setDownloading] = useState(false);
   const rows = useInfiniteQuery({
     queryKey: ["imports", found.id, "rows", outcome],
@@ -34,7 +38,14 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
     getNextPageParam: (page) => page.next_cursor,
   });
   const items = rows.data?.pages.flatMap((page) => page.data) ?? [];
-  const total = outcome === "all" ? found.row_count : counts[outcome];
+  const undone = found.undone_count + found.kept_count > 0;
+  const totals = {
+    ...counts,
+    all: found.row_count,
+    undone: found.undone_count,
+    kept: found.kept_count,
+  };
+  const total = totals[outcome];
 
   async function download() {
     setDownloading(true);
@@ -56,11 +67,12 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
           size="sm"
           aria-label={t("filter")}
           value={outcome}
-          onValueChange={(value) => setOutcome(value as Outcome | "all")}
+          onValueChange={(value) => setOutcome(value as RowFilter)}
           className="w-40"
           options={[
             { value: "all", label: words("all") },
             ...OUTCOMES.map(({ key }) => ({ value: key, label: words(key) })),
+            ...(undone ? UNDO_OUTCOMES.map((key) => ({ value: key, label: words(key) })) : []),
           ]}
         />
         <Button
@@ -94,7 +106,12 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
                   {row.outcome ? (
                     <>
                       <OutcomeDot outcome={row.outcome} />
-                      {words(row.outcome)}
+                      {row.undo_outcome
+                        ? t("then", {
+                            first: words(row.outcome),
+                            later: words(row.undo_outcome),
+                          })
+                        : words(row.outcome)}
                     </>
                   ) : (
                     t("notReached")
@@ -103,10 +120,12 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
               </TableCell>
               <TableCell
                 className={
-                  row.reason ? "text-pretty text-destructive-text" : "text-muted-foreground"
+                  row.reason && !row.undo_reason
+                    ? "text-pretty text-destructive-text"
+                    : "text-muted-foreground"
                 }
               >
-                {row.reason ?? row.notes.join(" ")}
+                {row.undo_reason ?? row.reason ?? row.notes.join(" ")}
               </TableCell>
             </TableRow>
           ))}

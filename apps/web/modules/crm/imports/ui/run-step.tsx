@@ -142,8 +142,9 @@ function RefusedSoFar({ found }: { found: Import }) {
   );
 }
 
-function StopButton({ found }: { found: Import }) {
-  const t = useTranslations("imports.run");
+/** Stops the import, or its undo. */
+export function StopButton({ found, of = "run" }: { found: Import; of?: "run" | "undo" }) {
+  const t = useTranslations(`imports.${of}`);
   const keep = useKeepImport();
   const { failed } = useNotify();
   const [asking, setAsking] = useState(false);

@@ -21,6 +21,7 @@ import { useSave } from "../use-save.ts";
 import { BulkActions } from "./bulk-actions.tsx";
 import { CellEditing } from "./cell-editing.tsx";
 import { ColumnChooser, useHiddenColumns } from "./column-chooser.tsx";
+import { ExportButton } from "./export-button.tsx";
 import { FilterChip } from "./filter-chip.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import type { FilterField } from "./filters.ts";
@@ -219,6 +220,7 @@ export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
             </div>
             <div className="flex items-center gap-1.5">
               <ColumnChooser columns={columns} hidden={hidden} onHidden={setHidden} />
+              <ExportButton object={object} sort={state.sort} filters={asked} />
               {props.end}
             </div>
           </div>
