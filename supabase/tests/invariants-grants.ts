@@ -109,6 +109,25 @@ export const grantInvariants: Invariant[] = [
     ],
   },
   {
+    rule: "what is created later is granted to nobody by itself",
+    mend: "Revoke it with `alter default privileges`, as supabase/schemas/00_extensions.sql does: grants are given by hand, by app.tenant_table().",
+    find: (client) =>
+      texts(
+        client,
+        `select format('%s of schema %s: %s has %s', case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' else 'schemas' end,
+           coalesce(d.defaclnamespace::regnamespace::text, 'any'), case a.grantee when 0 then 'public' else a.grantee::regrole::text end, a.privilege_type)
+         from pg_default_acl d, aclexplode(d.defaclacl) a
+         where d.defaclrole = 'postgres'::regrole and a.grantee <> d.defaclrole and d.defaclobjtype in ('r', 'S', 'f')
+           and (d.defaclnamespace = 0 or d.defaclnamespace in (select oid from pg_namespace where nspname = any ($1)))`,
+        [ourSchemas],
+      ),
+    broken: [
+      "alter default privileges for role postgres in schema public grant select on tables to anon",
+      "alter default privileges for role postgres in schema app grant execute on functions to public",
+      "alter default privileges for role postgres grant usage on sequences to authenticated",
+    ],
+  },
+  {
     rule: "schemas private and partitions are closed to every role of run time, and nobody may create in any schema",
     mend: "Revoke it: what lies in private is reached through a function of schema app alone.",
     find: (client) =>
