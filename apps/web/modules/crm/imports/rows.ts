@@ -64,6 +64,7 @@ export async function writeReport(
       "This import has not been started, so there is nothing to report.",
     );
   const { db: _, ...caller } = ctx;
+  const undone = found.undo_started_at !== null;
   let after = 0;
   const encoder = new TextEncoder();
   const head = writeCsv([
@@ -73,8 +74,7 @@ export async function writeReport(
       "reason",
       "notes",
       "record_id",
-      "undo_outcome",
-      "undo_reason",
+      ...(undone ? ["undo_outcome", "undo_reason"] : []),
       ...found.columns.map((column) => column.name),
     ],
   ]);
@@ -92,8 +92,7 @@ export async function writeReport(
         row.reason ?? "",
         row.notes.join(" "),
         row.record_id ?? "",
-        row.undo_outcome ?? "",
-        row.undo_reason ?? "",
+        ...(undone ? [row.undo_outcome ?? "", row.undo_reason ?? ""] : []),
         ...row.cells,
       ]);
       if (lines.length > 0) controller.enqueue(encoder.encode(writeCsv(lines)));
