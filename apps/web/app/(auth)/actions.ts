@@ -10,7 +10,7 @@ import { env } from "#lib/env.ts";
 import { isInvitation, returnToCookie, safeReturnTo } from "#lib/return-to.ts";
 import { guardTry } from "#lib/security/guard-try.ts";
 import { noteFailedSignIn } from "#lib/security/note-failed-sign-in.ts";
-import { clientAddress } from "#lib/security/peer.ts";
+import { clientAddress, countedAddress } from "#lib/security/peer.ts";
 import {
   currentSession,
   endAllOthers,
@@ -48,7 +48,7 @@ async function guarded(
     {
       kind,
       email,
-      address: from.address,
+      address: countedAddress(),
       // A mail server may take its time for an account that is there.
       stepMilliseconds: kind === "password" ? 500 : 1_000,
       onFailure: (failure) => noteFailedSignIn(database(), failure, from),

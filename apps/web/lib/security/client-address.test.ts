@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, networkOf, parseProxies } from "./client-address.ts";
+import { addressOf, isInner, networkOf, parseProxies } from "./client-address.ts";
 
 const socket = "203.0.113.9";
 
@@ -34,6 +34,23 @@ describe("the client's address", () => {
     expect(networkOf("2001:db8:0:2::7")).not.toBe(networkOf("2001:db8:0:1::7"));
     expect(networkOf("::1")).toBe("0:0:0:0::/64");
   });
+});
+
+it.each<[string, boolean]>([
+  ["127.0.0.1", true],
+  ["10.1.2.3", true],
+  ["172.31.255.255", true],
+  ["172.32.0.1", false],
+  ["192.168.0.9", true],
+  ["100.64.0.1", true],
+  ["203.0.113.9", false],
+  ["8.8.8.8", false],
+  ["::1", true],
+  ["fd00::1", true],
+  ["fe80::1", true],
+  ["2001:db8::1", false],
+])("%s is an inner address: %s", (address, expected) => {
+  expect(isInner(address)).toBe(expected);
 });
 
 it("the number of proxies is a digit, and none unless it is set", () => {

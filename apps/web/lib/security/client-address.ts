@@ -2,7 +2,7 @@
  * The address that a request came from. `X-Forwarded-For` is what anybody may write, so it counts only as far as proxies of
  * our own have written it: with RAPPORT_TRUSTED_PROXIES=n the n-th entry from the right. Otherwise the socket says.
  */
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 
 /** The address behind `proxies` proxies of our own, or null when it cannot be told. */
 export function addressOf(
@@ -13,6 +13,30 @@ export function addressOf(
   // Fewer entries than proxies: somebody went around them, and what is written is theirs.
   return normalise(peer.forwardedFor?.split(",").at(-proxies));
 }
+
+const inner = new BlockList();
+for (const [network, bits] of [
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+] as const)
+  inner.addSubnet(network, bits, "ipv4");
+for (const [network, bits] of [
+  ["::1", 128],
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const)
+  inner.addSubnet(network, bits, "ipv6");
+
+/**
+ * Whether an address belongs to an inner network. As a socket's it is most likely a proxy that nobody has told us of: everybody
+ * would share its count, and fifty wrong passwords of one would shut out all.
+ */
+export const isInner = (address: string): boolean =>
+  inner.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
 /** How many proxies of our own stand before the server. Throws for what is no number from 0 to 9. */
 export function parseProxies(value: string | undefined): number {

@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Server, type IncomingMessage } from "node:http";
 import { env } from "../env.ts";
-import { addressOf } from "./client-address.ts";
+import { addressOf, isInner } from "./client-address.ts";
 
 type Peer = { socket: string | undefined; forwardedFor: string | undefined };
 
@@ -46,6 +46,12 @@ function dropForwarded(request: IncomingMessage): void {
 export function clientAddress(): string | null {
   const peer = shared.rapportPeers?.getStore();
   return peer ? addressOf(peer, env.trustedProxies()) : null;
+}
+
+/** The address that tries are counted by, or null when it is not one client's: then the account alone counts. */
+export function countedAddress(): string | null {
+  const address = clientAddress();
+  return address && env.trustedProxies() === 0 && isInner(address) ? null : address;
 }
 
 /** Runs `fn` as if the request at hand had come from this socket: for tests, where there is none. */
