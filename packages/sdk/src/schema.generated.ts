@@ -5874,6 +5874,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The record has changed since the version that If-Match names. */
+        PreconditionFailed: {
+            headers: {
+                "Request-Id": components["headers"]["Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:rapport:problem:precondition_failed",
+                 *       "title": "Changed in the meantime",
+                 *       "status": 412,
+                 *       "code": "precondition_failed",
+                 *       "detail": "The record was changed in the meantime. Read it again.",
+                 *       "request_id": "req_01932b5e7c1a7f008a525f0c3f1d9b7e"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The body is larger than this operation takes. */
         TooLarge: {
             headers: {
@@ -10453,7 +10473,10 @@ export interface operations {
     deleteDeal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -10477,6 +10500,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -10486,7 +10510,10 @@ export interface operations {
     updateDeal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -10564,6 +10591,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -10578,6 +10606,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -10629,6 +10659,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -11338,7 +11369,10 @@ export interface operations {
     deleteCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -11362,6 +11396,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -11371,7 +11406,10 @@ export interface operations {
     updateCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -11447,6 +11485,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -11461,6 +11500,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -11510,6 +11551,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -11727,6 +11769,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -11796,6 +11840,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -11810,6 +11855,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -11867,6 +11914,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -12322,7 +12370,10 @@ export interface operations {
     deletePerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -12346,6 +12397,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -12355,7 +12407,10 @@ export interface operations {
     updatePerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -12424,6 +12479,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -12438,6 +12494,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -12484,6 +12542,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -12690,6 +12749,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -12756,6 +12817,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -12770,6 +12832,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -12824,6 +12888,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -13966,7 +14031,10 @@ export interface operations {
     deleteProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -13990,6 +14058,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -13999,7 +14068,10 @@ export interface operations {
     updateProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -14063,6 +14135,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -14077,6 +14150,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -14120,6 +14195,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -15046,7 +15122,10 @@ export interface operations {
     deleteTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -15070,6 +15149,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -15079,7 +15159,10 @@ export interface operations {
     updateTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -15145,6 +15228,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -15159,6 +15243,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -15204,6 +15290,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -16061,7 +16148,10 @@ export interface operations {
     deleteInteraction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -16085,6 +16175,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -16094,7 +16185,10 @@ export interface operations {
     updateInteraction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -16155,6 +16249,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -16169,6 +16264,8 @@ export interface operations {
             header?: {
                 /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description The id of the record. */
@@ -16213,6 +16310,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

@@ -16,6 +16,23 @@ const idempotencyHeaders = z.object({
   }),
 });
 
+const versionHeaders = z.object({
+  "If-Match": z.string().max(1000).optional().openapi({
+    description:
+      "The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins.",
+    example: "*",
+  }),
+});
+
+function headersOf(route: Route): { headers?: z.ZodObject } {
+  const headers = [
+    ...(takesIdempotencyKey(route) ? [idempotencyHeaders] : []),
+    ...(route.versioned ? [versionHeaders] : []),
+  ];
+  if (headers.length === 0) return {};
+  return { headers: headers.reduce((all, next) => all.extend(next.shape)) };
+}
+
 /** Whether a route takes `Idempotency-Key`. */
 export const takesIdempotencyKey = (route: Route): boolean =>
   route.method === "post" && !route.upload && !route.responseType;
@@ -33,7 +50,7 @@ export function operationOf(route: Route): RoutePath {
     request: {
       ...(route.params ? { params: route.params as ZodObject } : {}),
       ...(query ? { query } : {}),
-      ...(takesIdempotencyKey(route) ? { headers: idempotencyHeaders } : {}),
+      ...headersOf(route),
       ...requestBodyOf(route),
     },
     responses: {

@@ -135,6 +135,7 @@ export function problemsOf(route: Route): string[] {
     ...(route.params ? ["404"] : []),
     ...(writes ? ["409", "422"] : []),
     ...(route.body || route.upload ? ["408", "413", "415"] : []),
+    ...(route.versioned ? ["412"] : []),
     ...(route.problems ?? []).map(String),
   ].filter((status, at, all) => all.indexOf(status) === at);
 }

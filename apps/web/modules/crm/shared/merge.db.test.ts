@@ -1,5 +1,6 @@
 /** Duplicates made one and apart again: what hangs on them, which values stay, who may, and what the log tells. */
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asDatabaseOwner, memberWith } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type Answer, type TwoOrgs } from "#lib/testing/two-orgs.ts";
@@ -249,9 +250,25 @@ describe("companies", () => {
       await make("companies", { name: "Two" }),
       await make("companies", { name: "Shared" }),
     ];
-    const answers = await Promise.all(
-      [a, b].map(({ id }) => post(`/companies/${id}/merge`, { from: [shared.id] })),
-    );
+    const holder = new pg.Client({ connectionString: t.superUrl });
+    await holder.connect();
+    let answers: Answer[];
+    try {
+      // Both have begun and wait for the duplicate before either can go on.
+      await holder.query("begin");
+      await holder.query("select from public.companies where id = $1 for update", [shared.id]);
+      const merging = [a, b].map(({ id }) => post(`/companies/${id}/merge`, { from: [shared.id] }));
+      const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect
+        .poll(async () => (await holder.query<{ n: number }>(waiting)).rows[0]?.n, {
+          timeout: 4_000,
+        })
+        .toBe(2);
+      await holder.query("commit");
+      answers = await Promise.all(merging);
+    } finally {
+      await holder.end();
+    }
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses[0]).toBe(200);
     expect([409, 422]).toContain(statuses[1]);
