@@ -10,7 +10,7 @@ import { idArguments, needs, rolesOf } from "./functions.ts";
 import { forbidden, judge } from "./judge.ts";
 import type { Principal } from "./principals.ts";
 import type { Report } from "./report.ts";
-import { quote } from "./sql-tries.ts";
+import { quote } from "./sql-text.ts";
 import { rowsOf } from "./world.ts";
 import type { World } from "./world.ts";
 

@@ -1,11 +1,13 @@
 // Every verb on one table as one principal, as SQL, with what must come of it.
 import { digestOf } from "./attempts.ts";
 import type { Attempt } from "./attempts.ts";
-import { grants, listSeen, mayRead, mayWrite, owns } from "./expect.ts";
+import { grants, mayWrite, owns } from "./expect.ts";
 import { sharedFacts, spared, tables } from "./facts.ts";
 import { forbidden } from "./judge.ts";
 import type { Expectation } from "./judge.ts";
 import type { Principal } from "./principals.ts";
+import { tryReads } from "./sql-reads.ts";
+import { quote } from "./sql-text.ts";
 import { keyOf, rowsOf } from "./world.ts";
 import type { Row, World } from "./world.ts";
 
@@ -19,82 +21,6 @@ export function tryTable(world: World, who: Principal, table: string): Try[] {
   return table in tables
     ? [...tryReads(world, who, table), ...tryWrites(world, who, table)]
     : [...tryReads(world, who, table), ...tryShared(world, who, table)];
-}
-
-function tryReads(world: World, who: Principal, table: string): Try[] {
-  const key = keyOf(table);
-  const from = `public.${table}`;
-  const seen = [...listSeen(world, who, table).values()];
-  const keys = seen.map((row) => String(row[key]));
-  const may = mayRead(who, table);
-  const read = (verb: string, sql: string, shows: string[], allowed = may): Try => ({
-    verb,
-    attempt: { sql, reads: true },
-    expected: allowed ? { shows } : forbidden,
-  });
-  const [own, their] = [world.ours, world.theirs].map((org) =>
-    rowsOf(world, table, org).map((row) => String(row[key])),
-  );
-  const facts = tables[table];
-  const masked = [
-    ...(facts?.hidden ?? []),
-    ...(who.role === "authenticated" ? (facts?.masked ?? []) : []),
-  ];
-  const counted = (name: string) => (facts && seen.length > 0 ? [`${world.ours.id} ${name}`] : []);
-  return [
-    read("list", `select ${key}::text from ${from}`, keys),
-    read(
-      "get",
-      `select ${key}::text from ${from} where ${key}::text = ${quote(own?.[0])}`,
-      keys.filter((k) => k === own?.[0]),
-    ),
-    read(
-      "get another org's",
-      `select ${key}::text from ${from} where ${key}::text in (${their?.map(quote).join() || "null"})`,
-      keys.filter((k) => their?.includes(k)),
-    ),
-    read("exact count", `select count(*)::text from ${from}`, [String(seen.length)]),
-    read(
-      "export",
-      `select to_jsonb(t) ->> ${quote(key)} from ${from} t`,
-      keys,
-      may && masked.length === 0,
-    ),
-    ...(facts
-      ? [
-          read(
-            "aggregate",
-            `select org_id || ' ' || count(*) from ${from} group by org_id`,
-            counted(String(seen.length)),
-          ),
-          ...world.references
-            .filter((reference) => reference.table === table)
-            .map((reference) => {
-              const targets = [...listSeen(world, who, reference.target).values()];
-              const pairs = seen.flatMap((row) =>
-                targets
-                  .filter((target) =>
-                    reference.columns.every(
-                      (column, i) => row[column] === target[reference.targetColumns[i] ?? ""],
-                    ),
-                  )
-                  .map((target) => `${String(row[key])} ${String(target.id)}`),
-              );
-              const on = reference.columns.map(
-                (column, i) => `c.${column} = p.${reference.targetColumns[i]}`,
-              );
-              return read(
-                `embed ${reference.columns.at(-1)}`,
-                `select c.${key} || ' ' || p.id from ${from} c join public.${reference.target} p on ${on.join(" and ")}`,
-                pairs,
-              );
-            }),
-        ]
-      : []),
-    ...masked.map((column) =>
-      read(`read ${column}`, `select ${column}::text from ${from}`, [], false),
-    ),
-  ];
 }
 
 function tryWrites(world: World, who: Principal, table: string): Try[] {
@@ -401,10 +327,4 @@ function clearReferrers(world: World, table: string): string {
 
 function has(world: World, table: string, column: string): boolean {
   return world.tables.get(table)?.columns.some(({ name }) => name === column) ?? false;
-}
-
-export function quote(value: unknown): string {
-  return value === undefined || value === null
-    ? "null"
-    : `'${String(value as string).replaceAll("'", "''")}'`;
 }
