@@ -7,6 +7,7 @@ import { cn } from "#lib/cn.ts";
 const TABS = [
   { id: "reference", href: "/docs/api" },
   { id: "quickstart", href: "/docs/api/quickstart" },
+  { id: "guide", href: "/docs/api/guide" },
 ] as const;
 
 export function DocsTabs() {
