@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
+import { Rapport } from "@rapport/sdk";
 import { Client } from "pg";
 import { quickstartSnippets, sdkSnippet } from "../components/docs/quickstart.ts";
 import { readStack } from "./support/stack.ts";
@@ -54,6 +55,7 @@ test("the commands of the quickstart end in a deal, an event and a verified webh
     expect(second, "the repeat answers what the first answered").toBe(first);
     expect(said["verify"]).toContain("verified deal.created");
     expect(said["feed"]).toContain('"type":"deal.created"');
+    expect(said["feed"]).toContain('"name":"In the feed"');
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await owner.query("update public.webhooks set is_enabled = false where url like '%:8787/'");
@@ -72,4 +74,16 @@ test("the SDK does the same in fewer than 15 lines", async () => {
   } finally {
     await owner.query("update public.webhooks set is_enabled = false where url like '%:8788/'");
   }
+});
+
+test("the SDK reads a list to its end", async () => {
+  const rapport = new Rapport({ apiKey: demo.api_key, baseUrl: stack.api_url });
+  const seen = new Set<string>();
+  for await (const product of rapport.products.list({ limit: 3 })) seen.add(product.id);
+  const { rows } = await owner.query<{ n: number }>(
+    "select count(*)::int as n from public.products where org_id = $1 and deleted_at is null",
+    [demo.org_id],
+  );
+  expect(rows[0]!.n).toBeGreaterThan(3);
+  expect(seen.size).toBe(rows[0]!.n);
 });

@@ -72,7 +72,13 @@ wait $!`,
     },
     {
       id: "feed",
-      text: `curl -sS --fail-with-body "$RAPPORT_URL/events?types=deal.created&limit=2" ${key}`,
+      text: `HERE=$(curl -sS --fail-with-body "$RAPPORT_URL/events?from=latest" ${key} \\
+  | grep -o '"next_cursor":"[^"]*"' | cut -d'"' -f4)
+
+curl -sS --fail-with-body -o deal.json "$RAPPORT_URL/deals" ${key} ${json} \\
+  -d '{ "name": "In the feed", "company_id": "'$COMPANY'" }'
+
+curl -sS --fail-with-body "$RAPPORT_URL/events?cursor=$HERE" ${key}`,
     },
   ];
 }

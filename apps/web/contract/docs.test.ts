@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { errorCodes } from "@rapport/core";
 import messages from "#messages/en/docs.json" with { type: "json" };
-import { quickstartSnippets, sdkSnippet } from "./quickstart.ts";
+import { quickstartSnippets, sdkSnippet } from "#components/docs/quickstart.ts";
 
-const page = readFileSync(new URL("../../../../docs/api.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../docs/api.md", import.meta.url), "utf8");
 
 it("docs/api.md quotes the quickstart's snippets word for word", () => {
   for (const { text } of quickstartSnippets("http://127.0.0.1:3001/api/v1"))
