@@ -1,6 +1,6 @@
-import { defineEntity } from "../shared/entity.ts";
-import { companyRelations } from "../shared/relations.ts";
-import { entityRoutes } from "../shared/routes.ts";
+import { defineEntity } from "../records/entity.ts";
+import { companyRelations } from "../records/relations.ts";
+import { entityRoutes } from "../records/routes.ts";
 import { companyPatchSchema, companySchema, newCompanySchema } from "./schema.ts";
 import {
   companySource,

@@ -6,7 +6,7 @@ import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
 import { normalizePhone } from "../phone.ts";
-import { notThere, readPage, type Source } from "../shared/source.ts";
+import { notThere, readPage, type Source } from "../records/source.ts";
 import type { Company, CompanyPatch, NewCompany } from "./schema.ts";
 import { companyFields } from "./schema.ts";
 

@@ -1,8 +1,8 @@
 import { route } from "#lib/door/index.ts";
 import { id, z } from "#lib/schema.ts";
-import { defineEntity } from "../shared/entity.ts";
-import { dealRelations } from "../shared/relations.ts";
-import { entityRoutes } from "../shared/routes.ts";
+import { defineEntity } from "../records/entity.ts";
+import { dealRelations } from "../records/relations.ts";
+import { entityRoutes } from "../records/routes.ts";
 import {
   dealPatchSchema,
   dealSchema,

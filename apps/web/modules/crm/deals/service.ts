@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { withinReach, type ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
-import { readPage, type Source } from "../shared/source.ts";
+import { readPage, type Source } from "../records/source.ts";
 import type { Deal, DealPatch, NewDeal, StageTotals } from "./schema.ts";
 import { dealFields } from "./schema.ts";
 

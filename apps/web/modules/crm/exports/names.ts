@@ -1,7 +1,7 @@
 /** Names beside the ids of an export: one query per relation and page, under the policies of what it leads to. */
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import type { Relation } from "../shared/expand.ts";
+import type { Relation } from "../records/expand.ts";
 
 export type NameColumn = {
   /** company_name */

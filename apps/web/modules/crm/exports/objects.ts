@@ -11,15 +11,15 @@ import { personSchema } from "../people/schema.ts";
 import { personSource } from "../people/service.ts";
 import { productSchema } from "../products/schema.ts";
 import { productSource } from "../products/service.ts";
-import type { Relation } from "../shared/expand.ts";
+import type { Relation } from "../records/expand.ts";
 import {
   companyRelations,
   dealRelations,
   interactionRelations,
   personRelations,
   taskRelations,
-} from "../shared/relations.ts";
-import type { Source } from "../shared/source.ts";
+} from "../records/relations.ts";
+import type { Source } from "../records/source.ts";
 import { taskSchema } from "../tasks/schema.ts";
 import { taskSource } from "../tasks/service.ts";
 import { namesOf, type NameColumn } from "./names.ts";

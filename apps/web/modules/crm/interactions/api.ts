@@ -1,6 +1,6 @@
-import { defineEntity } from "../shared/entity.ts";
-import { interactionRelations } from "../shared/relations.ts";
-import { entityRoutes } from "../shared/routes.ts";
+import { defineEntity } from "../records/entity.ts";
+import { interactionRelations } from "../records/relations.ts";
+import { entityRoutes } from "../records/routes.ts";
 import { interactionPatchSchema, interactionSchema, newInteractionSchema } from "./schema.ts";
 import {
   createInteraction,

@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
-import { readPage, type Source } from "../shared/source.ts";
+import { readPage, type Source } from "../records/source.ts";
 import { notePrivateReads } from "./private-reads.ts";
 import type { Interaction, InteractionPatch, NewInteraction } from "./schema.ts";
 import { interactionFields } from "./schema.ts";

@@ -1,6 +1,6 @@
-import { defineEntity } from "../shared/entity.ts";
-import { personRelations } from "../shared/relations.ts";
-import { entityRoutes } from "../shared/routes.ts";
+import { defineEntity } from "../records/entity.ts";
+import { personRelations } from "../records/relations.ts";
+import { entityRoutes } from "../records/routes.ts";
 import { newPersonSchema, personPatchSchema, personSchema } from "./schema.ts";
 import {
   createPerson,

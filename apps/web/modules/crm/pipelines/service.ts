@@ -3,7 +3,7 @@ import { AppError, invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import type { ListQuery } from "#lib/query/index.ts";
-import { readPage, type Source } from "../shared/source.ts";
+import { readPage, type Source } from "../records/source.ts";
 import type {
   NewPipeline,
   NewStage,

@@ -1,5 +1,5 @@
-import { defineEntity } from "../shared/entity.ts";
-import { entityRoutes } from "../shared/routes.ts";
+import { defineEntity } from "../records/entity.ts";
+import { entityRoutes } from "../records/routes.ts";
 import { newProductSchema, productPatchSchema, productSchema } from "./schema.ts";
 import {
   createProduct,

@@ -3,7 +3,7 @@ import { fromMinor, invalidField, notFound, toMinor } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import type { ListQuery } from "#lib/query/index.ts";
-import { readPage, type Source } from "../shared/source.ts";
+import { readPage, type Source } from "../records/source.ts";
 import type { NewProduct, Product, ProductPatch } from "./schema.ts";
 import { productFields } from "./schema.ts";
 

@@ -1,6 +1,6 @@
-import { defineEntity } from "../shared/entity.ts";
-import { taskRelations } from "../shared/relations.ts";
-import { entityRoutes } from "../shared/routes.ts";
+import { defineEntity } from "../records/entity.ts";
+import { taskRelations } from "../records/relations.ts";
+import { entityRoutes } from "../records/routes.ts";
 import { newTaskSchema, taskPatchSchema, taskSchema } from "./schema.ts";
 import { createTask, deleteTask, getTask, listTasks, taskSource, updateTask } from "./service.ts";
 

@@ -1,7 +1,7 @@
 /** Puts what the import made into the bin, unless it was changed or used since. */
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import type { Table } from "../../shared/source.ts";
+import type { Table } from "../../records/source.ts";
 import { readUses } from "./uses.ts";
 import { writeVerdicts, type Undoing, type UndoRow, type Verdict } from "./rows.ts";
 

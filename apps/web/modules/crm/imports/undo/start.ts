@@ -2,7 +2,7 @@
 import { AppError, notFound, type Permission } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { binDays } from "../../shared/source.ts";
+import { binDays } from "../../records/source.ts";
 import type { ImportObject } from "../engine/types.ts";
 import { findObject } from "../objects.ts";
 import type { Import } from "../schema.ts";

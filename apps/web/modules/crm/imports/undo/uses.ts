@@ -1,7 +1,7 @@
 /** What hangs on a record, beside what the same import made. */
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import type { Table } from "../../shared/source.ts";
+import type { Table } from "../../records/source.ts";
 
 type Use = { table: Table; column: string; one: string; many: string };
 
