@@ -30,7 +30,7 @@ import { useList } from "./use-list.ts";
 import { useListState } from "./use-list-state.ts";
 import { type View, ViewTabs } from "./view-tabs.tsx";
 
-export type ListProps<T extends { id: string }> = {
+export type ListProps<T extends { id: string; version: number }> = {
   object: "deals" | "companies" | "people";
   columns: DataColumn<T>[];
   hiddenByDefault: readonly string[];
@@ -53,7 +53,7 @@ export type ListProps<T extends { id: string }> = {
 
 const NO_IDS: ReadonlySet<string> = new Set();
 
-export function ListScreen<T extends { id: string }>(props: ListProps<T>) {
+export function ListScreen<T extends { id: string; version: number }>(props: ListProps<T>) {
   const {
     object,
     columns,
