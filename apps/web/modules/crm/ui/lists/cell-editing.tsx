@@ -11,7 +11,7 @@ type Editing = {
   open: string;
   setOpen: (cell: string) => void;
   canWrite: boolean;
-  save: (row: { id: string }, patch: object, label: string) => void;
+  save: (row: { id: string; version: number }, patch: object, label: string) => void;
 };
 
 const Context = createContext<Editing>({
@@ -25,7 +25,12 @@ export const CellEditing = Context.Provider;
 type Props<T> = { row: T; field: Field<T>; align?: "right"; children: ReactNode };
 
 /** Shows the value; a press opens its editor, Enter saves, Esc restores. */
-export function EditableCell<T extends { id: string }>({ row, field, align, children }: Props<T>) {
+export function EditableCell<T extends { id: string; version: number }>({
+  row,
+  field,
+  align,
+  children,
+}: Props<T>) {
   const t = useTranslations("crm.fields");
   const { open, setOpen, canWrite, save } = useContext(Context);
   const cell = `${row.id}:${field.key}`;

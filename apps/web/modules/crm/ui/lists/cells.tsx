@@ -9,7 +9,11 @@ import { EditableCell } from "./cell-editing.tsx";
 type Props<T> = { row: T; field: Field<T>; align?: "right" };
 
 /** A cell that shows a field and lets it be changed in place. */
-export function FieldCell<T extends { id: string }>({ row, field, align }: Props<T>) {
+export function FieldCell<T extends { id: string; version: number }>({
+  row,
+  field,
+  align,
+}: Props<T>) {
   const value = row[field.key];
   const empty = value === null || value === undefined || value === "";
   return (

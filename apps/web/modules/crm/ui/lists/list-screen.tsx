@@ -76,7 +76,7 @@ export function ListScreen<T extends { id: string; version: number }>(props: Lis
   const [open, setOpen] = useState("");
   const [cursor, setCursor] = useState<T | null>(null);
   const [adding, setAdding] = useState(false);
-  const save = useSave<{ id: string }>(object);
+  const save = useSave<{ id: string; version: number }>(object);
 
   const asked: Filter[] = state.q.trim()
     ? [...state.filters, where(searchField, "contains", state.q.trim())]
