@@ -1,4 +1,5 @@
 /** Rows in the state that an operation is for. */
+import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import type { Call, World } from "./world.ts";
 
 /** Makes what an operation needs, and reads anew which rows its address can name. */
@@ -17,6 +18,15 @@ export async function prepare(world: World, { path, id }: Call): Promise<void> {
     const gone = [second, third].flatMap((one) => one ?? []);
     for (const one of gone) await world.call(acme.key, "DELETE", `${list}/${one}`);
     world.pinned.set(path, gone);
+  }
+  if (id === "undoImport") {
+    // One that is undone already answers itself; the undo of rows has tests of its own, with its job.
+    await asDatabaseOwner(
+      world,
+      `update imports set state = 'undone', started_at = now(), finished_at = now() where id = $1`,
+      [first],
+    );
+    world.pinned.set(path, [first!]);
   }
   if (id.startsWith("unmerge")) {
     await post(`${list}/${first}/merge`, { from: [second] });

@@ -8669,6 +8669,7 @@ export interface operations {
     readApiKeyUse: {
         parameters: {
             query?: {
+                /** @description How many days back. */
                 days?: number;
             };
             header?: never;

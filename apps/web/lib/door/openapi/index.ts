@@ -119,6 +119,7 @@ const parameterWords: Record<string, string> = {
   types: "Types of events, with commas between; `deal.*` stands for all of an object.",
   from: "Where to begin.",
   format: "The form of the file.",
+  days: "How many days back.",
   kind: "The kind of entries.",
   outcome: "How it went for a row.",
 };
