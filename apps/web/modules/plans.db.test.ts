@@ -60,6 +60,7 @@ const filters: Case[] = lists.flatMap(({ table, fields }) =>
 let database: TestDatabase;
 let client: Client;
 let org: string;
+let claims: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -74,8 +75,7 @@ beforeAll(async () => {
   await client.query("set session_replication_role = replica");
   for (const table of new Set(Object.values(tableOf))) await fill(table);
   await client.query("set session_replication_role = origin; analyze");
-  const claims = JSON.stringify({ sub: made.rows[0]!.person, org_id: org });
-  await client.query("select set_config('request.jwt.claims', $1, false)", [claims]);
+  claims = JSON.stringify({ sub: made.rows[0]!.person, org_id: org });
 }, 60_000);
 
 afterAll(async () => {
@@ -143,6 +143,7 @@ async function planOf(table: string, where: string, order: string): Promise<stri
   const living = soft.rowCount ? "and deleted_at is null" : "";
   await client.query("begin; set local role rapport_app; set local enable_seqscan = off");
   try {
+    await client.query("select set_config('request.jwt.claims', $1, true)", [claims]);
     const { rows } = await client.query<{ "QUERY PLAN": string }>(
       `explain (costs off) select id from public.${table} where org_id = '${org}' ${living} and ${within[table] ?? true} and ${where} order by ${order} limit 51`,
     );

@@ -29,7 +29,7 @@ test("a refusal never quotes a secret", () => {
   const secret = pepper(7);
   for (const json of [
     `{"1":"${secret}" oops`,
-    `${secret}`,
+    secret,
     `["${secret}"]`,
     `{"1":{"a":"${secret}"}}`,
   ]) {

@@ -134,8 +134,8 @@ function reaches(world: World, who: Principal, facts: TableFacts, row: Row, verb
 /** Whether a record of this owner is within a level. */
 export function owns(who: Principal, level: string, owner: unknown): boolean {
   if (level === "all") return true;
-  if (owner === null || who.memberId === null) return false;
-  return owner === who.memberId || (level === "team" && who.team.includes(String(owner)));
+  if (typeof owner !== "string" || who.memberId === null) return false;
+  return owner === who.memberId || (level === "team" && who.team.includes(owner));
 }
 
 function hangs(world: World, who: Principal, facts: TableFacts, row: Row): boolean {

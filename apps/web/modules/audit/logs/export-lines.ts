@@ -85,5 +85,8 @@ export function csvLine(entry: AuditLog, proof: Proof | null): string[] {
     details: entry.details && JSON.stringify(entry.details),
     hash: proof?.hash,
   };
-  return csvHead.map((name) => String(cells[name] ?? ""));
+  return csvHead.map((name) => {
+    const cell = cells[name] ?? "";
+    return typeof cell === "string" ? cell : JSON.stringify(cell);
+  });
 }

@@ -170,8 +170,8 @@ export async function sumStages(
       ...(sums ? { totals: [] } : {}),
     };
     stage.count += Number(row.n);
-    const { currency, amount = null } = row;
-    if (amount !== null)
+    const { currency, amount } = row;
+    if (sums && amount !== null)
       stage.totals?.push({ currency, amount: fromMinor(String(amount), currency) });
     stages.set(row.stage_id, stage);
   }

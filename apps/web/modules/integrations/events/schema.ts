@@ -11,7 +11,11 @@ const types = z
   .max(2000)
   .openapi({ example: "deal.created,deal.stage_changed,person.*" });
 
-const cursor = z.string().min(1).max(500).openapi({ description: "`next_cursor` of the page before." });
+const cursor = z
+  .string()
+  .min(1)
+  .max(500)
+  .openapi({ description: "`next_cursor` of the page before." });
 
 export const feedQuerySchema = z.strictObject({
   cursor: cursor.optional(),
