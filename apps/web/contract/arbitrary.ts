@@ -7,7 +7,7 @@ import {
   type Schema,
   type Schemas,
 } from "#lib/door/openapi/examples.ts";
-import { textOf } from "./text-of.ts";
+import { addressTextOf } from "./address-text.ts";
 
 /** What a value of a schema is drawn from: the document's schemas, and ids of rows that are there, by the field's name. */
 export type Source = { schemas: Schemas; idsOf: (name: string) => readonly string[] };
@@ -104,7 +104,7 @@ function textOf(schema: Schema, source: Source, name: string): Arbitrary<string>
   if (named[name]) return named[name];
   if (schema.format === "email") return named["email"]!;
   if (schema.format === "uri") return named["website"]!;
-  if (name === "expand") return fc.constant(textOf(schema.example ?? "owner"));
+  if (name === "expand") return fc.constant(addressTextOf(schema.example ?? "owner"));
   if (schema.pattern) return matching(schema, name);
   const min = schema.minLength ?? 0;
   const max = schema.maxLength ?? 200;

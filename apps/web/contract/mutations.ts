@@ -8,7 +8,7 @@ import {
 } from "#lib/door/openapi/examples.ts";
 import type { Asked, Call, World } from "./world.ts";
 import { bodySchemaOf } from "./requests.ts";
-import { textOf } from "./text-of.ts";
+import { addressTextOf } from "./address-text.ts";
 
 /** A broken request: what was broken, the statuses that may answer, and the field that the answer must name. */
 export type Broken = Asked & { how: string; statuses: number[]; pointer?: string };
@@ -137,7 +137,7 @@ export function breakAddress(call: Call, valid: Asked): Broken[] {
     .filter(({ required }) => required)
     .map(
       ({ name, schema }) =>
-        `&${name}=${encodeURIComponent(textOf(schema.enum?.[0] ?? schema.example ?? "x"))}`,
+        `&${name}=${encodeURIComponent(addressTextOf(schema.enum?.[0] ?? schema.example ?? "x"))}`,
     )
     .join("");
   const broken: Broken[] = [];

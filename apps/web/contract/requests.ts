@@ -5,7 +5,7 @@ import { resolve, type Json } from "#lib/door/openapi/examples.ts";
 import { arbitraryOf } from "./arbitrary.ts";
 import { recipeOf } from "./recipes.ts";
 import type { Asked, Call, World } from "./world.ts";
-import { textOf } from "./text-of.ts";
+import { addressTextOf } from "./address-text.ts";
 
 /** The schema of an operation's JSON body; undefined when it takes none. */
 export function bodySchemaOf(world: World, { operation }: Call) {
@@ -63,7 +63,7 @@ export function validRequests(world: World, org: TestOrg, call: Call): Arbitrary
     )
     .map((values) =>
       call.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-        encodeURIComponent(textOf((values as Record<string, Json>)[name])),
+        encodeURIComponent(addressTextOf((values as Record<string, Json>)[name])),
       ),
     );
   const schema = bodySchemaOf(world, call);
@@ -88,14 +88,14 @@ function filterValue(call: Call, name: string): Arbitrary<Json> | undefined {
   const found = /^filter\[(\w+)\]\[(\w+)\]$/.exec(name);
   const parameter = call.operation.parameters?.find((one) => one.name === name);
   if (!found || parameter?.schema.enum) return undefined;
-  const example = textOf(parameter?.schema.example ?? "text");
+  const example = addressTextOf(parameter?.schema.example ?? "text");
   return fc.constant(found[2] === "in" ? `${example},${example}` : example);
 }
 
 /** An address with a query. */
 export function withQuery(path: string, query: Record<string, Json>): string {
   const search = new URLSearchParams(
-    Object.entries(query).map(([name, value]) => [name, textOf(value)]),
+    Object.entries(query).map(([name, value]) => [name, addressTextOf(value)]),
   );
   return search.size ? `${path}?${search}` : path;
 }

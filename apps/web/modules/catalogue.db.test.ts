@@ -105,6 +105,7 @@ test("what triggers write fits the catalogue's schemas, field by field", async (
   await change("tasks", "done_at = now()", task);
   await change("interactions", "body = 'Hello again'", note);
   await change("imports", "state = 'succeeded'", file);
+  await change("imports", "state = 'undone'", file);
   for (const [table, id] of Object.entries({
     companies: company,
     people: person,

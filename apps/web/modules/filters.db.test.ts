@@ -18,7 +18,11 @@ const tableOf: Record<string, string> = {
 const lists = routesOf(enabledModules())
   .filter((route) => route.listOf)
   .map((route) => {
-    const name = route.path.slice(1).replaceAll("-", "_");
+    // An export takes the filters of its list.
+    const name = route.path
+      .slice(1)
+      .replace(/\/export$/, "")
+      .replaceAll("-", "_");
     const fields = Object.values(route.listOf ?? {});
     const columns = fields.flatMap((field) => [field.column, field.sortColumn ?? field.column]);
     const sorted = fields

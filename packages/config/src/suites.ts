@@ -8,9 +8,9 @@ export type Suite = {
 };
 
 export const suites: Suite[] = [
-  { name: "unit", runner: "vitest", budget: 30 },
-  { name: "invariants", runner: "vitest", budget: 90 },
-  { name: "services", runner: "vitest", budget: 90 },
+  { name: "unit", runner: "vitest", budget: 45 },
+  { name: "invariants", runner: "vitest", budget: 150 },
+  { name: "services", runner: "vitest", budget: 330 },
   { name: "functions", runner: "vitest", budget: 45 },
   { name: "stack", runner: "vitest", budget: 90 },
   { name: "journeys", runner: "playwright", budget: 240 },

@@ -1,3 +1,3 @@
 /** A value as it stands in an address: text as it is, everything else as JSON. */
-export const textOf = (value: unknown): string =>
+export const addressTextOf = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
