@@ -4,8 +4,6 @@ import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { publicSigningKeys } from "#lib/audit/index.ts";
 import { writeCsv } from "#lib/csv.ts";
-import { database } from "#lib/database.ts";
-import { inOrg } from "#lib/door/index.ts";
 import type { ListQuery } from "#lib/query/index.ts";
 import { csvHead, csvLine, exactLine, type Proof } from "./export-lines.ts";
 import { present, readRows } from "./service.ts";
@@ -26,7 +24,6 @@ export async function exportAuditLogs(
     objectType: "audit",
     details: { format, filters: query.conditions },
   });
-  const { db: _, ...caller } = ctx;
   const encoder = new TextEncoder();
   const write = (text: string) => encoder.encode(text);
   let cursor: string | null = null;
@@ -51,7 +48,7 @@ export async function exportAuditLogs(
     },
     async pull(controller) {
       // A slow reader holds no transaction open.
-      const page = await inOrg(database(), caller, caller, (pageCtx) =>
+      const page = await ctx.again((pageCtx) =>
         readPage(pageCtx, { ...query, cursor, limit: PAGE }, began, format),
       );
       entries += page.lines.length;

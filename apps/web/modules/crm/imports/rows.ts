@@ -2,8 +2,6 @@
 import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { database } from "#lib/database.ts";
-import { inOrg } from "#lib/door/index.ts";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { writeCsv } from "./csv/write.ts";
 import { importRowFields, type ImportRow, type Outcome, type UndoOutcome } from "./schema.ts";
@@ -63,7 +61,6 @@ export async function writeReport(
       "conflict",
       "This import has not been started, so there is nothing to report.",
     );
-  const { db: _, ...caller } = ctx;
   const undone = found.undo_started_at !== null;
   let after = 0;
   const encoder = new TextEncoder();
@@ -82,9 +79,7 @@ export async function writeReport(
     start: (controller) => controller.enqueue(encoder.encode(`\ufeff${head}`)),
     // Each page is a transaction of its own: a slow reader holds none open.
     async pull(controller) {
-      const rows = await inOrg(database(), caller, caller, (pageCtx) =>
-        readPage(pageCtx, id, outcome, after),
-      );
+      const rows = await ctx.again((pageCtx) => readPage(pageCtx, id, outcome, after));
       after = rows.at(-1)?.row_number ?? after;
       const lines = rows.map((row) => [
         String(row.row_number),
