@@ -1,20 +1,17 @@
 // POST /api/internal/jobs/run: what the ticker (or pg_cron) calls. To everybody else there is nothing here.
-import { createHash, timingSafeEqual } from "node:crypto";
 import { AppError } from "@rapport/core";
 import type { Database } from "@rapport/db";
 import { problemResponse } from "../door/index.ts";
 import { requestIdOf } from "../door/request-id.ts";
 import { env } from "../env.ts";
 import { createLog } from "../log.ts";
+import { bearsOneOf } from "../security/bears-token.ts";
 import { runDueJobs } from "./run.ts";
 import type { JobHandlers } from "./types.ts";
 
-const digest = (text: string) => createHash("sha256").update(text).digest();
-
 /** Whether the request bears the secret that the parts of one deployment share. Takes the same time for any wrong one. */
 export function isInternal(request: Request): boolean {
-  const given = request.headers.get("authorization") ?? "";
-  return timingSafeEqual(digest(given), digest(`Bearer ${env.internalSecret()}`));
+  return bearsOneOf(request, [env.internalSecret()]);
 }
 
 /** Runs due jobs and answers `{ ran, remaining }`. */

@@ -1,8 +1,10 @@
 // Wakes the streams of this process when their org's feed has grown: one question to the database for all of them together.
 import type { Database } from "@rapport/db";
 import { database } from "#lib/database.ts";
+import { createLog } from "#lib/log.ts";
 
 const EVERY_MS = 200;
+const log = createLog({ part: "feed" });
 
 type Waiter = { orgId: string; position: number; wake: () => void };
 const waiters = new Set<Waiter>();
@@ -44,8 +46,9 @@ async function look(db: Database): Promise<void> {
     );
     const heads = new Map(rows.map((row) => [row.org_id, Number(row.position)]));
     for (const { orgId, position, wake } of waiters) if ((heads.get(orgId) ?? 0) > position) wake();
-  } catch {
-    // The database is away for a moment: the next look finds what was missed.
+  } catch (error) {
+    // The next look finds what was missed; meanwhile each stream reads by itself every two seconds.
+    log("warn", "The feed could not be looked at.", { error });
   } finally {
     timer = waiters.size > 0 ? setTimeout(() => void look(db), EVERY_MS) : undefined;
   }
