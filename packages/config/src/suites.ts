@@ -13,7 +13,7 @@ export const suites: Suite[] = [
   { name: "services", runner: "vitest", budget: 330 },
   { name: "functions", runner: "vitest", budget: 45 },
   { name: "stack", runner: "vitest", budget: 90 },
-  { name: "journeys", runner: "playwright", budget: 240 },
+  { name: "journeys", runner: "playwright", budget: 270 },
 ];
 
 /** Seconds for the guards of `pnpm check`, which run before the suites. */

@@ -25,7 +25,12 @@ export type VitestReport = {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[];
+  }[];
 };
 
 /** Counts a vitest report. A file that failed before its first test counts as one failure. */
@@ -41,10 +46,66 @@ export function tallyVitest(report: VitestReport): Tally {
   };
 }
 
+/** A failed test: where it stands and the first line of what it said. */
+export type Failure = { test: string; words: string };
+
+/** The failures that a vitest report names, files that did not load among them. */
+export function failuresOfVitest(report: VitestReport): Failure[] {
+  return report.testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === "failed");
+    if (failed.length === 0 && file.status === "failed")
+      return [{ test: file.name, words: firstLine(file.message) }];
+    return failed.map((test) => ({
+      test: `${file.name} > ${test.fullName ?? ""}`,
+      words: firstLine(test.failureMessages?.[0]),
+    }));
+  });
+}
+
+/** The failures that a Playwright report names, errors outside any test among them. */
+export function failuresOfPlaywright(report: PlaywrightReport): Failure[] {
+  const within = (suite: PlaywrightSuite): Failure[] => [
+    ...(suite.specs ?? [])
+      .filter((spec) => !spec.ok)
+      .map((spec) => ({
+        test: `${spec.file} > ${spec.title}`,
+        words: firstLine(
+          spec.tests.flatMap((test) => test.results).find((result) => result.error)?.error?.message,
+        ),
+      })),
+    ...(suite.suites ?? []).flatMap(within),
+  ];
+  return [
+    ...(report.suites ?? []).flatMap(within),
+    ...report.errors.map((error) => ({
+      test: "outside any test",
+      words: firstLine(error.message),
+    })),
+  ];
+}
+
+// eslint-disable-next-line no-control-regex -- colours are control characters
+const colours = /\u001b\[[0-9;]*m/gu;
+
+function firstLine(text: string | undefined): string {
+  return (text ?? "").replaceAll(colours, "").split("\n")[0]!.slice(0, 300);
+}
+
+type PlaywrightSuite = {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    title: string;
+    file: string;
+    ok: boolean;
+    tests: { results: { error?: { message?: string } }[] }[];
+  }[];
+};
+
 /** What Playwright's json reporter writes, as far as it is counted. */
 export type PlaywrightReport = {
+  suites?: PlaywrightSuite[];
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  errors: unknown[];
+  errors: { message?: string }[];
 };
 
 /** Counts a Playwright report. An error outside any test counts as one failure. */

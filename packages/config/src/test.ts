@@ -10,8 +10,16 @@ import { root } from "./lib/repo.ts";
 import { runBin } from "./lib/run.ts";
 import type { Suite } from "./suites.ts";
 import { checkBudget, suites } from "./suites.ts";
-import type { Tally } from "./tally.ts";
-import { closingLine, distrust, sum, tallyPlaywright, tallyVitest } from "./tally.ts";
+import type { Failure, Tally } from "./tally.ts";
+import {
+  closingLine,
+  distrust,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  sum,
+  tallyPlaywright,
+  tallyVitest,
+} from "./tally.ts";
 
 type Row = { name: string; tally: Tally; seconds: number; budget: number };
 
@@ -31,6 +39,7 @@ for (const name of only.filter((name) => !known.includes(name))) {
 const wanted = (name: string) => only.length === 0 || only.includes(name);
 
 const rows: Row[] = [];
+const failures: Failure[] = [];
 if (wanted("check")) rows.push(await runCheck());
 
 const chosen = suites.filter((suite) => wanted(suite.name));
@@ -52,6 +61,8 @@ for (const { name, tally, seconds, budget } of rows) {
 }
 const matrixLine = join(matrix, "summary.txt");
 if (existsSync(matrixLine)) console.log(`\n${readFileSync(matrixLine, "utf8")}`);
+// Last, so that the end of a long log says what to look at.
+for (const { test, words } of failures) console.log(`\nfailed: ${test}\n        ${words}`);
 const total = sum(rows.map((row) => row.tally));
 console.log(`\n${closingLine(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);
@@ -60,7 +71,10 @@ async function runCheck(): Promise<Row> {
   const start = performance.now();
   console.log("check");
   const results = await check();
-  const failed = results.filter((result) => result.breaks.length > 0).length;
+  const broken = results.filter((result) => result.breaks.length > 0);
+  for (const { name, breaks } of broken)
+    failures.push({ test: `check > ${name}`, words: String(breaks[0]).split("\n")[0]! });
+  const failed = broken.length;
   const tally = { passed: results.length - failed, failed, skipped: 0 };
   return { name: "check", tally, seconds: secondsSince(start), budget: checkBudget };
 }
@@ -88,7 +102,7 @@ async function runVitest(suite: Suite, report: string): Promise<Tally> {
     ],
     { live: true },
   );
-  return distrust(readTally(report, tallyVitest), code);
+  return distrust(readTally(report, tallyVitest, failuresOfVitest), code);
 }
 
 async function runPlaywright(report: string): Promise<Tally> {
@@ -97,12 +111,18 @@ async function runPlaywright(report: string): Promise<Tally> {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     live: true,
   });
-  return distrust(readTally(report, tallyPlaywright), code);
+  return distrust(readTally(report, tallyPlaywright, failuresOfPlaywright), code);
 }
 
-function readTally<Report>(path: string, count: (report: Report) => Tally): Tally {
+function readTally<Report>(
+  path: string,
+  count: (report: Report) => Tally,
+  name: (report: Report) => Failure[],
+): Tally {
   if (!existsSync(path)) return { passed: 0, failed: 0, skipped: 0 };
-  return count(JSON.parse(readFileSync(path, "utf8")) as Report);
+  const report = JSON.parse(readFileSync(path, "utf8")) as Report;
+  failures.push(...name(report));
+  return count(report);
 }
 
 /** Tests read sample files by an absolute path, whatever folder they run in. */

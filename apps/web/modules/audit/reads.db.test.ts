@@ -81,7 +81,7 @@ test("an act with a reason keeps it", async () => {
   const why = { "rapport-reason": encodeURIComponent("Auf Wunsch gelöscht") };
   expect((await call(globex.key, "DELETE", `/companies/${id}`, undefined, why)).status).toBe(204);
   const { rows } = await owner.query(
-    "select action, reason from public.audit_logs where object_id = $1 order by tableoid, ctid",
+    "select action, reason from public.audit_logs where object_id = $1 order by xmin::text::bigint, cmin::text::bigint, occurred_at",
     [id],
   );
   expect(rows).toEqual([
