@@ -132,12 +132,18 @@ create table public.api_keys (
   updated_at timestamptz(3) not null default now(),
   allowed_cidrs text[] not null default '{}' check (cardinality(allowed_cidrs) <= 50),
   api_version text not null default '2026-11-01' check (api_version ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'),
+  last_used_ip text,
+  previous_prefix text,
+  previous_expires_at timestamptz(3),
+  previous_used_at timestamptz(3),
   primary key (org_id, id),
   constraint api_keys_created_by_fkey foreign key (org_id, created_by) references public.org_members (org_id, id) on delete set null (created_by)
 );
 comment on column public.api_keys.rate_limit is 'requests in any 60 seconds';
 comment on column public.api_keys.allowed_cidrs is 'addresses it may be used from; empty: any';
 comment on column public.api_keys.api_version is 'what a request gets that names no version: that of the day the key was made';
+comment on column public.api_keys.last_used_ip is 'the address of the last use, null where it is not known';
+comment on column public.api_keys.previous_prefix is 'of the secret that the last rotation replaced, as is its end and when it was last used';
 
 -- What each key did per day, to the minute.
 create table public.api_key_days (
@@ -423,7 +429,7 @@ select app.tenant_table('public.team_members', 'teams', member => '{read}');
 select app.tenant_table('public.api_keys', 'api_keys', member => '{}', viewer => '{}');
 -- That a key was used is no new version of it.
 create or replace trigger touch before update on public.api_keys for each row
-  when (old.last_used_at is not distinct from new.last_used_at) execute function app.touch();
+  when ((old.last_used_at, old.previous_used_at) is not distinct from (new.last_used_at, new.previous_used_at)) execute function app.touch();
 select app.tenant_table('public.api_key_days', 'api_keys', member => '{}', viewer => '{}', append_only => true, audited => false);
 -- Counted at the door alone.
 drop policy tenant_insert on public.api_key_days;
@@ -664,7 +670,7 @@ declare
   newest int;
 begin
   select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug, s.secret_hmac, s.pepper_version,
-    s.expires_at as secret_expires_at, k.allowed_cidrs, k.api_version into hit
+    s.expires_at as secret_expires_at, k.allowed_cidrs, k.api_version, k.previous_used_at into hit
   from private.api_key_secrets s
     join public.api_keys k on k.org_id = s.org_id and k.id = s.key_id
     join public.orgs o on o.id = k.org_id
@@ -695,8 +701,13 @@ begin
 
   rate := private.take_request(hit.id, hit.rate_limit);
   if hit.last_used_at is null or hit.last_used_at < now() - interval '1 minute' then
-    update public.api_keys k set last_used_at = now() where k.org_id = hit.org_id and k.id = hit.id;
+    update public.api_keys k set last_used_at = now(), last_used_ip = regexp_replace(ip, '^::ffff:(?=[0-9.]+$)', '')
+    where k.org_id = hit.org_id and k.id = hit.id;
     perform private.keep_key_use(hit.org_id, hit.id);
+  end if;
+  -- Whether a program still goes by the secret that was replaced: asked before it ends.
+  if hit.secret_expires_at is not null and (hit.previous_used_at is null or hit.previous_used_at < now() - interval '1 minute') then
+    update public.api_keys k set previous_used_at = now() where k.org_id = hit.org_id and k.id = hit.id;
   end if;
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.org_id, hit.slug, 'key', hit.id, null, null,
     -- scopes_hold() written out: as a call per permission it took a third of this function's time.

@@ -49,9 +49,19 @@ export interface ApiKeys {
   expires_at: string | null;
   id: Generated<string>;
   last_used_at: string | null;
+  /**
+   * the address of the last use, null where it is not known
+   */
+  last_used_ip: string | null;
   name: string;
   org_id: string;
   prefix: string;
+  previous_expires_at: string | null;
+  /**
+   * of the secret that the last rotation replaced, as is its end and when it was last used
+   */
+  previous_prefix: string | null;
+  previous_used_at: string | null;
   /**
    * requests in any 60 seconds
    */

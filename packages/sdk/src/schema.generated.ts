@@ -2992,6 +2992,28 @@ export interface components {
              * @example 2026-11-01
              */
             api_version: string;
+            /**
+             * @description The address it was last used from.
+             * @example 203.0.113.7
+             */
+            last_used_ip: string | null;
+            /**
+             * @description The first characters of the secret that the last rotation replaced.
+             * @example rk_live_8f3k2m9q
+             */
+            previous_prefix: string | null;
+            /**
+             * Format: date-time
+             * @description When that secret ends or ended.
+             * @example 2026-11-21T09:30:00Z
+             */
+            previous_expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description When that secret was last used, to the minute.
+             * @example 2026-11-21T09:30:00Z
+             */
+            previous_used_at: string | null;
         };
         ApiKeyWithSecret: components["schemas"]["ApiKey"] & {
             /** @description Shown this once. Store it. */
@@ -3023,7 +3045,7 @@ export interface components {
              * Format: date-time
              * @example 2026-11-21T09:30:00Z
              */
-            previous_expires_at: string;
+            previous_expires_at?: string;
         };
         ApiKeyRotation: {
             /**
@@ -8324,7 +8346,11 @@ export interface operations {
                      *           "allowed_cidrs": [
                      *             "203.0.113.0/24"
                      *           ],
-                     *           "api_version": "2026-11-01"
+                     *           "api_version": "2026-11-01",
+                     *           "last_used_ip": "203.0.113.7",
+                     *           "previous_prefix": "rk_live_8f3k2m9q",
+                     *           "previous_expires_at": "2026-11-21T09:30:00Z",
+                     *           "previous_used_at": "2026-11-21T09:30:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": "WyJHb0Z4Il0.6yT0",
@@ -8407,6 +8433,10 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "api_version": "2026-11-01",
+                     *       "last_used_ip": "203.0.113.7",
+                     *       "previous_prefix": "rk_live_8f3k2m9q",
+                     *       "previous_expires_at": "2026-11-21T09:30:00Z",
+                     *       "previous_used_at": "2026-11-21T09:30:00Z",
                      *       "key": "rk_live_8f3k2m9qXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
                      *     }
                      */
@@ -8466,7 +8496,11 @@ export interface operations {
                      *       "allowed_cidrs": [
                      *         "203.0.113.0/24"
                      *       ],
-                     *       "api_version": "2026-11-01"
+                     *       "api_version": "2026-11-01",
+                     *       "last_used_ip": "203.0.113.7",
+                     *       "previous_prefix": "rk_live_8f3k2m9q",
+                     *       "previous_expires_at": "2026-11-21T09:30:00Z",
+                     *       "previous_used_at": "2026-11-21T09:30:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -8571,7 +8605,11 @@ export interface operations {
                      *       "allowed_cidrs": [
                      *         "203.0.113.0/24"
                      *       ],
-                     *       "api_version": "2026-11-01"
+                     *       "api_version": "2026-11-01",
+                     *       "last_used_ip": "203.0.113.7",
+                     *       "previous_prefix": "rk_live_8f3k2m9q",
+                     *       "previous_expires_at": "2026-11-21T09:30:00Z",
+                     *       "previous_used_at": "2026-11-21T09:30:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKey"];
@@ -8645,8 +8683,11 @@ export interface operations {
                      *         "203.0.113.0/24"
                      *       ],
                      *       "api_version": "2026-11-01",
-                     *       "key": "rk_live_8f3k2m9qXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
-                     *       "previous_expires_at": "2026-11-21T09:30:00Z"
+                     *       "last_used_ip": "203.0.113.7",
+                     *       "previous_prefix": "rk_live_8f3k2m9q",
+                     *       "previous_expires_at": "2026-11-21T09:30:00Z",
+                     *       "previous_used_at": "2026-11-21T09:30:00Z",
+                     *       "key": "rk_live_8f3k2m9qXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
                      *     }
                      */
                     "application/json": components["schemas"]["RotatedApiKey"];

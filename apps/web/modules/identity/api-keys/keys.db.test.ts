@@ -150,3 +150,41 @@ test("a request names its API version, else the key's own counts; one that does 
     expect.stringContaining("2026-11-01"),
   ]);
 });
+
+test("a key tells where it was used, and after a rotation whether the secret before still is", async () => {
+  const key = await make();
+  const enter = (secret: string, ip: string) =>
+    asDatabaseOwner(
+      t,
+      "select problem from app.enter_with_key($1, (select jsonb_build_object(pepper_version, encode(secret_hmac, 'hex')) from private.api_key_secrets where lookup = $1), $2)",
+      [secret.slice(8, 16), ip],
+    );
+  const see = async () => (await t.call(t.acme.key, "GET", `/api-keys/${key.id}`)).body;
+  await enter(key.key, "::ffff:203.0.113.9");
+  expect(await see()).toMatchObject({ last_used_ip: "203.0.113.9", previous_prefix: null });
+  const rotated = await t.call(t.acme.key, "POST", `/api-keys/${key.id}/rotate`, {});
+  const after = await see();
+  expect(after).toMatchObject({
+    prefix: rotated.body.prefix,
+    previous_prefix: key.prefix,
+    previous_expires_at: rotated.body.previous_expires_at,
+    previous_used_at: after.last_used_at,
+  });
+
+  const long = () =>
+    asDatabaseOwner(
+      t,
+      "update public.api_keys set previous_used_at = now() - interval '1 hour', last_used_at = now() - interval '1 hour' where id = $1",
+      [key.id],
+    );
+  const isNow = (moment: string) => Date.now() - Date.parse(moment) < 600_000;
+  await long();
+  await enter(rotated.body.key, "203.0.113.10");
+  expect([isNow((await see()).previous_used_at), (await see()).last_used_ip]).toEqual([
+    false,
+    "203.0.113.10",
+  ]);
+  await enter(key.key, "203.0.113.9");
+  expect(await see()).toMatchObject({ version: after.version });
+  expect(isNow((await see()).previous_used_at)).toBe(true);
+});

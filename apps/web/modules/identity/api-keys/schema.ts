@@ -23,6 +23,20 @@ export const apiKeySchema = z
       description: "What a request gets that names no `Rapport-Version`.",
       example: "2026-11-01",
     }),
+    last_used_ip: z
+      .string()
+      .nullable()
+      .openapi({ description: "The address it was last used from.", example: "203.0.113.7" }),
+    previous_prefix: z.string().nullable().openapi({
+      description: "The first characters of the secret that the last rotation replaced.",
+      example: "rk_live_8f3k2m9q",
+    }),
+    previous_expires_at: time
+      .nullable()
+      .openapi({ description: "When that secret ends or ended." }),
+    previous_used_at: time
+      .nullable()
+      .openapi({ description: "When that secret was last used, to the minute." }),
   })
   .openapi("ApiKey");
 

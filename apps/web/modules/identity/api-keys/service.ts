@@ -37,6 +37,10 @@ const columns = [
   "created_by",
   "allowed_cidrs",
   "api_version",
+  "last_used_ip",
+  "previous_prefix",
+  "previous_expires_at",
+  "previous_used_at",
 ] as const;
 
 /** A page of keys, without what proves them. */
@@ -120,7 +124,12 @@ export async function rotateApiKey(
   );
   const row = await ctx.db
     .updateTable("api_keys")
-    .set({ prefix: `rk_live_${lookup}` })
+    .set({
+      prefix: `rk_live_${lookup}`,
+      previous_prefix: before.prefix,
+      previous_expires_at: until,
+      previous_used_at: before.last_used_at,
+    })
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", id)
     .returning(columns)
