@@ -34,9 +34,11 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
     if (keys.length === 0)
       return end({ error: "The webhook has no signing secret. Rotate the secret." });
 
-    const body = bodyOf(delivery);
-    const message = { id: delivery.event_id, timestamp: Math.floor(Date.now() / 1000), body };
+    const now = () => new Date(delivery.time_origin + performance.now());
+    const timestamp = Math.floor(now().getTime() / 1000);
     try {
+      const body = bodyOf(delivery);
+      const message = { id: delivery.event_id, timestamp, body };
       const headers = {
         "content-type": "application/json",
         "user-agent": "Rapport-Webhooks/1",
@@ -50,7 +52,7 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
         status: answer.status,
         error: ok ? null : describeStatus(answer.status),
         response_body: answer.body || null,
-        retry_after: ok ? null : parseRetryAfter(answer.retryAfter),
+        retry_after: ok ? null : parseRetryAfter(answer.retryAfter, now()),
       });
     } catch (error) {
       return end({ error: describeFailure(error, delivery.timeout_ms) });
@@ -115,5 +117,6 @@ export function describeFailure(error: unknown, timeoutMs: number): string {
     if (known) return known;
   }
   const text = error instanceof Error ? error.message : String(error);
-  return `The request failed: ${text.replaceAll("\u0000", "").slice(0, 300)}`;
+  // Half of a surrogate pair, which the cut may leave, and zeros are nothing that Postgres stores.
+  return `The request failed: ${text.replaceAll("\u0000", "").slice(0, 300).toWellFormed()}`;
 }

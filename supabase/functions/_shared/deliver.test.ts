@@ -18,6 +18,7 @@ const delivery = (n: number, timeoutMs = 1_000): Delivery => ({
   data: "{}",
   previous: null,
   occurred_at: new Date(),
+  time_origin: performance.timeOrigin,
 });
 const good: Outcome = {
   ok: true,
@@ -107,7 +108,20 @@ describe("when recording fails", () => {
     expect(recorded).toHaveLength(5);
   });
 
-  test("a result that the database refuses spoils only itself", async () => {
+  test("a result that the database refuses is recorded without the receiver's words", async () => {
+    const { queue, recorded } = memoryQueue(some(3), (results) => {
+      if (results.some(({ response_body }) => response_body === "poison"))
+        throw Object.assign(new Error("bad value"), { code: "22P05" });
+    });
+    await runDeliveries(queue, async ({ id }) => ({
+      ...good,
+      response_body: id === "1" ? "poison" : "fine",
+    })).drained;
+    const bodies = recorded.map(({ id, ok, response_body }) => `${id} ${ok} ${response_body}`);
+    expect(bodies.sort()).toEqual(["0 true fine", "1 true null", "2 true fine"]);
+  });
+
+  test("a result that the database refuses in any form spoils only itself", async () => {
     const { queue, recorded } = memoryQueue(some(20), (results) => {
       if (results.some(({ id }) => id === "13"))
         throw Object.assign(new Error("bad value"), { code: "22P05" });

@@ -46,7 +46,7 @@ export function runDeliveries(
   attempt: Attempt,
   limits: Limits = DEFAULT_LIMITS,
 ): Run {
-  const deadline = Date.now() + limits.budgetMs;
+  const deadline = performance.now() + limits.budgetMs;
   const waiting: { delivery: Delivery; claimedAt: number }[] = [];
   const results: Result[] = [];
   const summary = { delivered: 0, failed: 0 };
@@ -64,11 +64,11 @@ export function runDeliveries(
     changed = Promise.withResolvers();
   };
   const spent = (): boolean =>
-    failure !== undefined || claimed >= limits.maxDeliveries || Date.now() >= deadline;
+    failure !== undefined || claimed >= limits.maxDeliveries || performance.now() >= deadline;
 
   async function send({ delivery, claimedAt }: (typeof waiting)[number]): Promise<void> {
     // Too late to be sure of the lease: whoever holds it next sends it.
-    if (Date.now() - claimedAt + delivery.timeout_ms < LEASE_MS - 5_000) {
+    if (performance.now() - claimedAt + delivery.timeout_ms < LEASE_MS - 5_000) {
       const outcome = await attempt(delivery);
       if (outcome.ok) summary.delivered++;
       else summary.failed++;
@@ -85,7 +85,7 @@ export function runDeliveries(
 
   async function claim(): Promise<void> {
     const wanted = Math.min(limits.batch, limits.maxDeliveries - claimed);
-    const claimedAt = Date.now();
+    const claimedAt = performance.now();
     const found = await queue.claim(wanted, limits.perWebhook);
     claimed += found.length;
     empty = found.length === 0;
@@ -154,7 +154,8 @@ export function runDeliveries(
 
 /**
  * Records a batch. The posts are done: losing their results would send them twice, so a failing statement is tried again,
- * and a batch that the database refuses is recorded one by one, so that one bad row spoils only itself.
+ * and a batch that the database refuses is recorded one by one, so that one bad row spoils only itself. Of that one the
+ * end is recorded without the receiver's words: unrecorded it would be sent again and again.
  */
 async function record(queue: Queue, batch: Result[]): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -162,11 +163,14 @@ async function record(queue: Queue, batch: Result[]): Promise<void> {
       return await queue.complete(batch);
     } catch (error) {
       if (isDataError(error)) {
-        if (batch.length === 1) {
+        const [only] = batch;
+        if (only && batch.length === 1) {
+          const plain = withoutWords(only);
+          if (JSON.stringify(plain) !== JSON.stringify(only)) return record(queue, [plain]);
           console.error(
             JSON.stringify({
               message: "a result was refused",
-              delivery: batch[0]?.id,
+              delivery: only.id,
               error: redact(error),
             }),
           );
@@ -181,9 +185,14 @@ async function record(queue: Queue, batch: Result[]): Promise<void> {
   }
 }
 
-/** SQLSTATE class 22: the values are at fault, and trying again will not help. */
+function withoutWords(result: Result): Result {
+  const error = "The attempt ended, and what the receiver said could not be recorded.";
+  return { ...result, error: result.ok ? null : error, response_body: null, retry_after: null };
+}
+
+/** SQLSTATE classes 22 and 23: the values are at fault, and trying again will not help. */
 function isDataError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("22");
+  return error instanceof Error && "code" in error && /^2[23]/.test(String(error.code));
 }
 
 function sleep(ms: number): Promise<void> {

@@ -20,6 +20,8 @@ export type Delivery = {
   data: string | null;
   previous: string | null;
   occurred_at: Date | null;
+  /** The database's clock when `performance.now()` was 0: what says the time, should the worker's own clock be wrong. */
+  time_origin: number;
 };
 
 /** How an attempt ended. `final`: another one would end the same way. `retry_after` in seconds. */
@@ -46,10 +48,15 @@ export const LEASE_MS = 60_000;
 export function createQueue(sql: postgres.Sql): Queue {
   return {
     async claim(max, perWebhook) {
-      return sql<Delivery[]>`
+      const rows = await sql<(Omit<Delivery, "time_origin"> & { claimed_at: Date })[]>`
         select org_id, id, lease_id, attempt, webhook_id, url, timeout_ms, secrets, event_id, event_type,
-          object_type, object_id, data::text as data, previous::text as previous, occurred_at
+          object_type, object_id, data::text as data, previous::text as previous, occurred_at, clock_timestamp() as claimed_at
         from app.claim_deliveries(${max}, ${perWebhook})`;
+      const elapsed = performance.now();
+      return rows.map(({ claimed_at, ...row }) => ({
+        ...row,
+        time_origin: claimed_at.getTime() - elapsed,
+      }));
     },
     async complete(results) {
       // As text: postgres.js would otherwise send a string as a JSON string.

@@ -27,6 +27,7 @@ const deliveryOf = (secrets: SealedSecret[], org_id = "o1"): Delivery => ({
   data: "{}",
   previous: null,
   occurred_at: new Date(),
+  time_origin: performance.timeOrigin,
 });
 const sealed = async (ring: typeof old, id: string, secret: string, org = "o1") => ({
   id,
