@@ -88,11 +88,14 @@ export async function startTestPostgres(
   return describeCluster(cluster.superUrl(), remove);
 }
 
-/** A fresh database with the whole schema and no rows. Call `drop()` when done; the cluster's end drops it as well. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * A fresh database with the whole schema and no rows, or a copy of `template`, which nobody may be connected to. Call `drop()` when
+ * done; the cluster's end drops it as well.
+ */
+export async function createTestDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
   const cluster = await startTestPostgres();
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await createDatabase(cluster, name, TEMPLATE);
+  await createDatabase(cluster, name, template);
   const ownerUrl = cluster.ownerUrl(name);
   const as = (role: string): string =>
     Object.assign(new URL(ownerUrl), { username: role, password: role }).href;

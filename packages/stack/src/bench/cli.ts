@@ -3,12 +3,14 @@ import { benchApi, usage as apiUsage } from "./bench-api.ts";
 import { benchAudit, usage as auditUsage } from "./bench-audit.ts";
 import { benchImport, usage as importUsage } from "./bench-import.ts";
 import { benchRls, usage as rlsUsage } from "./bench-rls.ts";
+import { benchWays, usage as waysUsage } from "./bench-ways.ts";
 
 const BENCHES: Record<string, { usage: string; run(args: string[]): Promise<void> }> = {
   api: { usage: apiUsage, run: benchApi },
   audit: { usage: auditUsage, run: benchAudit },
   import: { usage: importUsage, run: benchImport },
   rls: { usage: rlsUsage, run: benchRls },
+  ways: { usage: waysUsage, run: benchWays },
 };
 
 const [name = "", ...args] = process.argv.slice(2).filter((arg) => arg !== "--");
