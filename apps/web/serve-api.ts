@@ -21,7 +21,7 @@ const server = serve(
     // Above the time that an upload may take (lib/door/body.ts); headers that trickle in are cut off much sooner.
     serverOptions: { requestTimeout: 150_000, headersTimeout: 15_000 },
   },
-  () => log("info", `API at http://${hostname}:${port}/api/v1`),
+  (bound) => log("info", `API at http://${hostname}:${bound.port}/api/v1`),
 );
 
 let stopping = false;
