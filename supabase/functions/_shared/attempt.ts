@@ -88,9 +88,12 @@ const CAUSES: Record<string, string> = {
   EAI_AGAIN: "The host name is not known to DNS.",
   EPIPE: "The connection was closed while sending.",
   CERT_HAS_EXPIRED: "The TLS certificate has expired.",
+  CERT_NOT_YET_VALID: "The TLS certificate is not valid yet.",
   DEPTH_ZERO_SELF_SIGNED_CERT: "The TLS certificate is self-signed.",
   SELF_SIGNED_CERT_IN_CHAIN: "The TLS certificate is self-signed.",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The TLS certificate cannot be verified.",
+  // Deno has this one code for all that is wrong with a certificate but its name.
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "The TLS certificate cannot be verified: it has expired, its chain is not whole, or its authority is not known.",
   ERR_TLS_CERT_ALTNAME_INVALID: "The TLS certificate is for another host name.",
   UND_ERR_CONNECT_TIMEOUT: "No connection within 5 s.",
   UND_ERR_SOCKET: "The connection was closed before an answer came.",
@@ -113,6 +116,7 @@ export function describeFailure(error: unknown, timeoutMs: number): string {
     ) {
       return `No answer within ${timeoutMs / 1000} s.`;
     }
+    if (at.name === "HTTPParserError") return "The answer is not HTTP/1.1.";
     const known = CAUSES[code];
     if (known) return known;
   }

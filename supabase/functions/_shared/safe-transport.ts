@@ -52,7 +52,7 @@ export function createTransport(
       if (!check.ok) throw new RefusedAddressError(check.reason);
       const signal = AbortSignal.timeout(timeoutMs);
       const { origin, pathname, search } = check.url;
-      const response = await agent.request({
+      const request = agent.request({
         origin,
         path: pathname + search,
         method: "POST",
@@ -62,6 +62,8 @@ export function createTransport(
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       });
+      // undici heeds the signal only once it has a connection; slow DNS must not have more time than that.
+      const response = await Promise.race([request, rejectedBy(signal)]);
       const retryAfter = response.headers["retry-after"];
       return {
         status: response.statusCode,
@@ -71,6 +73,13 @@ export function createTransport(
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Rejects when the signal does, and at no other time. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 function pinnedLookup(policy: UrlPolicy, resolve: Resolve): LookupFunction {

@@ -1,8 +1,11 @@
 // Runs one function on Deno as the platform would: its own process, its own environment.
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const functions = join(import.meta.dirname, "..");
 // The binary itself: the package's launcher script would not pass a signal on.
@@ -20,12 +23,24 @@ export type DenoFunction = {
   log(): string;
 };
 
+/** What is wrong with the machine that the function runs on. */
+export type Faults = {
+  /** Its clock is this much ahead; negative: behind. */
+  clockShiftMs?: number;
+  /** What DNS answers, name by name, one after the other; a name that is not here is not known. See faulty/spied-dns.ts. */
+  dns?: Record<string, { addresses?: string[]; code?: string; delayMs?: number }[]>;
+  /** Certificates of authorities that it trusts beside the public ones. */
+  trusted?: string;
+};
+
 /** Starts a function with exactly these variables and waits until it answers. */
 export async function startFunction(
   name: string,
   env: Record<string, string>,
+  faults: Faults = {},
 ): Promise<DenoFunction> {
   const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "rapport-function-"));
   let output = "";
   const child = spawn(
     deno,
@@ -40,6 +55,7 @@ export async function startFunction(
       "--node-modules-dir=manual",
       "--config",
       join(functions, "deno.json"),
+      ...flagsOf(faults, folder),
       join(functions, name, "index.ts"),
     ],
     {
@@ -52,12 +68,15 @@ export async function startFunction(
         DENO_NO_UPDATE_CHECK: "1",
         NO_COLOR: "1",
         DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,
+        RAPPORT_TEST_CLOCK_SHIFT_MS: String(faults.clockShiftMs ?? 0),
+        RAPPORT_TEST_DNS: JSON.stringify(faults.dns ?? {}),
         ...env,
       },
     },
   );
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (data: Buffer) => (output += data.toString()));
+  child.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const url = `http://127.0.0.1:${port}`;
   await answering(url, child, () => output);
   return {
@@ -73,6 +92,30 @@ export async function startFunction(
       }),
     log: () => output,
   };
+}
+
+function flagsOf(faults: Faults, folder: string): string[] {
+  const flags: string[] = [];
+  if (faults.clockShiftMs)
+    flags.push("--preload", join(functions, "testing/faulty/shifted-clock.ts"));
+  if (faults.trusted) {
+    writeFileSync(join(folder, "trusted.pem"), faults.trusted);
+    flags.push("--cert", join(folder, "trusted.pem"));
+  }
+  if (faults.dns) {
+    const { imports } = JSON.parse(readFileSync(join(functions, "deno.json"), "utf8")) as {
+      imports: Record<string, string>;
+    };
+    const absolute = Object.entries(imports).map(([from, to]) => [
+      from,
+      to.startsWith(".") ? pathToFileURL(join(functions, to)).href : to,
+    ]);
+    const spy = pathToFileURL(join(functions, "testing/faulty/spied-dns.ts")).href;
+    const map = { imports: { ...Object.fromEntries(absolute), "node:dns/promises": spy } };
+    writeFileSync(join(folder, "imports.json"), JSON.stringify(map));
+    flags.push("--import-map", join(folder, "imports.json"));
+  }
+  return flags;
 }
 
 async function answering(url: string, child: ChildProcess, output: () => string): Promise<void> {

@@ -106,7 +106,8 @@ function judge(
   const test =
     /\.test\.tsx?$/.test(path) ||
     path.startsWith("apps/web/e2e/") ||
-    path.startsWith("apps/web/lib/testing/");
+    path.startsWith("apps/web/lib/testing/") ||
+    path.startsWith("supabase/functions/testing/");
   if (to.layer === "outside") return "This lies outside the house: move it into a package.";
   if (from.layer === "package") return judgePackage(from.package, to, test);
   if (from.layer === "functions") {
