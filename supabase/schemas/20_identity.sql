@@ -423,9 +423,9 @@ delete from private.role_permissions where role = 'admin' and permission = 'org.
 select app.register_permissions('deal_amounts', '{read,write}', '{read,write}', '{read}');
 select app.register_permissions('private_notes', '{read}', '{}', '{}');
 select app.tenant_table('public.roles', 'roles', member => '{read}');
-select app.tenant_table('public.org_members', 'members', member => '{read}');
-select app.tenant_table('public.teams', 'teams', member => '{read}');
-select app.tenant_table('public.team_members', 'teams', member => '{read}');
+select app.tenant_table('public.org_members', 'members', member => '{read}', type => 'member');
+select app.tenant_table('public.teams', 'teams', member => '{read}', type => 'team');
+select app.tenant_table('public.team_members', 'teams', member => '{read}', type => 'team_member');
 select app.tenant_table('public.api_keys', 'api_keys', member => '{}', viewer => '{}');
 -- That a key was used is no new version of it.
 create or replace trigger touch before update on public.api_keys for each row

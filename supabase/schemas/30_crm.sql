@@ -115,7 +115,7 @@ create table public.pipelines (
 );
 create unique index pipelines_name_key on public.pipelines (org_id, name_key) where deleted_at is null;
 create unique index pipelines_one_default on public.pipelines (org_id) where is_default and deleted_at is null;
-select app.tenant_table('public.pipelines', 'pipelines', member => '{read}');
+select app.tenant_table('public.pipelines', 'pipelines', member => '{read}', type => 'pipeline');
 
 create table public.stages (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -138,7 +138,7 @@ create table public.stages (
 );
 create unique index stages_name_key on public.stages (org_id, pipeline_id, name_key) where deleted_at is null;
 create index stages_position_idx on public.stages (org_id, pipeline_id, position) where deleted_at is null;
-select app.tenant_table('public.stages', 'pipelines', member => '{read}');
+select app.tenant_table('public.stages', 'pipelines', member => '{read}', type => 'stage');
 
 create table public.products (
   org_id uuid not null references public.orgs (id) on delete cascade,
@@ -411,6 +411,16 @@ create trigger emit_created after insert on public.interactions for each row exe
 create trigger emit_updated after update on public.interactions for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('interaction.updated');
 create trigger emit_deleted after update of deleted_at on public.interactions for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('interaction.deleted');
 create trigger emit_restored after update of deleted_at on public.interactions for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('interaction.restored');
+
+create trigger emit_created after insert on public.pipelines for each row execute function app.emit('pipeline.created');
+create trigger emit_updated after update on public.pipelines for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('pipeline.updated');
+create trigger emit_deleted after update of deleted_at on public.pipelines for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('pipeline.deleted');
+create trigger emit_restored after update of deleted_at on public.pipelines for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('pipeline.restored');
+
+create trigger emit_created after insert on public.stages for each row execute function app.emit('stage.created');
+create trigger emit_updated after update on public.stages for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('stage.updated');
+create trigger emit_deleted after update of deleted_at on public.stages for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('stage.deleted');
+create trigger emit_restored after update of deleted_at on public.stages for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('stage.restored');
 
 -- Events of records that a role may reach in part are seen with the record; those of notes always, as one may have been made
 -- private since.

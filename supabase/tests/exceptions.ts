@@ -105,9 +105,17 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The runner takes the next job before it knows whose it is.",
   },
+  "app.claim_notices(integer)": {
+    roles: ["rapport_web"],
+    why: "The sender of mails serves every org; it hands out what mails say and the addresses they go to.",
+  },
   "app.complete_deliveries(jsonb)": {
     roles: ["rapport_worker"],
     why: "The delivery worker records results; a lease that was taken over changes nothing.",
+  },
+  "app.count_replay(uuid,jsonb)": {
+    roles: ["rapport_app"],
+    why: "It asks for webhooks.write first and answers a number: a replay is of all the webhook's events, whoever may read them.",
   },
   "app.create_org(text)": {
     roles: ["rapport_app"],
@@ -133,6 +141,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: events are written by what happens, never by a caller.",
   },
+  "app.emit_event(uuid,text,uuid,jsonb,jsonb,text)": {
+    roles: ["rapport_worker"],
+    why: "A function tells of what happened outside the database, in any org; of listed types alone, which no trigger emits.",
+  },
   "app.end_other_sessions(text)": {
     roles: ["rapport_app"],
     why: "Sessions lie in private; it ends the caller's own alone.",
@@ -157,6 +169,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The door resolves a session to its membership and counts its rate before any org is known.",
   },
+  "app.expire_events(integer)": {
+    roles: ["rapport_worker"],
+    why: "What is too old goes in every org; it drops partitions, which only their owner can, and answers a count.",
+  },
   "app.fan_out_events()": {
     roles: [],
     why: "A trigger: an event becomes deliveries of webhooks that its author may not read.",
@@ -172,6 +188,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.finish_job(uuid,uuid,uuid,text,text)": {
     roles: ["rapport_app", "rapport_web"],
     why: "The runner ends a job of any org; only the holder of its lease is heard.",
+  },
+  "app.finish_notice(uuid,uuid,boolean)": {
+    roles: ["rapport_web"],
+    why: "The sender of mails serves every org; it ends one mail.",
   },
   "app.first_pipeline()": {
     roles: [],
@@ -241,9 +261,17 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "A failed sign-in is told to the orgs of the account before anybody is signed in; it answers nothing.",
   },
+  "app.note_webhook_trouble()": {
+    roles: [],
+    why: "A trigger: mails that are due lie in private.",
+  },
   "app.org_with(text)": {
     roles: ["authenticated", "rapport_app"],
     why: "The question of every policy: it reads membership and keys in their tables, whose policies would ask it again.",
+  },
+  "app.pace_holds_back()": {
+    roles: ["rapport_worker"],
+    why: "The delivery function serves every org; it answers yes or no.",
   },
   "app.place_deal()": {
     roles: [],
@@ -268,6 +296,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.replace_secrets(text,text,jsonb)": {
     roles: ["rapport_worker"],
     why: "A rotation serves all orgs; it writes registered columns alone, where the value is still the one that was read, and leaves an entry in each org's log.",
+  },
+  "app.replay_deliveries(uuid,jsonb,uuid,integer)": {
+    roles: ["rapport_app"],
+    why: "Deliveries are written by the system alone; it asks for webhooks.write first.",
   },
   "app.replay_delivery(uuid)": {
     roles: ["rapport_app"],
@@ -309,6 +341,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["authenticated", "rapport_app"],
     why: "Policies ask it: it reads membership, roles and keys in their tables, whose policies would ask it again.",
   },
+  "app.send_example_event(uuid,text,jsonb,integer)": {
+    roles: ["rapport_app"],
+    why: "Events and deliveries are written by the system alone; it asks for webhooks.write first.",
+  },
   "app.send_test_event(uuid)": {
     roles: ["rapport_app"],
     why: "Events and deliveries are written by the system alone; it asks for webhooks.write first.",
@@ -341,9 +377,17 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Secrets of invitations lie in private; it asks for members.write and serves an open invitation.",
   },
+  "app.store_webhook_headers(uuid,uuid,text)": {
+    roles: ["rapport_app"],
+    why: "Sealed headers lie in private; it asks for webhooks.write first.",
+  },
   "app.store_webhook_secret(uuid,uuid,text,timestamp with time zone)": {
     roles: ["rapport_app"],
     why: "Sealed secrets lie in private; it asks for webhooks.write first.",
+  },
+  "app.sweep_deliveries(interval,integer)": {
+    roles: ["rapport_worker"],
+    why: "The sweep serves every org; it queues what the fan-out would have, and answers a count.",
   },
   "app.throttle(text,integer,integer)": {
     roles: ["rapport_web"],
@@ -360,6 +404,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.unsigned_audit_heads(integer)": {
     roles: ["rapport_web"],
     why: "The signer sees the ends of all orgs' chains: hashes, no values.",
+  },
+  "app.warn_of_failing_webhooks()": {
+    roles: ["rapport_worker"],
+    why: "Warnings fall due in every org; it marks webhooks alone, and answers a count.",
   },
   "private.keep_audit()": {
     roles: [],

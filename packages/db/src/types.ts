@@ -176,6 +176,14 @@ export interface DomainEvents {
   origin_id: string | null;
   previous: Json | null;
   request_id: string | null;
+  /**
+   * of the catalogue's entry that data follows
+   */
+  schema_version: Generated<number>;
+  /**
+   * counts the events of one object from 1; null before it was counted
+   */
+  sequence: string | null;
   type: string;
 }
 
@@ -525,6 +533,7 @@ export interface WebhookDeliveries {
 }
 
 export interface Webhooks {
+  api_version: Generated<string>;
   consecutive_failures: Generated<number>;
   created_at: Generated<string>;
   deleted_at: string | null;
@@ -532,6 +541,15 @@ export interface Webhooks {
   disabled_reason: string | null;
   event_types: Generated<string[]>;
   failing_since: string | null;
+  /**
+   * groups and conditions on data.object; only events that fit are sent
+   */
+  filter: Json | null;
+  header_names: Generated<string[]>;
+  /**
+   * since when it has been on and wanting what it wants now
+   */
+  hears_since: Generated<string>;
   id: Generated<string>;
   /**
    * also the single events of an import; else one import.completed
@@ -539,12 +557,19 @@ export interface Webhooks {
   include_imports: Generated<boolean>;
   is_enabled: Generated<boolean>;
   max_in_flight: Generated<number>;
+  max_per_second: number | null;
   org_id: string;
+  owner_id: string | null;
   paused_until: string | null;
+  payload: Generated<string>;
   timeout_ms: Generated<number>;
   updated_at: Generated<string>;
   url: string;
   version: Generated<number>;
+  /**
+   * of the five days of failure after which it is turned off
+   */
+  warned_percent: Generated<number>;
 }
 
 export interface DB {

@@ -148,7 +148,7 @@ export const tables: Record<string, TableFacts> = {
   teams: { object: "teams" },
   webhook_attempts: { object: "webhooks", writes: "system" },
   webhook_deliveries: { object: "webhooks", writes: "system", hidden: ["lease_id"] },
-  webhooks: { object: "webhooks" },
+  webhooks: { object: "webhooks", given: ["hears_since", "warned_percent"] },
 };
 
 /** Tables without an org of their own: which rows are seen, and which columns the API may update. */

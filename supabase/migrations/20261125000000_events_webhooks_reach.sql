@@ -1,0 +1,716 @@
+-- Events are counted per object and told from outside, too; webhooks filter, pace, warn, replay ranges and carry headers of their own.
+
+alter table public.domain_events add column sequence bigint, add column schema_version int not null default 1;
+grant select (sequence, schema_version) on public.domain_events to authenticated;
+comment on column public.domain_events.sequence is 'counts the events of one object from 1; null before it was counted';
+comment on column public.domain_events.schema_version is 'of the catalogue''s entry that data follows';
+
+-- How many events an object has had. Whoever changes the object holds its row, so nobody waits here for long.
+create table private.event_sequences (
+  org_id uuid not null,
+  object_id uuid not null,
+  last bigint not null,
+  primary key (org_id, object_id)
+) with (fillfactor = 80);
+
+-- A row as the API shows it: money as a decimal string, without the org and what is derived for matching.
+create or replace function private.present(row_now jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+declare
+  shown jsonb := row_now - '{org_id,name_key,email_normalized,phone_normalized,lease_id,hears_since,warned_percent}'::text[];
+  money text;
+begin
+  if shown ?| '{amount,price,annual_revenue}'::text[] then
+    foreach money in array array['amount', 'price', 'annual_revenue'] loop
+      if jsonb_typeof(shown -> money) = 'number' then
+        shown := jsonb_set(shown, array[money], to_jsonb(app.minor_to_decimal((shown ->> money)::bigint, shown ->> 'currency')));
+      end if;
+    end loop;
+  end if;
+  -- Of a private note everybody may learn that it is there, nobody by an event what it says.
+  if shown ->> 'visibility' = 'private' then shown := shown || '{"body": null}'; end if;
+  return shown;
+end $$;
+
+drop function private.record_event(uuid, text, uuid, jsonb, jsonb);
+-- Writes one event about a row and answers its id. Callers are triggers and other definer functions.
+create function private.record_event(org uuid, event_type text, object_id uuid, data jsonb, previous jsonb, schema_version int default 1) returns uuid
+language plpgsql set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  claims jsonb := app.claims();
+  believed boolean := app.is_server();
+  made uuid := app.uuid7();
+  place bigint;
+begin
+  insert into private.event_sequences as s (org_id, object_id, last) values (org, object_id, 1)
+  on conflict on constraint event_sequences_pkey do update set last = s.last + 1 returning s.last into place;
+  insert into public.domain_events (org_id, id, type, object_type, object_id, data, previous, actor_type, actor_id, origin, origin_id, request_id,
+    sequence, schema_version)
+  values (org, made, event_type, split_part(event_type, '.', 1), object_id, data, previous,
+    case when believed and claims ? 'key_id' then 'key' when claims ? 'sub' then 'user' else 'system' end,
+    coalesce(case when believed then (claims ->> 'key_id')::uuid end, app.current_user_id()),
+    coalesce(claims ->> 'origin', case when believed then 'api' else 'system' end),
+    (claims ->> 'origin_id')::uuid, claims ->> 'request_id', place, schema_version);
+  insert into private.events_waiting (org_id, event_id) values (org, made);
+  return made;
+end $$;
+
+-- One line beside a table: create trigger … execute function app.emit('deal.stage_changed'), with the version of the catalogue's
+-- entry as a second argument from 2 on. An update that changed nothing is no event.
+create or replace function app.emit() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  current jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  shown jsonb := private.present(current);
+  previous jsonb;
+begin
+  -- Of an organisation that is being deleted nothing is told: nobody is left to read it, and it would have to be deleted again.
+  if exists (select from private.deleted_orgs d where d.org_id = (current ->> 'org_id')::uuid) then return null; end if;
+  if tg_op = 'UPDATE' then
+    previous := private.changed_fields(private.present(to_jsonb(old)), shown);
+    if previous = '{}' then return null; end if;
+  end if;
+  perform private.record_event((current ->> 'org_id')::uuid, tg_argv[0], (current ->> 'id')::uuid, shown, previous, coalesce(tg_argv[1]::int, 1));
+  return null;
+end $$;
+
+-- Events that arise outside the database: a function tells of them. Only these types, so that nobody forges what triggers say.
+create table private.outside_events (
+  type text primary key check (type ~ '^[a-z_]+\.[a-z_]+$'),
+  schema_version int not null default 1
+);
+insert into private.outside_events (type) values ('integration.connected'), ('integration.failing'), ('integration.disconnected');
+insert into private.object_types values ('integration', 'events', '{events.read}');
+-- What was told with a key, so that telling it again changes nothing.
+create table private.outside_event_keys (
+  org_id uuid not null,
+  key text not null check (length(key) between 1 and 200),
+  event_id uuid not null,
+  primary key (org_id, key)
+);
+-- Records such an event once per key and answers its id, and whether it was new. Two at once with one key make one.
+create function app.emit_event(org uuid, event_type text, object_id uuid, data jsonb, previous jsonb, event_key text,
+  out event_id uuid, out is_new boolean)
+language plpgsql security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  known private.outside_events;
+begin
+  select * into known from private.outside_events o where o.type = event_type;
+  if not found then raise exception 'events of type % are not told from outside', event_type using errcode = '22023'; end if;
+  if not exists (select from public.orgs o where o.id = org) then raise exception 'no such organisation' using errcode = '22023'; end if;
+  perform pg_advisory_xact_lock(hashtextextended(org::text || '|' || event_key, 25));
+  select k.event_id, false into event_id, is_new from private.outside_event_keys k where k.org_id = org and k.key = event_key;
+  if found then return; end if;
+  event_id := private.record_event(org, event_type, object_id, data, previous, known.schema_version);
+  is_new := true;
+  insert into private.outside_event_keys (org_id, key, event_id) values (org, event_key, event_id);
+end $$;
+grant execute on function app.emit_event(uuid, text, uuid, jsonb, jsonb, text) to rapport_worker;
+
+-- Who belongs to the org and to which team. Roles, keys and invitations are the audit log's.
+create trigger emit_added after insert on public.org_members for each row execute function app.emit('member.added');
+create trigger emit_updated after update on public.org_members for each row when (old.status <> 'removed' and new.status <> 'removed') execute function app.emit('member.updated');
+create trigger emit_removed after update of status on public.org_members for each row when (old.status <> 'removed' and new.status = 'removed') execute function app.emit('member.removed');
+create trigger emit_returned after update of status on public.org_members for each row when (old.status = 'removed' and new.status <> 'removed') execute function app.emit('member.returned');
+create trigger emit_created after insert on public.teams for each row execute function app.emit('team.created');
+create trigger emit_updated after update on public.teams for each row execute function app.emit('team.updated');
+create trigger emit_deleted after delete on public.teams for each row execute function app.emit('team.deleted');
+create trigger emit_added after insert on public.team_members for each row execute function app.emit('team_member.added');
+create trigger emit_removed after delete on public.team_members for each row execute function app.emit('team_member.removed');
+
+insert into private.object_types values ('member', 'members', '{members.read}'), ('team', 'teams', '{teams.read}'), ('team_member', 'teams', '{teams.read}'),
+  ('pipeline', 'pipelines', '{pipelines.read}'), ('stage', 'pipelines', '{pipelines.read}');
+
+create trigger emit_created after insert on public.pipelines for each row execute function app.emit('pipeline.created');
+create trigger emit_updated after update on public.pipelines for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('pipeline.updated');
+create trigger emit_deleted after update of deleted_at on public.pipelines for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('pipeline.deleted');
+create trigger emit_restored after update of deleted_at on public.pipelines for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('pipeline.restored');
+
+create trigger emit_created after insert on public.stages for each row execute function app.emit('stage.created');
+create trigger emit_updated after update on public.stages for each row when (old.deleted_at is null and new.deleted_at is null) execute function app.emit('stage.updated');
+create trigger emit_deleted after update of deleted_at on public.stages for each row when (old.deleted_at is null and new.deleted_at is not null) execute function app.emit('stage.deleted');
+create trigger emit_restored after update of deleted_at on public.stages for each row when (old.deleted_at is not null and new.deleted_at is null) execute function app.emit('stage.restored');
+
+alter table public.webhooks
+  add column filter jsonb check (jsonb_typeof(filter) = 'object'),
+  add column payload text not null default 'full' check (payload in ('full', 'thin')),
+  add column api_version text not null default '2026-11-01' check (api_version ~ '^\d{4}-\d{2}-\d{2}$'),
+  add column max_per_second int check (max_per_second between 1 and 1000),
+  add column owner_id uuid,
+  add column header_names text[] not null default '{}' check (cardinality(header_names) <= 20),
+  add column hears_since timestamptz(3) not null default now(),
+  add column warned_percent int not null default 0 check (warned_percent in (0, 50, 70, 90)),
+  add constraint webhooks_owner_fkey foreign key (org_id, owner_id) references public.org_members (org_id, id) on delete set null (owner_id);
+grant insert (filter, payload, api_version, max_per_second, owner_id, header_names), update (filter, payload, api_version, max_per_second, owner_id, header_names) on public.webhooks to rapport_app;
+comment on column public.webhooks.filter is 'groups and conditions on data.object; only events that fit are sent';
+comment on column public.webhooks.hears_since is 'since when it has been on and wanting what it wants now';
+comment on column public.webhooks.warned_percent is 'of the five days of failure after which it is turned off';
+create index webhooks_owner_idx on public.webhooks (org_id, owner_id);
+create index webhooks_paced_idx on public.webhooks (org_id, id) where max_per_second is not null and is_enabled and deleted_at is null;
+
+drop trigger guard_hearing on public.webhooks;
+create trigger guard_hearing before insert or update of url, event_types, include_imports, filter on public.webhooks
+  for each row execute function app.guard_hearing();
+
+create or replace trigger touch before update on public.webhooks for each row
+  when ((old.org_id, old.id, old.version, old.created_at, old.url, old.description, old.event_types, old.include_imports, old.is_enabled, old.max_in_flight, old.timeout_ms, old.deleted_at,
+      old.filter, old.payload, old.api_version, old.max_per_second, old.owner_id, old.header_names)
+    is distinct from (new.org_id, new.id, new.version, new.created_at, new.url, new.description, new.event_types, new.include_imports, new.is_enabled, new.max_in_flight, new.timeout_ms, new.deleted_at,
+      new.filter, new.payload, new.api_version, new.max_per_second, new.owner_id, new.header_names))
+  execute function app.touch();
+
+-- Headers that a webhook's owner adds to each request, sealed as one JSON object: such a value is as good as a password.
+create table private.webhook_headers (
+  org_id uuid not null,
+  id uuid not null default app.uuid7(),
+  webhook_id uuid not null,
+  ciphertext text not null,
+  primary key (org_id, id),
+  foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
+);
+create unique index webhook_headers_webhook_key on private.webhook_headers (org_id, webhook_id);
+select private.register_sealed_column('private.webhook_headers', 'ciphertext');
+
+-- How much of its requests a second a webhook has used up.
+create table private.webhook_paces (
+  org_id uuid not null,
+  webhook_id uuid not null,
+  tokens double precision not null,
+  filled_at timestamptz not null,
+  primary key (org_id, webhook_id),
+  foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
+) with (fillfactor = 50);
+
+create index webhook_deliveries_finished_idx on public.webhook_deliveries (finished_at) where state <> 'pending';
+
+create or replace function app.revive_webhook() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.consecutive_failures := 0;
+  new.failing_since := null;
+  new.paused_until := null;
+  new.disabled_reason := null;
+  new.warned_percent := 0;
+  return new;
+end $$;
+
+create function app.hear_afresh() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.hears_since := now();
+  return new;
+end $$;
+create trigger hear_afresh before update of is_enabled, event_types, filter, include_imports on public.webhooks for each row
+  when ((not old.is_enabled and new.is_enabled)
+    or (old.event_types, old.filter, old.include_imports) is distinct from (new.event_types, new.filter, new.include_imports))
+  execute function app.hear_afresh();
+
+-- What an operator of this webhook should hear of; the worker's notes on its health become events. Sent to every webhook but itself.
+create trigger emit_disabled after update of is_enabled on public.webhooks for each row
+  when (old.is_enabled and not new.is_enabled and new.disabled_reason is not null) execute function app.emit('webhook.disabled');
+create trigger emit_failing after update of warned_percent on public.webhooks for each row
+  when (new.warned_percent > old.warned_percent and new.is_enabled) execute function app.emit('webhook.failing');
+create trigger emit_recovered after update of failing_since on public.webhooks for each row
+  when (old.failing_since is not null and new.failing_since is null and old.is_enabled and (old.warned_percent > 0 or old.consecutive_failures >= 20))
+  execute function app.emit('webhook.recovered');
+create trigger emit_died after update of state on public.webhook_deliveries for each row
+  when (old.state = 'pending' and new.state = 'dead') execute function app.emit('webhook_delivery.died');
+insert into private.object_types values ('webhook_delivery', 'webhooks', '{webhooks.read}');
+
+-- One condition of a filter against a value of the record. Numbers compare as numbers, all else as text.
+create function private.condition_fits(held jsonb, op text, wanted jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+declare
+  here text := held #>> '{}';
+  there text := wanted #>> '{}';
+  numeric_text constant text := '^-?\d{1,30}(\.\d{1,20})?$';
+  sign int;
+begin
+  case op
+    when 'is_null' then return (held is null or here is null) = (there = 'true');
+    when 'in' then return here is not null and exists (select from jsonb_array_elements(wanted) w where private.condition_fits(held, 'eq', w));
+    when 'contains' then
+      if jsonb_typeof(held) = 'array' then return held @> jsonb_build_array(wanted); end if;
+      return position(lower(there) in lower(here)) > 0;
+    when 'ne' then return private.condition_fits(held, 'eq', wanted) is not true;
+    else null;
+  end case;
+  if here is null or there is null then return false; end if;
+  if here ~ numeric_text and there ~ numeric_text then sign := sign(here::numeric - there::numeric);
+  else sign := case when here collate "C" < there collate "C" then -1 when here = there then 0 else 1 end;
+  end if;
+  return case op when 'eq' then sign = 0 when 'gt' then sign > 0 when 'gte' then sign >= 0 when 'lt' then sign < 0 when 'lte' then sign <= 0 end;
+end $$;
+
+-- Whether an event fits a webhook's filter. `changed` asks whether the change touched the field; what was not there before is changed.
+create function private.event_fits(filter jsonb, object jsonb, previous jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  if filter ? 'and' then
+    return not exists (select from jsonb_array_elements(filter -> 'and') part where private.event_fits(part, object, previous) is not true);
+  elsif filter ? 'or' then
+    return exists (select from jsonb_array_elements(filter -> 'or') part where private.event_fits(part, object, previous));
+  elsif filter ->> 'op' = 'changed' then
+    return (previous is null or previous ? (filter ->> 'field')) = (filter ->> 'value' = 'true');
+  end if;
+  return coalesce(private.condition_fits(object -> (filter ->> 'field'), filter ->> 'op', filter -> 'value'), false);
+end $$;
+
+-- Whether a webhook is sent an event. A filter that cannot be judged lets the event pass: the change must not fail for it, nor be kept back.
+create function private.wants(hook public.webhooks, event_type text, object_type text, object_id uuid, origin text, object jsonb, previous jsonb)
+returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  if not hook.event_types && array['*', event_type] then return false; end if;
+  if event_type = 'webhook.test' or (object_type = 'webhook' and object_id = hook.id)
+    or (object_type = 'webhook_delivery' and object ->> 'webhook_id' = hook.id::text) then return false; end if;
+  if origin = 'seed' or (origin = 'import' and not hook.include_imports and event_type not like 'import.%') then return false; end if;
+  if hook.filter is null then return true; end if;
+  begin
+    return private.event_fits(hook.filter, object, previous);
+  exception when others then
+    return true;
+  end;
+end $$;
+
+-- Fan-out: a delivery for each webhook that wants the event, in the same transaction; one wake-up a statement.
+create or replace function app.fan_out_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type)
+  select e.org_id, w.id, e.id, e.type
+  from new_events e
+    join public.webhooks w on w.org_id = e.org_id and w.is_enabled and w.deleted_at is null
+      and w.event_types && array['*', e.type]
+  where private.wants(w, e.type, e.object_type, e.object_id, e.origin, e.data, e.previous);
+  if found then perform pg_notify('rapport_webhooks', ''); end if;
+  return null;
+end $$;
+
+-- Queues what was recorded and not queued, for webhooks that have wanted it since: for when the trigger was off, as in a restore.
+-- The newest minute is left to the transactions under way. Answers how many.
+create function app.sweep_deliveries(since interval default '1 day', max_rows int default 10000) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  queued int;
+begin
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type)
+  select e.org_id, w.id, e.id, e.type
+  from public.webhooks w
+    join public.domain_events e on e.org_id = w.org_id and e.id >= app.uuid7_floor(greatest(w.hears_since, now() - since))
+      and e.id < app.uuid7_floor(now() - interval '1 minute')
+  where w.is_enabled and w.deleted_at is null and w.event_types && array['*', e.type]
+    and not exists (select from public.webhook_deliveries d where d.org_id = e.org_id and d.event_id = e.id and d.webhook_id = w.id)
+    and private.wants(w, e.type, e.object_type, e.object_id, e.origin, e.data, e.previous)
+  limit max_rows;
+  get diagnostics queued = row_count;
+  if queued > 0 then perform pg_notify('rapport_webhooks', ''); end if;
+  return queued;
+end $$;
+grant execute on function app.sweep_deliveries(interval, int) to rapport_worker;
+
+-- Keeps a webhook's sealed headers; without a ciphertext it has none.
+create function app.store_webhook_headers(id uuid, webhook uuid, ciphertext text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+begin
+  if not exists (select from public.webhooks w where w.org_id = org and w.id = webhook and w.deleted_at is null) then
+    raise exception 'no such webhook' using errcode = '42501';
+  end if;
+  delete from private.webhook_headers h where h.org_id = org and h.webhook_id = webhook;
+  if ciphertext is not null then
+    insert into private.webhook_headers (org_id, id, webhook_id, ciphertext) values (org, store_webhook_headers.id, webhook, store_webhook_headers.ciphertext);
+  end if;
+end $$;
+grant execute on function app.store_webhook_headers(uuid, uuid, text) to rapport_app;
+
+-- Sends one delivery again: a row of its own that names the first, and the attempt that was planned is not made. Refused for a webhook
+-- that is off, and when the event's body is no longer kept.
+create or replace function app.replay_delivery(delivery uuid) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+  made uuid;
+begin
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type, replay_of)
+  select d.org_id, d.webhook_id, d.event_id, d.event_type, coalesce(d.replay_of, d.id)
+  from public.webhook_deliveries d join public.webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
+  where d.org_id = org and d.id = delivery and w.is_enabled and w.deleted_at is null and d.event_id >= app.uuid7_floor(now() - interval '30 days')
+  returning id into made;
+  if made is not null then
+    -- One under way keeps its lease: its worker may still say that it arrived.
+    update public.webhook_deliveries d set state = 'cancelled', finished_at = now(), updated_at = now(), last_error = 'Sent again by hand.'
+    where d.org_id = org and d.id = delivery and d.state = 'pending';
+    perform pg_notify('rapport_webhooks', '');
+  end if;
+  return made;
+end $$;
+
+-- What a replay would send, in the order of events: deliveries by id, deliveries of a time, or with `missing` each event of a time that the
+-- webhook wants and has not been given nor is about to be. An event appears once. For the functions below.
+create function private.replay_rows(org uuid, webhook uuid, wanted jsonb, after_event uuid, max_rows int)
+returns table (event_id uuid, event_type text, replay_of uuid)
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+declare
+  oldest constant uuid := app.uuid7_floor(greatest((wanted ->> 'from')::timestamptz, now() - interval '30 days'));
+  newest constant uuid := app.uuid7_floor(coalesce((wanted ->> 'to')::timestamptz, now() + interval '1 minute'));
+  types text[] := array(select jsonb_array_elements_text(wanted -> 'event_types'));
+  states text[] := array(select jsonb_array_elements_text(wanted -> 'states'));
+begin
+  if wanted ? 'delivery_ids' then
+    return query
+    select distinct on (d.event_id) d.event_id, d.event_type, coalesce(d.replay_of, d.id)
+    from public.webhook_deliveries d
+    where d.org_id = org and d.webhook_id = webhook and d.id = any (array(select jsonb_array_elements_text(wanted -> 'delivery_ids'))::uuid[])
+      and d.event_id >= oldest and (after_event is null or d.event_id > after_event)
+    order by d.event_id, d.id limit max_rows;
+  elsif wanted ->> 'missing' = 'true' then
+    return query
+    select e.id, e.type, (select coalesce(d.replay_of, d.id) from public.webhook_deliveries d
+      where d.org_id = org and d.event_id = e.id and d.webhook_id = webhook order by d.id limit 1)
+    from public.webhooks w join public.domain_events e on e.org_id = w.org_id
+    where w.org_id = org and w.id = webhook and e.id >= greatest(oldest, after_event) and e.id is distinct from after_event and e.id < newest
+      and w.event_types && array['*', e.type]
+      and not exists (select from public.webhook_deliveries d
+        where d.org_id = org and d.event_id = e.id and d.webhook_id = webhook and d.state in ('delivered', 'pending'))
+      and private.wants(w, e.type, e.object_type, e.object_id, e.origin, e.data, e.previous)
+    order by e.id limit max_rows;
+  else
+    return query
+    select o.event_id, o.event_type, o.replay_of from (
+      select distinct on (d.event_id) d.event_id, d.event_type, coalesce(d.replay_of, d.id) as replay_of, d.state
+      from public.webhook_deliveries d
+      where d.org_id = org and d.webhook_id = webhook and d.id >= oldest and d.event_id >= greatest(oldest, after_event)
+        and d.event_id is distinct from after_event and d.event_id < newest
+        and (types = '{}' or d.event_type = any (types))
+      order by d.event_id, d.id desc) o -- the latest row of an event says how it ended
+    where o.state <> 'pending' and (states = '{}' or o.state = any (states))
+    order by o.event_id limit max_rows;
+  end if;
+end $$;
+
+-- How many events a replay would send, counted to 10,001.
+create function app.count_replay(webhook uuid, wanted jsonb) returns int
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+begin
+  return (select count(*)::int from private.replay_rows(org, webhook, wanted, null, 10001));
+end $$;
+
+-- Queues the next part of a replay: rows of their own that name the first, and what was planned for the same event is not sent besides.
+-- Answers how many, and after which event to go on; no row: the webhook is off.
+create function app.replay_deliveries(webhook uuid, wanted jsonb, after_event uuid default null, max_rows int default 500)
+returns table (queued int, last_event uuid)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+  org uuid := app.org_with('webhooks.write');
+begin
+  -- Held until commit, so that nothing is queued beside its being turned off.
+  perform from public.webhooks w where w.org_id = org and w.id = webhook and w.is_enabled and w.deleted_at is null for share of w;
+  if not found then return; end if;
+  return query
+  with rows as materialized (
+    select * from private.replay_rows(org, webhook, wanted, after_event, max_rows)
+  ), planned as (
+    update public.webhook_deliveries d set state = 'cancelled', finished_at = now(), updated_at = now(), last_error = 'Sent again by hand.'
+    from rows r where d.org_id = org and d.webhook_id = webhook and d.event_id = r.event_id and d.state = 'pending'
+  ), made as (
+    insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type, replay_of)
+    select org, webhook, r.event_id, r.event_type, r.replay_of from rows r returning event_id
+  )
+  select count(*)::int, (select r.event_id from rows r order by r.event_id desc limit 1) from made;
+  perform pg_notify('rapport_webhooks', '');
+end $$;
+grant execute on function app.count_replay(uuid, jsonb), app.replay_deliveries(uuid, jsonb, uuid, int) to rapport_app;
+
+-- An example of any event for one webhook alone. What it shows was made up by the caller from the catalogue; its type stays that of the
+-- event, its object is the webhook's, so no record is said to have changed. Answers the delivery's id.
+create function app.send_example_event(webhook uuid, event_type text, data jsonb, schema_version int default 1) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('webhooks.write');
+  event uuid;
+  made uuid;
+begin
+  if not exists (select from public.webhooks w where w.org_id = org and w.id = webhook and w.is_enabled and w.deleted_at is null) then return null; end if;
+  event := private.record_event(org, 'webhook.test', webhook, jsonb_build_object('id', webhook, 'message', 'An example of ' || event_type || '.',
+    'example', jsonb_build_object('type', event_type, 'version', schema_version, 'object', data)), null);
+  insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type) values (org, webhook, event, 'webhook.test') returning id into made;
+  perform pg_notify('rapport_webhooks', '');
+  return made;
+end $$;
+grant execute on function app.send_example_event(uuid, text, jsonb, int) to rapport_app;
+
+-- Takes up to `wanted` of a webhook's requests of this second, and answers how many it got. A fifth of a second's worth may come at once.
+create function private.take_pace(org uuid, webhook uuid, wanted int, per_second int) returns int
+language plpgsql volatile set search_path = '' as $$
+declare
+  depth constant double precision := greatest(1, per_second / 5.0);
+  taken int;
+begin
+  if wanted < 1 then return 0; end if;
+  insert into private.webhook_paces (org_id, webhook_id, tokens, filled_at) values (org, webhook, depth, clock_timestamp())
+  on conflict on constraint webhook_paces_pkey do nothing;
+  with now_full as (
+    select least(depth, p.tokens + per_second * extract(epoch from clock_timestamp() - p.filled_at)) as tokens
+    from private.webhook_paces p where p.org_id = org and p.webhook_id = webhook for update
+  ), given as (select least(wanted, floor(f.tokens))::int as n, f.tokens from now_full f)
+  update private.webhook_paces p set tokens = greatest(0, g.tokens - g.n), filled_at = clock_timestamp()
+  from given g where p.org_id = org and p.webhook_id = webhook
+  returning g.n into taken;
+  return coalesce(taken, 0);
+end $$;
+
+-- Whether something is due that its webhook's pace holds back: the worker then looks again soon, instead of ending.
+create function app.pace_holds_back() returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (
+    select from public.webhooks w
+    where w.max_per_second is not null and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
+      and exists (select from public.webhook_deliveries d where d.state = 'pending' and d.webhook_id = w.id and d.next_attempt_at <= now() and d.lease_id is null));
+end $$;
+grant execute on function app.pace_holds_back() to rapport_worker;
+
+drop function app.claim_deliveries(int, int);
+-- Takes what is due: webhooks in turn from a random one (fair to quiet orgs behind a busy one), each at most as many as its cap
+-- leaves. `for update skip locked` inside the lateral keeps two workers apart. A lease lasts 60 s. Where the walk met only
+-- webhooks that wait for a later attempt, the oldest due rows are taken by time instead, so that none is passed over for long.
+-- (jit off: on a long backlog the planner's estimate would have it compile for longer than the claim takes.)
+create function app.claim_deliveries(max_rows int default 100, per_webhook int default 25)
+returns table (org_id uuid, id uuid, lease_id uuid, attempt int, webhook_id uuid, url text, timeout_ms int, secrets jsonb,
+  event_id uuid, event_type text, object_type text, object_id uuid, data jsonb, previous jsonb, occurred_at timestamptz,
+  headers jsonb, payload text, api_version text, sequence bigint, schema_version int, actor_type text, actor_id uuid, request_id text)
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
+#variable_conflict use_column
+declare
+  first_webhook uuid := gen_random_uuid();
+begin
+  return query
+  with recursive waiting (org_id, webhook_id, next_attempt_at, wrapped, n) as (
+    (select f.org_id, f.webhook_id, f.next_attempt_at, f.wrapped, 1 from (
+      (select d.org_id, d.webhook_id, d.next_attempt_at, false as wrapped from public.webhook_deliveries d
+        where d.state = 'pending' and d.webhook_id >= first_webhook order by d.webhook_id, d.next_attempt_at limit 1)
+      union all
+      (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
+        where d.state = 'pending' order by d.webhook_id, d.next_attempt_at limit 1)) f limit 1)
+    union all
+    select x.org_id, x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + 1 from waiting cross join lateral (
+      select y.* from (
+        (select d.org_id, d.webhook_id, d.next_attempt_at, waiting.wrapped from public.webhook_deliveries d
+          where d.state = 'pending' and d.webhook_id > waiting.webhook_id order by d.webhook_id, d.next_attempt_at limit 1)
+        union all
+        (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
+          where d.state = 'pending' and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
+    where waiting.n < 256 and not (x.wrapped and x.webhook_id >= first_webhook)
+  ), walked as materialized (
+    select waiting.org_id, waiting.webhook_id from waiting where waiting.next_attempt_at <= now()
+  ), oldest as (
+    select distinct o.org_id, o.webhook_id from (
+      select d.org_id, d.webhook_id from public.webhook_deliveries d
+      where d.state = 'pending' and d.next_attempt_at <= now() and not exists (select from walked)
+      order by d.next_attempt_at limit 100) o
+  ), due as ( -- lateral with a limit each, so that the walk goes on only until enough rows are picked
+    select c.org_id, c.webhook_id, case when open.max_per_second is null then open.room else paced.room end as room
+    from (select * from walked union all select * from oldest) c cross join lateral (
+      -- After a rest it is tried with one, until one arrives.
+      select (case when w.consecutive_failures >= 20 then 1 else least(per_webhook, w.max_in_flight) end - (
+        select count(*) from public.webhook_deliveries l
+        where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()))::int as room, w.max_per_second
+      from public.webhooks w
+      where w.org_id = c.org_id and w.id = c.webhook_id
+        and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
+      limit 1) open left join lateral (
+      select private.take_pace(c.org_id, c.webhook_id, (select count(*)::int from (
+        select from public.webhook_deliveries d
+        where d.state = 'pending' and d.webhook_id = c.webhook_id and d.next_attempt_at <= now() limit greatest(open.room, 0)) ready), open.max_per_second) as room
+      where open.max_per_second is not null) paced on true
+  ), picked as materialized (
+    select p.org_id, p.id from due cross join lateral (
+      select d.org_id, d.id from public.webhook_deliveries d
+      where d.state = 'pending' and d.webhook_id = due.webhook_id and d.next_attempt_at <= now()
+      order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) p
+    limit max_rows
+  ), taken as (
+    update public.webhook_deliveries d
+    set lease_id = gen_random_uuid(), next_attempt_at = now() + interval '60 seconds', attempts = d.attempts + 1, updated_at = now()
+    from picked where d.org_id = picked.org_id and d.id = picked.id
+    returning d.*
+  )
+  select t.org_id, t.id, t.lease_id, t.attempts, t.webhook_id, w.url, w.timeout_ms,
+    (select jsonb_agg(jsonb_build_object('id', s.id, 'ciphertext', s.ciphertext) order by s.created_at desc)
+      from private.webhook_secrets s where s.org_id = t.org_id and s.webhook_id = t.webhook_id and (s.expires_at is null or s.expires_at > now())),
+    t.event_id, t.event_type, coalesce(e.object_type, split_part(t.event_type, '.', 1)), e.object_id, e.data, e.previous, e.occurred_at,
+    case when w.header_names <> '{}' then (select jsonb_build_object('id', h.id, 'ciphertext', h.ciphertext)
+      from private.webhook_headers h where h.org_id = t.org_id and h.webhook_id = t.webhook_id) end,
+    w.payload, w.api_version, e.sequence, coalesce(e.schema_version, 1), e.actor_type, e.actor_id, e.request_id
+  from taken t
+    join public.webhooks w on w.org_id = t.org_id and w.id = t.webhook_id
+    -- Outer: an event whose partition is gone must end its deliveries in the log, not hold them for ever.
+    left join public.domain_events e on e.org_id = t.org_id and e.id = t.event_id;
+end $$;
+grant execute on function app.claim_deliveries(int, int) to rapport_worker;
+
+-- How far a webhook is on its five days to being turned off, by the warnings there are.
+create function private.warning_due(failing_since timestamptz) returns int
+language plpgsql stable set search_path = '' as $$
+declare
+  share constant double precision := coalesce(extract(epoch from now() - failing_since) / extract(epoch from interval '5 days'), 0);
+begin
+  return case when share >= 0.9 then 90 when share >= 0.7 then 70 when share >= 0.5 then 50 else 0 end;
+end $$;
+
+-- Records results, one statement a batch: [{org_id, id, lease_id, ok, status, duration_ms, error, response_body, retry_after, final}].
+-- `final` says that trying again is pointless. A worker whose lease was taken over changes nothing. Answers what was recorded.
+create or replace function app.complete_deliveries(results jsonb) returns table (id uuid, state text)
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
+#variable_conflict use_column
+begin
+  return query
+  with r as (
+    select *, ok or final is true or status is not distinct from 410 as ends
+    from jsonb_to_recordset(results) as x (org_id uuid, id uuid, lease_id uuid, ok boolean, status int, duration_ms int,
+      error text, response_body text, retry_after int, final boolean)
+  ), done as (
+    update public.webhook_deliveries d set
+      state = case when r.ok then 'delivered' when d.state = 'cancelled' then 'cancelled' when r.ends or d.attempts >= 10 then 'dead' else 'pending' end,
+      next_attempt_at = case when r.ok then d.next_attempt_at
+        else now() + greatest(private.retry_delay(d.attempts), make_interval(secs => least(greatest(coalesce(r.retry_after, 0), 0), 86400))) end,
+      lease_id = null, last_status = r.status, last_error = left(r.error, 500), last_duration_ms = r.duration_ms, updated_at = now(),
+      finished_at = case when r.ends or d.attempts >= 10 or d.state = 'cancelled' then now() end
+    from r where d.org_id = r.org_id and d.id = r.id and d.lease_id = r.lease_id and d.state in ('pending', 'cancelled')
+    returning d.org_id, d.id, d.webhook_id, d.state, d.attempts, r.ok, r.status, r.error, r.duration_ms, r.response_body
+  ), log as (
+    insert into public.webhook_attempts (org_id, delivery_id, webhook_id, attempt, status, error, duration_ms, response_body)
+    select done.org_id, done.id, done.webhook_id, done.attempts, done.status, left(done.error, 500), done.duration_ms, left(done.response_body, 20480) from done
+  ), health as (
+    select done.org_id, done.webhook_id, bool_or(done.ok) as any_ok, bool_or(done.status is not distinct from 410) as gone, count(*)::int as n
+    from done group by 1, 2
+  ), concerned as materialized ( -- locked in one order, or two workers' batches wait for each other
+    select w.org_id, w.id, w.failing_since < now() - interval '5 days' and not h.any_ok as long_dead
+    from public.webhooks w join health h on h.org_id = w.org_id and h.webhook_id = w.id
+    where not h.any_ok or h.gone or w.consecutive_failures > 0
+    order by w.org_id, w.id for no key update of w
+  ), noted as (
+    update public.webhooks w set
+      consecutive_failures = case when h.any_ok then 0 else w.consecutive_failures + h.n end,
+      failing_since = case when h.any_ok then null else coalesce(w.failing_since, now()) end,
+      paused_until = case when h.any_ok then null
+        when w.consecutive_failures + h.n >= 20 then now() + least(interval '15 minutes', interval '10 seconds' * (w.consecutive_failures + h.n) / 20.0) end,
+      is_enabled = w.is_enabled and not h.gone and c.long_dead is not true,
+      disabled_reason = case when h.gone then 'The receiver answered 410 Gone.'
+        when c.long_dead then 'Every attempt failed for five days.' else w.disabled_reason end,
+      warned_percent = case when h.any_ok then 0 else greatest(w.warned_percent, private.warning_due(w.failing_since)) end
+    from concerned c join health h on h.org_id = c.org_id and h.webhook_id = c.id
+    where w.org_id = c.org_id and w.id = c.id
+  )
+  select done.id, done.state from done;
+end $$;
+
+-- Warnings that fall due while nothing is sent. Answers how many webhooks were warned of.
+create function app.warn_of_failing_webhooks() returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  warned int;
+begin
+  update public.webhooks w set warned_percent = private.warning_due(w.failing_since)
+  where w.is_enabled and w.deleted_at is null and w.failing_since < now() - interval '2 days' and private.warning_due(w.failing_since) > w.warned_percent;
+  get diagnostics warned = row_count;
+  return warned;
+end $$;
+
+-- Drops months of attempts that are wholly older than 90 days, and deletes up to max_rows of what else is too old: finished deliveries
+-- after 90 days, places in the feed and keys of outside events after 30. Answers how many rows went; 0: done.
+create function app.expire_events(max_rows int default 5000) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  child text;
+  gone int := 0;
+  here int;
+begin
+  for child in
+    select c.relname from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'public.webhook_attempts'::regclass and c.relname ~ '_\d{4}_\d{2}$'
+      and to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= (now() at time zone 'UTC') - interval '90 days'
+  loop
+    execute format('drop table partitions.%I', child);
+  end loop;
+  with old as (
+    select d.org_id, d.id from public.webhook_deliveries d
+    where d.state <> 'pending' and d.finished_at < now() - interval '90 days' order by d.finished_at limit max_rows for update skip locked)
+  delete from public.webhook_deliveries d using old where d.org_id = old.org_id and d.id = old.id;
+  get diagnostics here = row_count;
+  gone := gone + here;
+  with old as (
+    select k.org_id, k.key from private.outside_event_keys k where k.event_id < app.uuid7_floor(now() - interval '30 days') limit max_rows)
+  delete from private.outside_event_keys k using old where k.org_id = old.org_id and k.key = old.key;
+  get diagnostics here = row_count;
+  gone := gone + here;
+  with old as (
+    select p.org_id, p.position from private.event_heads h cross join lateral (
+      select f.org_id, f.position, f.event_id from private.event_positions f where f.org_id = h.org_id order by f.position limit max_rows) p
+    where p.event_id < app.uuid7_floor(now() - interval '30 days') limit max_rows)
+  delete from private.event_positions p using old where p.org_id = old.org_id and p.position = old.position;
+  get diagnostics here = row_count;
+  return gone + here;
+end $$;
+grant execute on function app.warn_of_failing_webhooks(), app.expire_events(int) to rapport_worker;
+
+-- Mails that somebody must get: written where the reason arises, sent by the API's process, at least once.
+create table private.notices (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  kind text not null check (kind ~ '^[a-z_]+\.[a-z_]+$'),
+  about jsonb not null,
+  attempts int not null default 0,
+  next_attempt_at timestamptz not null default now(),
+  primary key (org_id, id)
+);
+create index notices_due_idx on private.notices (next_attempt_at);
+create function app.note_webhook_trouble() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into private.notices (org_id, kind, about) values (new.org_id, tg_argv[0], jsonb_build_object('id', new.id, 'url', new.url,
+    'percent', new.warned_percent, 'reason', new.disabled_reason, 'failing_since', new.failing_since, 'owner_id', new.owner_id));
+  perform pg_notify('rapport_jobs', '');
+  return null;
+end $$;
+create trigger mail_disabled after update of is_enabled on public.webhooks for each row
+  when (old.is_enabled and not new.is_enabled and new.disabled_reason is not null) execute function app.note_webhook_trouble('webhook.disabled');
+create trigger mail_failing after update of warned_percent on public.webhooks for each row
+  when (new.warned_percent > old.warned_percent and new.is_enabled) execute function app.note_webhook_trouble('webhook.failing');
+
+-- Takes up to max_rows mails that are due, for five minutes, with whom they go to: the webhook's owner if active, else who runs the org.
+create function app.claim_notices(max_rows int default 20)
+returns table (org_id uuid, id uuid, kind text, about jsonb, org_slug text, org_name text, emails text[])
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with due as (
+    select n.org_id, n.id from private.notices n where n.next_attempt_at <= now() order by n.next_attempt_at limit max_rows for update skip locked
+  ), taken as (
+    update private.notices n set attempts = n.attempts + 1, next_attempt_at = now() + interval '5 minutes'
+    from due where n.org_id = due.org_id and n.id = due.id returning n.*
+  )
+  select t.org_id, t.id, t.kind, t.about, o.slug, o.name, coalesce(
+    nullif(array(select u.email::text from public.org_members m join public.users u on u.id = m.user_id
+      where m.org_id = t.org_id and m.status = 'active' and m.id = (t.about ->> 'owner_id')::uuid), '{}'),
+    array(select u.email::text from public.org_members m join public.users u on u.id = m.user_id
+      where m.org_id = t.org_id and m.status = 'active' and m.role in ('owner', 'admin') order by m.created_at limit 10))
+  from taken t join public.orgs o on o.id = t.org_id;
+end $$;
+
+-- A mail that went out, or that nobody is left to get, is done; one that failed ten times is given up.
+create function app.finish_notice(org uuid, notice uuid, sent boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  delete from private.notices n where n.org_id = org and n.id = notice and (sent or n.attempts >= 10);
+end $$;
+grant execute on function app.claim_notices(int), app.finish_notice(uuid, uuid, boolean) to rapport_web;
