@@ -549,16 +549,24 @@ begin
         where d.state = 'pending' and d.webhook_id = c.webhook_id and d.next_attempt_at <= now() limit greatest(open.room, 0)) ready), open.max_per_second) as room
       where open.max_per_second is not null) paced on true
   ), picked as materialized (
-    select p.org_id, p.id from due cross join lateral (
-      select d.org_id, d.id from public.webhook_deliveries d
+    select p.* from due cross join lateral (
+      select d.org_id, d.id, d.webhook_id, d.attempts, d.lease_id from public.webhook_deliveries d
       where d.state = 'pending' and d.webhook_id = due.webhook_id and d.next_attempt_at <= now()
       order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) p
     limit max_rows
   ), taken as (
     update public.webhook_deliveries d
     set lease_id = gen_random_uuid(), next_attempt_at = now() + interval '60 seconds', attempts = d.attempts + 1, updated_at = now()
-    from picked where d.org_id = picked.org_id and d.id = picked.id
+    from picked where d.org_id = picked.org_id and d.id = picked.id and picked.attempts < 10
     returning d.*
+  ), lost as ( -- a lease that ran out: its worker never said how the attempt ended
+    insert into public.webhook_attempts (org_id, delivery_id, webhook_id, attempt, error)
+    select picked.org_id, picked.id, picked.webhook_id, picked.attempts, 'The worker ended before it could say how this attempt ended.'
+    from picked where picked.lease_id is not null
+  ), given_up as ( -- else one that kills its worker would be tried for ever
+    update public.webhook_deliveries d set state = 'dead', lease_id = null, finished_at = now(), updated_at = now(),
+      last_error = 'The worker ended before it could say how the last attempt ended.'
+    from picked where d.org_id = picked.org_id and d.id = picked.id and picked.attempts >= 10
   )
   select t.org_id, t.id, t.lease_id, t.attempts, t.webhook_id, w.url, w.timeout_ms,
     (select jsonb_agg(jsonb_build_object('id', s.id, 'ciphertext', s.ciphertext) order by s.created_at desc)

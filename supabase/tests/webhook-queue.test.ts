@@ -329,6 +329,28 @@ test("a delivery that fails ten times dies and says so", async () => {
   expect(await deliveries(witness)).toHaveLength(1);
 });
 
+test("an attempt whose worker died is on record, and the tenth ends the delivery", async () => {
+  const webhook = await hook({ event_types: ["company.created"] });
+  await company("Poison");
+  const leaseEnds = () =>
+    owner.query(
+      "update public.webhook_deliveries set next_attempt_at = now() - interval '1 second' where webhook_id = $1 and state = 'pending'",
+      [webhook],
+    );
+  for (let i = 0; i < 10; i++) {
+    expect(await claim()).toHaveLength(1);
+    await leaseEnds();
+  }
+  expect(await claim()).toEqual([]);
+  expect(await deliveries(webhook)).toMatchObject([{ state: "dead", attempts: 10 }]);
+  const log = await rows<{ attempt: number; error: string }>(
+    "select attempt, error from public.webhook_attempts where webhook_id = $1 order by attempt",
+    [webhook],
+  );
+  expect(log.map((line) => line.attempt)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(log[0]!.error).toMatch(/worker ended/);
+});
+
 describe("a replay", () => {
   /** Runs a statement as the API does for an owner of the org. */
   const acting = async <Row extends pg.QueryResultRow>(text: string, values: unknown[]) => {
