@@ -389,13 +389,13 @@ begin
   end if;
 end $$;
 
--- How many events a replay would send, counted to 10,001.
+-- How many events a replay would send, counted to 100,001.
 create function app.count_replay(webhook uuid, wanted jsonb) returns int
 language plpgsql stable security definer set search_path = '' as $$
 declare
   org uuid := app.org_with('webhooks.write');
 begin
-  return (select count(*)::int from private.replay_rows(org, webhook, wanted, null, 10001));
+  return (select count(*)::int from private.replay_rows(org, webhook, wanted, null, 100001));
 end $$;
 
 -- Queues the next part of a replay: rows of their own that name the first, and what was planned for the same event is not sent besides.

@@ -305,6 +305,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Deliveries are written by the system alone; it asks for webhooks.write first.",
   },
+  "app.replay_step(uuid,integer)": {
+    roles: ["rapport_app"],
+    why: "How far a replay has come lies in private; it asks for webhooks.write first.",
+  },
   "app.request_org_deletion()": {
     roles: ["rapport_app"],
     why: "The day of an org's end is not a column to write; it asks for org.delete and an owner.",

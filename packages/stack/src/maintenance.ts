@@ -1,4 +1,4 @@
-// What has no hurry: partitions a year ahead, the feed's places, addresses of sessions long over, and orgs whose day has come. Each call of the database is a transaction of its own.
+// What has no hurry: partitions a year ahead, warnings of webhooks that fail, events that were not queued, what is too old of webhooks and feed, the feed's places, addresses of sessions long over, and orgs whose day has come. Each call of the database is a transaction of its own.
 import pg from "pg";
 
 const pause = 60 * 60_000;
@@ -29,6 +29,17 @@ export async function runMaintenance(databaseUrl: string): Promise<number> {
   try {
     await client.query("select app.maintain()");
     await client.query("select app.forget_ended_sessions()");
+    await client.query("select app.warn_of_failing_webhooks()");
+    for (let queued = 1; queued > 0;) {
+      const { rows } = await client.query<{ queued: number }>(
+        "select app.sweep_deliveries() as queued",
+      );
+      queued = rows[0]?.queued ?? 0;
+    }
+    for (let gone = 1; gone > 0;) {
+      const { rows } = await client.query<{ gone: number }>("select app.expire_events() as gone");
+      gone = rows[0]?.gone ?? 0;
+    }
     // Readers of the feed place what waits themselves; without any it would gather.
     for (let placed = 1; placed > 0;) {
       const { rows } = await client.query<{ placed: number }>(

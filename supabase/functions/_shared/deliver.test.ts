@@ -18,6 +18,13 @@ const delivery = (n: number, timeoutMs = 1_000): Delivery => ({
   data: "{}",
   previous: null,
   occurred_at: new Date(),
+  headers: null,
+  payload: "full",
+  sequence: "1",
+  schema_version: 1,
+  actor_type: "system",
+  actor_id: null,
+  request_id: null,
   time_origin: performance.timeOrigin,
 });
 const good: Outcome = {

@@ -36,6 +36,7 @@ export const needs: Record<string, string> = {
   "app.send_example_event": "webhooks.write",
   "app.store_webhook_headers": "webhooks.write",
   "app.replay_delivery": "webhooks.write",
+  "app.replay_step": "webhooks.write",
   "app.request_org_deletion": "org.delete",
   "app.send_test_event": "webhooks.write",
   "app.store_api_key_secret": "api_keys.write",
