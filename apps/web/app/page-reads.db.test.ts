@@ -18,6 +18,7 @@ import {
   listPermissions,
   listRoles,
   listTeams,
+  readKeyPage,
 } from "#modules/identity/index.ts";
 import { getHealth, getWebhook, listWebhooks } from "#modules/integrations/index.ts";
 import { plantRecords, type Planted } from "#modules/testing.ts";
@@ -66,6 +67,7 @@ const reads: Record<string, (read: Read) => Promise<unknown>> = {
   "[org]/settings/profile": (read) => read(getMe),
   "[org]/settings/organisation": (read) => read(getOrg),
   "[org]/settings/api-keys": (read) => read((ctx) => listApiKeys(ctx, newest)),
+  "[org]/settings/api-keys/[id]": (read) => read((ctx) => readKeyPage(ctx, idOf("api-keys"))),
   "[org]/settings/members": (read) =>
     read(async (ctx) => [await listMembers(ctx, none), await listTeams(ctx, none)]),
   "[org]/settings/audit": (read) =>

@@ -21,6 +21,15 @@ const samples: Record<string, () => Promise<string>> = {
   "/[org]/companies/[id]": () => firstId("/companies?limit=1"),
   "/[org]/deals/[id]": () => firstId("/deals?limit=1"),
   "/[org]/people/[id]": () => firstId("/people?limit=1"),
+  "/[org]/settings/api-keys/[id]": async () => {
+    const made = await api.post<{ id: string }>("/api-keys", {
+      name: "Looked at",
+      scopes: ["deals.read"],
+      allowed_cidrs: ["203.0.113.0/24"],
+    });
+    await api.post(`/api-keys/${made.body.id}/rotate`, {});
+    return made.body.id;
+  },
   "/[org]/settings/webhooks/[id]": async () => {
     const made = await api.post<{ id: string }>("/webhooks", { url: `${stack.web_url}/hook` });
     return made.body.id;

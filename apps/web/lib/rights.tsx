@@ -3,17 +3,23 @@
 import type { Permission } from "@rapport/core";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 
-type Rights = { held: ReadonlySet<string>; partial: ReadonlySet<string> };
+type Rights = { userId: string | null; held: ReadonlySet<string>; partial: ReadonlySet<string> };
 
-const Context = createContext<Rights>({ held: new Set(), partial: new Set() });
+const Context = createContext<Rights>({ userId: null, held: new Set(), partial: new Set() });
 
-type Props = { permissions: readonly string[]; partial: readonly string[]; children: ReactNode };
+type Props = {
+  /** The reader, as authors and actors name them. */
+  userId: string | null;
+  permissions: readonly string[];
+  partial: readonly string[];
+  children: ReactNode;
+};
 
 /** The layout of an org wraps its pages in the reader's rights. */
-export function RightsProvider({ permissions, partial, children }: Props) {
+export function RightsProvider({ userId, permissions, partial, children }: Props) {
   const rights = useMemo(
-    () => ({ held: new Set(permissions), partial: new Set(partial) }),
-    [permissions, partial],
+    () => ({ userId, held: new Set(permissions), partial: new Set(partial) }),
+    [userId, permissions, partial],
   );
   return <Context.Provider value={rights}>{children}</Context.Provider>;
 }
@@ -26,3 +32,6 @@ export function useCanAll() {
   const { held, partial } = useContext(Context);
   return (permission: Permission) => held.has(permission) && !partial.has(permission);
 }
+
+/** The reader's own user id: what they wrote bears it as its author. */
+export const useUserId = () => useContext(Context).userId;

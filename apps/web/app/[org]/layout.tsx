@@ -42,7 +42,11 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
       // “Today” and “14:20” are the reader’s, on the server and in the browser alike.
       timeZone={me.profile?.time_zone ?? me.org.time_zone}
     >
-      <RightsProvider permissions={me.permissions} partial={me.partial}>
+      <RightsProvider
+        userId={me.actor.type === "user" ? me.actor.id : null}
+        permissions={me.permissions}
+        partial={me.partial}
+      >
         <Shell
           org={{ id, name, slug: me.org.slug }}
           orgs={orgs}

@@ -46,7 +46,7 @@ function Shown({
               aria-label={t("secret")}
               value={secret}
               onFocus={(e) => e.target.select()}
-              className="h-control min-w-0 flex-1 rounded-md border border-input bg-card px-2.5 font-mono text-xs"
+              className="h-control min-w-0 flex-1 rounded-md border border-input max-md:flex-none bg-card px-2.5 font-mono text-xs"
             />
             <CopyButton text={secret} wide autoFocus />
           </div>

@@ -11,7 +11,7 @@ import { sessionRoutes } from "./sessions/api.ts";
 import { teamRoutes } from "./teams/api.ts";
 
 export { createOrg, ensureAccount, listMyOrgs, type MyOrg } from "./account/service.ts";
-export { getApiKey, listApiKeys, readApiKeyUse } from "./api-keys/service.ts";
+export { listApiKeys, readKeyPage } from "./api-keys/service.ts";
 export {
   acceptInvitation,
   readInvitation,
@@ -19,7 +19,7 @@ export {
   type ShownInvitation,
 } from "./invitations/accept.ts";
 export { listInvitations } from "./invitations/service.ts";
-export { getMember, listMembers } from "./members/service.ts";
+export { listMembers } from "./members/service.ts";
 export { givableRoles } from "./roles/givable.ts";
 export { listPermissions, listRoles } from "./roles/service.ts";
 export { listTeams } from "./teams/service.ts";

@@ -151,6 +151,21 @@ export async function readApiKeyUse(ctx: Ctx, id: string, days: number): Promise
   };
 }
 
+/** What a key's page shows: the key, its last 90 days, and its maker's name where the reader may see members. Throws `not_found`. */
+export async function readKeyPage(ctx: Ctx, id: string) {
+  const key = await getApiKey(ctx, id);
+  const { data: use } = await readApiKeyUse(ctx, id, 90);
+  const maker = key.created_by
+    ? await ctx.db
+        .selectFrom("org_members")
+        .select("name")
+        .where("org_id", "=", ctx.orgId)
+        .where("id", "=", key.created_by)
+        .executeTakeFirst()
+    : undefined;
+  return { key, use, maker: maker?.name };
+}
+
 async function provingOf(secret: string): Promise<{ hmac: Buffer; pepper: number }> {
   const peppers = env.peppers();
   const version = currentPepper(peppers);

@@ -1,5 +1,5 @@
 /** Members. Role and state take effect with the member's next statement: the policies read them from the table. */
-import { AppError, notFound } from "@rapport/core";
+import { AppError, invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
@@ -109,7 +109,11 @@ export async function leaveOrg(ctx: Ctx): Promise<void> {
 export async function transferOwnership(ctx: Ctx, memberId: string): Promise<Member> {
   if (ctx.role !== "owner" || !ctx.memberId)
     throw new AppError("forbidden", "Only an owner can hand the organisation over.");
-  const heir = await getMember(ctx, memberId);
+  const heir = await getMember(ctx, memberId).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === "not_found"
+      ? invalidField("/member_id", "There is no such member.")
+      : error;
+  });
   if (heir.id === ctx.memberId)
     throw new AppError("conflict", "You are the owner already. Name another member.");
   if (heir.status !== "active")

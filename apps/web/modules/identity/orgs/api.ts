@@ -77,7 +77,6 @@ export const orgRoutes = [
     summary: "Hand the organisation over",
     description: "The member becomes an owner and you an admin, both or neither. Owners only.",
     body: transferSchema,
-    problems: [404],
     response: memberSchema,
     handler: (ctx, { body }) => transferOwnership(ctx, body.member_id),
   }),

@@ -1,5 +1,6 @@
 // The settings screens of identity.
-export { ApiKeysScreen } from "./api-keys-screen.tsx";
+export { ApiKeyScreen } from "./api-keys/key-screen.tsx";
+export { ApiKeysScreen } from "./api-keys/keys-screen.tsx";
 export { MembersScreen } from "./members/members-screen.tsx";
 export { OrganisationScreen } from "./organisation-screen.tsx";
 export { RolesScreen } from "./roles/roles-screen.tsx";

@@ -2,7 +2,7 @@
 import { differenceInMinutes } from "date-fns";
 import { useFormatter, useNow, useTranslations } from "next-intl";
 
-/** Moments as people read them: “4 min ago”, “21 Nov”, “21 Nov 2027”. */
+/** Moments as people read them: “4 min ago”, “21 Nov”, “21 Nov 2027”, “21 Nov, 14:20”. */
 export function useDates() {
   const format = useFormatter();
   const now = useNow();
@@ -22,5 +22,13 @@ export function useDates() {
     if (minutes < 24 * 60) return t("hoursAgo", { count: Math.floor(minutes / 60) });
     return day(iso);
   };
-  return { day, since, now };
+  const moment = (iso: string) =>
+    format.dateTime(new Date(iso), {
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+  return { day, since, moment, now };
 }

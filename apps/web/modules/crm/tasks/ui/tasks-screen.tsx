@@ -9,6 +9,7 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ApiProblem } from "#lib/client.ts";
 import { type Filter, where } from "#modules/crm/ui/data/query.ts";
+import { ExportButton } from "#modules/crm/ui/lists/export-button.tsx";
 import { useList } from "#modules/crm/ui/lists/use-list.ts";
 import { ViewTabs } from "#modules/crm/ui/lists/view-tabs.tsx";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
@@ -39,7 +40,9 @@ function Tasks({ canWrite, memberId }: Props) {
   const [viewId, setViewId] = useState(views[0]?.id ?? "all");
   const view = views.find((item) => item.id === viewId);
   const isDone = viewId === "done";
-  const list = useList<Task>("tasks", isDone ? "-done_at" : "due_on", view?.filters ?? [open]);
+  const sort = isDone ? "-done_at" : "due_on";
+  const filters = view?.filters ?? [open];
+  const list = useList<Task>("tasks", sort, filters);
   const [creating, setCreating] = useCreateParam(canWrite);
   const { rows } = list;
   const groups = isDone ? [{ group: "done" as const, tasks: rows }] : groupTasks(rows, today);
@@ -50,13 +53,14 @@ function Tasks({ canWrite, memberId }: Props) {
   return (
     <>
       <TopBar crumbs={[{ label: t("title") }]}>
+        <ExportButton object="tasks" sort={sort} filters={filters} />
         {canWrite && (
           <Button size="sm" variant="primary" onClick={() => setCreating(true)}>
             <Plus className="size-3.5" aria-hidden /> {t("create")} <Kbd onPrimary>C</Kbd>
           </Button>
         )}
       </TopBar>
-      <ViewTabs views={views} filters={view?.filters ?? []} onPick={(next) => setViewId(next.id)} />
+      <ViewTabs views={views} filters={filters} onPick={(next) => setViewId(next.id)} />
       {list.isError ? (
         <ErrorState
           title={t("loadFailed")}

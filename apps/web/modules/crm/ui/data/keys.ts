@@ -18,6 +18,7 @@ export const keys = {
   name: (object: string, id: string) => ["crm", "name", object, id] as const,
   nextTask: (dealId: string) => ["crm", "next-task", dealId] as const,
   nextTasks: ["crm", "next-task"] as const,
+  timelines: ["crm", "timeline"] as const,
   timeline: (object: string, id: string) => ["crm", "timeline", object, id] as const,
   tasks: ["crm", "list", "tasks"] as const,
 };

@@ -10,7 +10,11 @@ import { type Filter, toSearch } from "../data/query.ts";
 import { saveFile } from "../data/save-file.ts";
 import { useNotify } from "../notify.ts";
 
-type Props = { object: "deals" | "companies" | "people"; sort: string; filters: Filter[] };
+type Props = {
+  object: "deals" | "companies" | "people" | "tasks";
+  sort: string;
+  filters: Filter[];
+};
 
 export function ExportButton({ object, sort, filters }: Props) {
   const t = useTranslations("crm.lists");

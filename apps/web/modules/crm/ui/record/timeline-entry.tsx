@@ -6,7 +6,6 @@ import {
   CircleCheck,
   CirclePlus,
   ListPlus,
-  Lock,
   type LucideIcon,
   Mail,
   NotebookPen,
@@ -14,12 +13,12 @@ import {
   Phone,
   Trash2,
 } from "lucide-react";
-import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useStage } from "../data/reference.ts";
 import { StageRing } from "../stage-ring.tsx";
 import type { TimelineItem } from "../types.ts";
 import { useFormats } from "../use-formats.ts";
+import { NoteVisibility } from "./note-visibility.tsx";
 import { Sentence } from "./sentence.tsx";
 
 const ICONS: Record<string, LucideIcon> = {
@@ -55,7 +54,6 @@ export function TimelineEntry({
   joined: boolean;
   currency?: string | undefined;
 }) {
-  const t = useTranslations("crm.timeline");
   const { time } = useFormats();
   return (
     <li className="relative flex gap-3 pb-2.5">
@@ -72,14 +70,7 @@ export function TimelineEntry({
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1 pt-0.5 text-muted-foreground">
             <Sentence item={item} currency={currency} />
-            {item.visibility === "private" && (
-              <span
-                title={t("privateHint")}
-                className="ml-1.5 inline-flex items-center gap-1 text-xs text-warning-text"
-              >
-                <Lock className="size-3" aria-hidden /> {t("private")}
-              </span>
-            )}
+            <NoteVisibility item={item} />
           </div>
           <time
             dateTime={item.at}

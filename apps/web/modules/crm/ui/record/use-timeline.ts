@@ -8,6 +8,7 @@ import { useNotify } from "../notify.ts";
 import type { Page, RecordKind, TimelineItem } from "../types.ts";
 
 export type TimelineFilter = "all" | "interactions" | "changes";
+type Visibility = NonNullable<TimelineItem["visibility"]>;
 type Pages = InfiniteData<Page<TimelineItem>, string | null>;
 
 export const useTimeline = (object: RecordKind, id: string, kind: TimelineFilter) =>
@@ -26,6 +27,37 @@ export const useTimeline = (object: RecordKind, id: string, kind: TimelineFilter
   });
 
 const COLUMN = { deals: "deal_id", companies: "company_id", people: "person_id" } as const;
+
+/** Says who may see a note of one's own: shown at once in every thread that has it, put back with words when refused. */
+export function useSetVisibility() {
+  const client = useQueryClient();
+  const notify = useNotify();
+  const t = useTranslations("crm.timeline");
+  const show = (id: string, visibility: Visibility) =>
+    client.setQueriesData<Pages>(
+      { queryKey: keys.timelines },
+      (pages) =>
+        pages && {
+          ...pages,
+          pages: pages.pages.map((page) => ({
+            ...page,
+            data: page.data.map((row) => (row.id === id ? { ...row, visibility } : row)),
+          })),
+        },
+    );
+
+  return async function set(item: TimelineItem, to: Visibility): Promise<void> {
+    const before = to === "private" ? "everyone" : "private";
+    show(item.id, to);
+    try {
+      await api.patch(`/interactions/${item.id}`, { visibility: to });
+      notify.done(t(to === "private" ? "nowPrivate" : "nowForAll"), () => void set(item, before));
+    } catch (error) {
+      show(item.id, before);
+      notify.failed(t("visibilityFailed"), error);
+    }
+  };
+}
 
 /** Adds a note; it stands in the thread at once and leaves it again, with words, when it was refused. */
 export function useAddNote(object: RecordKind, id: string, more: object = {}) {

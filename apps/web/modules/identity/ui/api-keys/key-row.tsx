@@ -1,9 +1,10 @@
 "use client";
-import { Ban, Ellipsis, Hourglass } from "lucide-react";
+import { Ban, Ellipsis, RefreshCw } from "lucide-react";
+import type { Route } from "next";
 import { useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
+import Link from "next/link";
+import { useParams } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 import { AlertDialog } from "#components/ui/alert-dialog.tsx";
 import { Avatar } from "#components/ui/avatar.tsx";
 import { Badge, Token } from "#components/ui/badge.tsx";
@@ -17,9 +18,10 @@ import {
 import { TableCell, TableRow } from "#components/ui/table.tsx";
 import { api } from "#lib/client.ts";
 import { cn } from "#lib/cn.ts";
-import type { ApiKey } from "../api-keys/schema.ts";
-import { useDates } from "./use-dates.ts";
-import { problemWords } from "./use-patch.ts";
+import type { ApiKey } from "../../api-keys/schema.ts";
+import { useAct } from "../use-act.ts";
+import { useDates } from "../use-dates.ts";
+import { KeyState, stateOf } from "./key-state.tsx";
 
 const SHOWN = 2;
 
@@ -27,39 +29,44 @@ type Props = { apiKey: ApiKey; maker: string | undefined; canRevoke: boolean };
 
 export function ApiKeyRow({ apiKey: key, maker, canRevoke }: Props) {
   const t = useTranslations("settings.apiKeys");
-  const e = useTranslations("errors");
-  const router = useRouter();
+  const { org } = useParams<{ org: string }>();
+  const { act, pending } = useAct();
   const { day, since, now } = useDates();
   const [asking, setAsking] = useState(false);
-  const [pending, setPending] = useState(false);
-  const expired = key.expires_at !== null && Date.parse(key.expires_at) <= now.getTime();
-  const over = key.revoked_at !== null || expired;
+  const { isOver, isEnding, hasTwo } = stateOf(key, now);
 
   const revoke = async () => {
-    setPending(true);
-    try {
-      await api.delete(`/api-keys/${key.id}`);
-      toast.success(t("revokedToast", { name: key.name }));
-      router.refresh();
-    } catch (error) {
-      toast.error(t("notRevoked", { name: key.name }), {
-        description: problemWords(error, e("unexpected")),
-        duration: Number.POSITIVE_INFINITY,
-      });
-    } finally {
-      setPending(false);
-      setAsking(false);
-    }
+    await act(() => api.delete(`/api-keys/${key.id}`), {
+      done: t("revokedToast", { name: key.name }),
+      failed: t("notRevoked", { name: key.name }),
+    });
+    setAsking(false);
   };
   return (
     <TableRow>
       <TableCell className="py-1.5">
-        <span className={cn("block truncate font-medium", over && "text-muted-foreground")}>
+        <Link
+          href={`/${org}/settings/api-keys/${key.id}` as Route}
+          className={cn(
+            "block truncate rounded-sm font-medium hover:underline max-md:py-1",
+            isOver && "text-muted-foreground",
+          )}
+        >
           {key.name}
-        </span>
+        </Link>
         <span className="block truncate font-mono text-2xs text-muted-foreground md:hidden">
           {key.prefix}…
         </span>
+        {(isEnding || hasTwo) && (
+          <span className="mt-0.5 flex flex-wrap gap-1">
+            {isEnding && <KeyState apiKey={key} />}
+            {hasTwo && (
+              <Badge tone="info" icon={RefreshCw}>
+                {t("twoValid")}
+              </Badge>
+            )}
+          </span>
+        )}
       </TableCell>
       <TableCell className="truncate font-mono text-xs text-muted-foreground max-md:hidden">
         {key.prefix}…
@@ -77,14 +84,8 @@ export function ApiKeyRow({ apiKey: key, maker, canRevoke }: Props) {
         </span>
       </TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground">
-        {key.revoked_at ? (
-          <Badge tone="danger" icon={Ban}>
-            {t("revoked")}
-          </Badge>
-        ) : expired ? (
-          <Badge tone="warning" icon={Hourglass}>
-            {t("expired")}
-          </Badge>
+        {isOver ? (
+          <KeyState apiKey={key} />
         ) : key.last_used_at ? (
           <time dateTime={key.last_used_at} suppressHydrationWarning>
             {since(key.last_used_at)}
@@ -100,7 +101,7 @@ export function ApiKeyRow({ apiKey: key, maker, canRevoke }: Props) {
         </span>
       </TableCell>
       <TableCell className="text-right">
-        {canRevoke && !over && (
+        {canRevoke && !isOver && (
           <DropdownMenu>
             <DropdownMenuTrigger asChild>
               <Button

@@ -10,10 +10,10 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { SecretDialog } from "#components/ui/secret-dialog.tsx";
 import { Table, TableBody, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
-import type { ApiKey, ApiKeyWithSecret } from "../api-keys/schema.ts";
-import { ApiKeyRow } from "./api-key-row.tsx";
+import type { ApiKey, ApiKeyWithSecret } from "../../api-keys/schema.ts";
+import { ApiKeyRow } from "./key-row.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
-import { useDates } from "./use-dates.ts";
+import { useDates } from "../use-dates.ts";
 
 type Props = {
   keys: readonly ApiKey[];

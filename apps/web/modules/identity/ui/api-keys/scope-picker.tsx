@@ -2,6 +2,8 @@
 import { useTranslations } from "next-intl";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
+import { cn } from "#lib/cn.ts";
+import { isTemplate, scopesOf, scopeTemplates } from "./scope-templates.ts";
 
 const VERBS = ["read", "write", "delete", "export"] as const;
 const EVERYTHING: readonly string[] = ["*"];
@@ -22,6 +24,7 @@ export function ScopePicker({ permissions, scopes, onChange }: Props) {
   const t = useTranslations("settings.apiKeys");
   const objects = [...new Set(permissions.map((p) => p.split(".")[0] ?? ""))].sort();
   const mode = modeOf(scopes);
+  const template = scopeTemplates.find((one) => isTemplate(one, scopes, permissions));
   const toggle = (permission: string, on: boolean) =>
     onChange(on ? [...scopes, permission] : scopes.filter((s) => s !== permission));
   return (
@@ -40,7 +43,33 @@ export function ScopePicker({ permissions, scopes, onChange }: Props) {
         ]}
         className="self-start"
       />
-      <p className="text-xs text-muted-foreground">{t(`modeHints.${mode}`)}</p>
+      <p className="text-xs text-muted-foreground">
+        {template ? t(`templateHints.${template}`) : t(`modeHints.${mode}`)}
+      </p>
+      {mode === "some" && (
+        <div role="group" aria-label={t("templates")} className="flex flex-wrap items-center gap-1">
+          {scopeTemplates.map((one) => {
+            const on = one === template;
+            return (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={on}
+                title={t(`templateHints.${one}`)}
+                onClick={() => onChange(scopesOf(one, permissions))}
+                className={cn(
+                  "h-control-sm rounded-md border px-2.5 text-xs font-medium max-md:px-3 max-md:text-sm",
+                  on
+                    ? "border-transparent bg-primary-soft text-primary-text"
+                    : "border-border-strong bg-card hover:bg-accent",
+                )}
+              >
+                {t(`templateNames.${one}`)}
+              </button>
+            );
+          })}
+        </div>
+      )}
       {mode === "some" && (
         <div
           role="region"
