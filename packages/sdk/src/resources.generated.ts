@@ -582,8 +582,8 @@ export class InteractionsResource extends Resource {
 /** Pipelines, by `rapport.pipelines`. */
 export class PipelinesResource extends Resource {
   /** List pipelines. */
-  list(query?: Query<"listPipelines">, options?: RequestOptions): Listing<Item<"listPipelines">> {
-    return this.listing<Item<"listPipelines">>({ method: "GET", path: "/pipelines", query, options });
+  list<Q extends Query<"listPipelines"> = Query<"listPipelines">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listPipelines">, Q>> {
+    return this.listing<Picked<Item<"listPipelines">, Q>>({ method: "GET", path: "/pipelines", query, options });
   }
 
   /** Create a pipeline. */
@@ -592,8 +592,8 @@ export class PipelinesResource extends Resource {
   }
 
   /** Read a pipeline. */
-  get(id: string, options?: RequestOptions): Promise<Answer<"getPipeline">> {
-    return this.http.json<Answer<"getPipeline">>({ method: "GET", path: `/pipelines/${encodeURIComponent(id)}`, options });
+  get<Q extends Query<"getPipeline"> = Query<"getPipeline">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getPipeline">, Q>> {
+    return this.http.json<Picked<Answer<"getPipeline">, Q>>({ method: "GET", path: `/pipelines/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a pipeline. */
@@ -605,13 +605,23 @@ export class PipelinesResource extends Resource {
   delete(id: string, options?: RequestOptions): Promise<void> {
     return this.http.nothing({ method: "DELETE", path: `/pipelines/${encodeURIComponent(id)}`, options });
   }
+
+  /** Restore a pipeline. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restorePipeline">> {
+    return this.http.json<Answer<"restorePipeline">>({ method: "POST", path: `/pipelines/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 pipelines. */
+  bulk(body: Body<"bulkPipelines">, options?: RequestOptions): Promise<Answer<"bulkPipelines">> {
+    return this.http.json<Answer<"bulkPipelines">>({ method: "POST", path: "/pipelines/bulk", body, options });
+  }
 }
 
 /** Stages, by `rapport.stages`. */
 export class StagesResource extends Resource {
   /** List stages. */
-  list(query?: Query<"listStages">, options?: RequestOptions): Listing<Item<"listStages">> {
-    return this.listing<Item<"listStages">>({ method: "GET", path: "/stages", query, options });
+  list<Q extends Query<"listStages"> = Query<"listStages">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listStages">, Q>> {
+    return this.listing<Picked<Item<"listStages">, Q>>({ method: "GET", path: "/stages", query, options });
   }
 
   /** Create a stage. */
@@ -620,8 +630,8 @@ export class StagesResource extends Resource {
   }
 
   /** Read a stage. */
-  get(id: string, options?: RequestOptions): Promise<Answer<"getStage">> {
-    return this.http.json<Answer<"getStage">>({ method: "GET", path: `/stages/${encodeURIComponent(id)}`, options });
+  get<Q extends Query<"getStage"> = Query<"getStage">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getStage">, Q>> {
+    return this.http.json<Picked<Answer<"getStage">, Q>>({ method: "GET", path: `/stages/${encodeURIComponent(id)}`, query, options });
   }
 
   /** Change a stage. */
@@ -632,6 +642,16 @@ export class StagesResource extends Resource {
   /** Delete a stage. */
   delete(id: string, options?: RequestOptions): Promise<void> {
     return this.http.nothing({ method: "DELETE", path: `/stages/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore a stage. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreStage">> {
+    return this.http.json<Answer<"restoreStage">>({ method: "POST", path: `/stages/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 stages. */
+  bulk(body: Body<"bulkStages">, options?: RequestOptions): Promise<Answer<"bulkStages">> {
+    return this.http.json<Answer<"bulkStages">>({ method: "POST", path: "/stages/bulk", body, options });
   }
 }
 

@@ -1437,7 +1437,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a pipeline
-         * @description Delete a pipeline.
+         * @description It can be restored within 30 days.
          *
          *     Needs `pipelines.delete`.
          */
@@ -1451,6 +1451,50 @@ export interface paths {
          *     Needs `pipelines.write`.
          */
         patch: operations["updatePipeline"];
+        trace?: never;
+    };
+    "/pipelines/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a pipeline
+         * @description Undoes a deletion within 30 days. Also needs `pipelines.delete`. 409 when another record has its external id by now, when it is not deleted, or when it was merged.
+         *
+         *     Needs `pipelines.write`.
+         */
+        post: operations["restorePipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write up to 100 pipelines
+         * @description Each operation answers for itself, with the status it would have had alone; the request is 200. With `atomic` the first that fails undoes all, and the others say 424. Deleting also needs `pipelines.delete`.
+         *
+         *     Needs `pipelines.write`.
+         */
+        post: operations["bulkPipelines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/stages": {
@@ -1499,7 +1543,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a stage
-         * @description Delete a stage.
+         * @description It can be restored within 30 days.
          *
          *     Needs `pipelines.delete`.
          */
@@ -1513,6 +1557,50 @@ export interface paths {
          *     Needs `pipelines.write`.
          */
         patch: operations["updateStage"];
+        trace?: never;
+    };
+    "/stages/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a stage
+         * @description Undoes a deletion within 30 days. Also needs `pipelines.delete`. 409 when another record has its external id by now, when it is not deleted, or when it was merged.
+         *
+         *     Needs `pipelines.write`.
+         */
+        post: operations["restoreStage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write up to 100 stages
+         * @description Each operation answers for itself, with the status it would have had alone; the request is 200. With `atomic` the first that fails undoes all, and the others say 424. Deleting also needs `pipelines.delete`.
+         *
+         *     Needs `pipelines.write`.
+         */
+        post: operations["bulkStages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/products": {
@@ -4339,6 +4427,47 @@ export interface components {
                 to?: unknown;
             }[];
         };
+        ListedPipeline: components["schemas"]["Pipeline"] & {
+            expanded?: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
+        };
+        /** @description With `fields`: those alone, and the id. */
+        SparsePipeline: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version?: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at?: string;
+            name?: string;
+            position?: number;
+            is_default?: boolean;
+            expanded?: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
+        };
+        PipelineView: components["schemas"]["Pipeline"] & {
+            expanded?: Record<string, never>;
+        };
         NewPipeline: {
             name: string;
             position?: number;
@@ -4356,6 +4485,93 @@ export interface components {
              * @enum {boolean}
              */
             is_default?: true;
+        };
+        PipelineBulkAnswer: {
+            data: {
+                /** @description What the operation alone would have answered. */
+                status: number;
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id: string | null;
+                record?: components["schemas"]["Pipeline"];
+                problem?: components["schemas"]["Problem"];
+            }[];
+        };
+        PipelineBulk: {
+            operations: {
+                /** @enum {string} */
+                method: "create" | "update" | "delete";
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id?: string;
+                /** @description The fields, as when one pipeline is made or changed. */
+                data?: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description All or none: the first one that fails undoes the others. */
+            atomic?: boolean;
+        };
+        ListedStage: components["schemas"]["Stage"] & {
+            expanded?: {
+                pipeline?: components["schemas"]["Pipeline"];
+            };
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
+        };
+        /** @description With `fields`: those alone, and the id. */
+        SparseStage: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version?: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            pipeline_id?: string;
+            name?: string;
+            position?: number;
+            /** @enum {string} */
+            kind?: "open" | "won" | "lost";
+            /** @description The chance to win, in percent. */
+            probability?: number;
+            /** @description Days after which a deal has been here too long. */
+            rot_days?: number | null;
+            expanded?: {
+                pipeline?: components["schemas"]["Pipeline"];
+            };
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
+        };
+        StageView: components["schemas"]["Stage"] & {
+            expanded?: {
+                pipeline?: components["schemas"]["Pipeline"];
+            };
         };
         NewStage: {
             name: string;
@@ -4375,6 +4591,36 @@ export interface components {
             position?: number;
             probability?: number;
             rot_days?: number | null;
+        };
+        StageBulkAnswer: {
+            data: {
+                /** @description What the operation alone would have answered. */
+                status: number;
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id: string | null;
+                record?: components["schemas"]["Stage"];
+                problem?: components["schemas"]["Problem"];
+            }[];
+        };
+        StageBulk: {
+            operations: {
+                /** @enum {string} */
+                method: "create" | "update" | "delete";
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id?: string;
+                /** @description The fields, as when one stage is made or changed. */
+                data?: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description All or none: the first one that fails undoes the others. */
+            atomic?: boolean;
         };
         ListedProduct: components["schemas"]["Product"] & {
             expanded?: Record<string, never>;
@@ -6420,7 +6666,6 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
@@ -6939,7 +7184,10 @@ export interface operations {
     removeMember: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -6963,6 +7211,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -6972,7 +7221,10 @@ export interface operations {
     updateMember: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -7028,6 +7280,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -7714,7 +7967,10 @@ export interface operations {
                 /** @description What those who have the role get instead: a role's name or id. */
                 replace_with?: ("admin" | "member" | "viewer") | string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -7738,6 +7994,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -7747,7 +8004,10 @@ export interface operations {
     updateRole: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -7806,6 +8066,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -8023,7 +8284,10 @@ export interface operations {
     deleteTeam: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -8047,6 +8311,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -8056,7 +8321,10 @@ export interface operations {
     updateTeam: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -8112,6 +8380,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -8518,7 +8787,10 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -8542,6 +8814,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -8551,7 +8824,10 @@ export interface operations {
     updateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -8621,6 +8897,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -13203,6 +13480,12 @@ export interface operations {
                 "filter[position][in]"?: string;
                 /** @description is_default is. */
                 "filter[is_default][eq]"?: "true" | "false";
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, name, position, is_default. The id is always there. */
+                fields?: string;
+                /** @description What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `pipelines.delete`. */
+                deleted?: "true" | "false";
+                /** @description Conditions in groups, as JSON: `{"or":[{"field":"…","op":"eq","value":"…"},{"and":[…]}]}`. The same fields and operators as `filter[field][op]`, which hold beside it. At most 50 conditions, 5 levels deep. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -13229,7 +13512,9 @@ export interface operations {
                      *           "updated_at": "2026-11-21T09:30:00Z",
                      *           "name": "Brunmore Ports",
                      *           "position": 1,
-                     *           "is_default": true
+                     *           "is_default": true,
+                     *           "expanded": {},
+                     *           "deleted_at": "2026-11-21T09:30:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": "WyJHb0Z4Il0.6yT0",
@@ -13239,7 +13524,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: components["schemas"]["Pipeline"][];
+                        data: components["schemas"]["ListedPipeline"][];
                         next_cursor: string | null;
                         has_more: boolean;
                         /** @description With count=true: exact up to 10,000. */
@@ -13317,7 +13602,10 @@ export interface operations {
     };
     getPipeline: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, name, position, is_default. The id is always there. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @description The id of the record. */
@@ -13344,10 +13632,11 @@ export interface operations {
                      *       "updated_at": "2026-11-21T09:30:00Z",
                      *       "name": "Brunmore Ports",
                      *       "position": 1,
-                     *       "is_default": true
+                     *       "is_default": true,
+                     *       "expanded": {}
                      *     }
                      */
-                    "application/json": components["schemas"]["Pipeline"];
+                    "application/json": components["schemas"]["PipelineView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13362,7 +13651,10 @@ export interface operations {
     deletePipeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -13386,6 +13678,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -13395,7 +13688,10 @@ export interface operations {
     updatePipeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -13446,6 +13742,145 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restorePipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "position": 1,
+                     *       "is_default": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    bulkPipelines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "method": "create",
+                 *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PipelineBulk"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "status": 1,
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "record": {
+                     *             "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "version": 1,
+                     *             "created_at": "2026-11-21T09:30:00Z",
+                     *             "updated_at": "2026-11-21T09:30:00Z",
+                     *             "name": "Brunmore Ports",
+                     *             "position": 1,
+                     *             "is_default": true
+                     *           },
+                     *           "problem": {
+                     *             "type": "deal.created",
+                     *             "title": "Send the offer",
+                     *             "status": 1,
+                     *             "code": "bad_request",
+                     *             "detail": "text",
+                     *             "request_id": "req_01932b5e7c1a7f008a525f0c3f1d9b7e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "text",
+                     *                 "message": "text"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PipelineBulkAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
@@ -13507,6 +13942,14 @@ export interface operations {
                 "filter[kind][ne]"?: "open" | "won" | "lost";
                 /** @description kind is one of several values, with commas between. */
                 "filter[kind][in]"?: string;
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, pipeline_id, name, position, kind, probability, rot_days. The id is always there. */
+                fields?: string;
+                /** @description Records beside it, under `expanded`, with commas between: any of pipeline. What you may not see is null. */
+                expand?: string;
+                /** @description What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `pipelines.delete`. */
+                deleted?: "true" | "false";
+                /** @description Conditions in groups, as JSON: `{"or":[{"field":"…","op":"eq","value":"…"},{"and":[…]}]}`. The same fields and operators as `filter[field][op]`, which hold beside it. At most 50 conditions, 5 levels deep. */
+                filter?: string;
             };
             header?: never;
             path?: never;
@@ -13536,7 +13979,19 @@ export interface operations {
                      *           "position": 1,
                      *           "kind": "open",
                      *           "probability": 1,
-                     *           "rot_days": 1
+                     *           "rot_days": 1,
+                     *           "expanded": {
+                     *             "pipeline": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "position": 1,
+                     *               "is_default": true
+                     *             }
+                     *           },
+                     *           "deleted_at": "2026-11-21T09:30:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": "WyJHb0Z4Il0.6yT0",
@@ -13546,7 +14001,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        data: components["schemas"]["Stage"][];
+                        data: components["schemas"]["ListedStage"][];
                         next_cursor: string | null;
                         has_more: boolean;
                         /** @description With count=true: exact up to 10,000. */
@@ -13628,7 +14083,12 @@ export interface operations {
     };
     getStage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, pipeline_id, name, position, kind, probability, rot_days. The id is always there. */
+                fields?: string;
+                /** @description Records beside it, under `expanded`, with commas between: any of pipeline. What you may not see is null. */
+                expand?: string;
+            };
             header?: never;
             path: {
                 /** @description The id of the record. */
@@ -13658,10 +14118,21 @@ export interface operations {
                      *       "position": 1,
                      *       "kind": "open",
                      *       "probability": 1,
-                     *       "rot_days": 1
+                     *       "rot_days": 1,
+                     *       "expanded": {
+                     *         "pipeline": {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "name": "Brunmore Ports",
+                     *           "position": 1,
+                     *           "is_default": true
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Stage"];
+                    "application/json": components["schemas"]["StageView"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13676,7 +14147,10 @@ export interface operations {
     deleteStage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -13700,6 +14174,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -13709,7 +14184,10 @@ export interface operations {
     updateStage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -13763,6 +14241,151 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreStage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "pipeline_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "name": "Brunmore Ports",
+                     *       "position": 1,
+                     *       "kind": "open",
+                     *       "probability": 1,
+                     *       "rot_days": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    bulkStages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "method": "create",
+                 *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StageBulk"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "status": 1,
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "record": {
+                     *             "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "version": 1,
+                     *             "created_at": "2026-11-21T09:30:00Z",
+                     *             "updated_at": "2026-11-21T09:30:00Z",
+                     *             "pipeline_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "name": "Brunmore Ports",
+                     *             "position": 1,
+                     *             "kind": "open",
+                     *             "probability": 1,
+                     *             "rot_days": 1
+                     *           },
+                     *           "problem": {
+                     *             "type": "deal.created",
+                     *             "title": "Send the offer",
+                     *             "status": 1,
+                     *             "code": "bad_request",
+                     *             "detail": "text",
+                     *             "request_id": "req_01932b5e7c1a7f008a525f0c3f1d9b7e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "text",
+                     *                 "message": "text"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StageBulkAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
@@ -16884,7 +17507,10 @@ export interface operations {
     deleteImport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -16908,6 +17534,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -16917,7 +17544,10 @@ export interface operations {
     updateImport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -17030,6 +17660,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -17863,7 +18494,10 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -17887,6 +18521,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -17896,7 +18531,10 @@ export interface operations {
     updateWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The id of the record. */
                 id: string;
@@ -17961,6 +18599,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["Timeout"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];

@@ -21,7 +21,7 @@ import { fieldErrors, problemResponse, toAppError } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
 import { noteRefusal } from "./refusals.ts";
 import { successStatus, type Route } from "./route.ts";
-import { entityTag, names, refuseStale } from "./match.ts";
+import { entityTag, names, refuseCondition, refuseStale } from "./match.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 import { deprecationHeaders, versionOf } from "./version.ts";
 import { refuseGuarded, withhold } from "./withhold.ts";
@@ -189,7 +189,12 @@ async function readInput(c: Context, route: Route): Promise<{ input: Input; body
   if (params && !params.success)
     throw new AppError("not_found", `There is nothing at ${url.pathname}.`);
   const errors: FieldError[] = [];
-  const query = route.query?.safeParse(queryOf(url, errors));
+  const asked = queryOf(url, errors);
+  const query = route.query?.safeParse(asked);
+  // A list's own are read by parseListQuery, which refuses those that it does not know.
+  if (!route.query && !route.listOf)
+    for (const name of Object.keys(asked))
+      errors.push({ pointer: `?${name}`, message: "This address takes no parameters." });
   if (query && !query.success)
     errors.push(
       ...fieldErrors(query.error, "?").map((e) => ({
@@ -297,7 +302,7 @@ async function run(
 
 /** What our own pages change, they have read: two people at one record must not undo each other's work unseen. */
 async function refuseUnseen(ctx: Ctx, c: Context, route: Route, input: Input): Promise<void> {
-  if (!route.versioned) return;
+  if (!route.versioned) return refuseCondition(route, c.req.header("if-match"));
   const { id } = input.params as { id: string };
   await refuseStale(
     ctx,

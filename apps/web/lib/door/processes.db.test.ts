@@ -14,7 +14,8 @@ const patience = { timeout: 60_000, interval: 20 };
 
 beforeAll(async () => {
   t = await openTwoOrgs();
-  [owner, holder] = [0, 1].map(() => new pg.Client({ connectionString: t.ownerUrl })) as never;
+  owner = new pg.Client({ connectionString: t.ownerUrl });
+  holder = new pg.Client({ connectionString: t.ownerUrl });
   await owner.connect();
   await holder.connect();
   apis = await Promise.all([startApiProcess(), startApiProcess()]);

@@ -22,6 +22,9 @@ export const binFields: Fields = {
   deleted_at: { column: "deleted_at", kind: "time", sort: true },
 };
 
+/** What would cut a file, or change what its rows are, is refused and not left out of account. */
+const paging: ReadonlySet<string> = new Set(["limit", "cursor", "count", "expand", "deleted"]);
+
 /** Throws `bad_request` with each parameter that is unknown or cannot be taken. Nothing is ignored silently. */
 export function parseListQuery(
   url: URL,
@@ -30,6 +33,8 @@ export function parseListQuery(
     defaultSort: string;
     currency?: string;
     own?: readonly string[];
+    /** A file of all rows: it has no pages. */
+    whole?: boolean;
     /** The list also takes `fields`, `expand`, and with `bin` also `deleted`. */
     reading?: Reading & { bin?: boolean };
   },
@@ -56,7 +61,9 @@ export function parseListQuery(
     }
     seen.add(name);
     const filter = /^filter\[(\w+)\]\[(\w+)\]$/.exec(name);
-    if (filter) {
+    if (options.whole && paging.has(name))
+      refuse("An export holds all rows: it has no pages, and nothing beside them.");
+    else if (filter) {
       const [, field = "", op = ""] = filter;
       const texts = op === "in" ? value.split(",") : [value];
       const condition = parseCondition(fields, field, op, texts, currency);

@@ -161,6 +161,39 @@ test("stages in use, the default pipeline and closed stages keep their rules", a
   ).toHaveLength(1);
 });
 
+test("a pipeline comes back with the stages that went with it, a stage only into a pipeline that is there", async () => {
+  const ask = (method: string, path: string, body?: unknown, headers = {}) =>
+    t.call(t.acme.key, method, path, body, headers);
+  const made = (await ask("POST", "/pipelines", { name: "Tenders" })).body.id;
+  const stageOf = async (name: string) =>
+    (await ask("POST", "/stages", { name, pipeline_id: made })).body.id as string;
+  const [before, goes] = [await stageOf("Gone before"), await stageOf("Goes with it")];
+  expect((await ask("DELETE", `/stages/${before}`)).status).toBe(204);
+  expect((await ask("DELETE", `/pipelines/${made}`)).status).toBe(204);
+  const bin = await ask("GET", "/pipelines?deleted=true");
+  expect(bin.body.data.map(({ id }: { id: string }) => id)).toContain(made);
+
+  const alone = await ask("POST", `/stages/${goes}/restore`);
+  expect([alone.status, alone.body.detail]).toEqual([409, expect.stringContaining(made)]);
+  expect((await t.call(t.globex.key, "POST", `/pipelines/${made}/restore`)).status).toBe(404);
+  const back = await ask("POST", `/pipelines/${made}/restore`);
+  expect([back.status, back.body.name]).toEqual([200, "Tenders"]);
+  const stages = `/stages?filter[pipeline_id][eq]=${made}`;
+  const ids = async () =>
+    (await ask("GET", stages)).body.data.map(({ id }: { id: string }) => id) as string[];
+  expect(await ids()).toEqual([goes]);
+  expect((await ask("POST", `/stages/${before}/restore`)).status).toBe(200);
+  expect(await ids()).toEqual([before, goes]);
+
+  expect((await ask("DELETE", `/pipelines/${made}`)).status).toBe(204);
+  await ask("POST", "/pipelines", { name: "tenders" });
+  const taken = await ask("POST", `/pipelines/${made}/restore`);
+  expect([taken.status, taken.body.errors]).toEqual([
+    409,
+    [{ pointer: "/name", message: expect.any(String) }],
+  ]);
+});
+
 test("a timeline holds what was written and what changed, of the record and of its deals, newest first, by pages", async () => {
   const at = (await t.call(t.acme.key, "POST", "/companies", { name: "Thread" })).body.id;
   const deal = (

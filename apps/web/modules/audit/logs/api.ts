@@ -68,7 +68,11 @@ export const auditRoutes = [
     handler: (ctx, { url, query }) =>
       exportAuditLogs(
         ctx,
-        parseListQuery(url, auditFields, { defaultSort: "occurred_at", own: ["format"] }),
+        parseListQuery(url, auditFields, {
+          defaultSort: "occurred_at",
+          own: ["format"],
+          whole: true,
+        }),
         query.format,
       ),
   }),

@@ -1,4 +1,4 @@
-import { AppError, type Permission } from "@rapport/core";
+import type { Permission } from "@rapport/core";
 import { route } from "#lib/door/index.ts";
 import { parseListQuery } from "#lib/query/index.ts";
 import { z } from "#lib/schema.ts";
@@ -21,20 +21,19 @@ Nothing is stored and there is no job to wait for. Rights are asked anew every 5
     listOf: one.source.fields,
     query: queryOf(one),
     responseType: ["text/csv", "application/x-ndjson"],
-    handler: async (ctx, { url, query }) => {
-      refusePaging(url);
-      return streamExport(
+    handler: async (ctx, { url, query }) =>
+      streamExport(
         ctx,
         one,
         parseListQuery(url, one.source.fields, {
           defaultSort: one.sort,
           own: ["format"],
+          whole: true,
           reading: { fields: one.columns, expand: [] },
           ...(one.currency && asksOfMoney(url) ? { currency: await one.currency(ctx) } : {}),
         }),
         query.format,
-      );
-    },
+      ),
   }),
 );
 
@@ -52,18 +51,6 @@ function queryOf(one: Exportable) {
       description: "Conditions in groups, as JSON, as the list takes them.",
     }),
   });
-}
-
-/** What would cut a file is refused, not left out of account. */
-function refusePaging(url: URL): void {
-  const errors = ["limit", "cursor", "count", "expand"]
-    .filter((name) => url.searchParams.has(name))
-    .map((name) => ({
-      pointer: `?${name}`,
-      message: "An export holds all rows: it has no pages.",
-    }));
-  if (errors.length)
-    throw new AppError("bad_request", "A query parameter cannot be taken.", { errors });
 }
 
 const asksOfMoney = (url: URL) =>

@@ -1,5 +1,5 @@
 /** Pipelines and their stages. */
-import { id, pageOf, recordFields, text, z } from "#lib/schema.ts";
+import { id, recordFields, text, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
 const kinds = ["open", "won", "lost"] as const;
@@ -23,7 +23,6 @@ export const pipelinePatchSchema = z
   .strictObject(pipelineWritable)
   .partial()
   .openapi("PipelinePatch");
-export const pipelinePageSchema = pageOf(pipelineSchema);
 
 export const stageSchema = z
   .object({
@@ -51,7 +50,6 @@ export const newStageSchema = z
   .required({ name: true, pipeline_id: true })
   .openapi("NewStage");
 export const stagePatchSchema = z.strictObject(stageWritable).partial().openapi("StagePatch");
-export const stagePageSchema = pageOf(stageSchema);
 
 export type Pipeline = z.infer<typeof pipelineSchema>;
 export type NewPipeline = z.infer<typeof newPipelineSchema>;

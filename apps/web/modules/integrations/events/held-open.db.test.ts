@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 
 let t: TwoOrgs;
+let stopping = false;
+let readers: ReturnType<typeof follow>[] = [];
 const clients: pg.Client[] = [];
 const connect = async () => {
   const client = new pg.Client({ connectionString: t.ownerUrl });
@@ -15,6 +17,8 @@ beforeAll(async () => {
   t = await openTwoOrgs();
 });
 afterAll(async () => {
+  stopping = true;
+  await Promise.allSettled(readers.map(({ done }) => done));
   await Promise.all(clients.map((client) => client.end()));
   await t.close();
 });
@@ -22,12 +26,12 @@ afterAll(async () => {
 const insertCompany = (client: pg.Client, name: string) =>
   client.query("insert into public.companies (org_id, name) values ($1, $2)", [t.acme.id, name]);
 
-/** Pages through the feed from `cursor`, again and again, until `stop()` says so and nothing is left. */
-function follow(cursor: string, limit: number, stop: () => boolean) {
+/** Pages through the feed from `cursor`, again and again, until it is to stop and nothing is left. */
+function follow(cursor: string, limit: number) {
   const seen = { names: [] as string[], ids: [] as string[], pages: 0 };
   const read = async () => {
     for (let at = cursor; ;) {
-      const last = stop();
+      const last = stopping;
       const path = `/events?limit=${limit}&cursor=${at}`;
       const { status, body } = await t.call(t.acme.key, "GET", path);
       expect(status, JSON.stringify(body)).toBe(200);
@@ -49,9 +53,8 @@ test("a transaction that stays open while 1,000 others commit, and readers who p
   await long.query("begin");
   await insertCompany(long, "long, at first");
 
-  let stopping = false;
   const cursor = latest.body.next_cursor as string;
-  const readers = [follow(cursor, 100, () => stopping), follow(cursor, 13, () => stopping)];
+  readers = [follow(cursor, 100), follow(cursor, 13)];
 
   // Each writer's transactions overlap the others'; some hold two events, and some are taken back.
   const expected: string[] = [];
