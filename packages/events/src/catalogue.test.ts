@@ -38,6 +38,10 @@ test("a body is written from JSON texts as they are and fits its schema", () => 
     timestamp: "2026-11-19T14:02:41.123Z",
     objectType: "deal",
     objectId: "0199",
+    sequence: "7",
+    version: 2,
+    actor: { type: "user", id: "0198" },
+    requestId: "req_1",
     object: '{"id":"0199","name":"A \\"quoted\\" name","amount":"12.50","big":90071992547409931}',
     previous: '{"name":"Old"}',
   };
@@ -47,4 +51,12 @@ test("a body is written from JSON texts as they are and fits its schema", () => 
   expect(payloadSchema(moved).safeParse(JSON.parse(body)).success).toBe(true);
   expect(webhookPayload.safeParse(JSON.parse(body)).success).toBe(true);
   expect(JSON.parse(webhookBody({ ...parts, previous: null })).data.previous).toBeNull();
+  expect(JSON.parse(webhookBody(parts, "thin")).data).toEqual({
+    object_type: "deal",
+    object_id: "0199",
+    sequence: 7,
+    version: 2,
+    actor: { type: "user", id: "0198" },
+    request_id: "req_1",
+  });
 });

@@ -55,19 +55,29 @@ export type WebhookParts = {
   timestamp: string;
   objectType: string;
   objectId: string;
+  /** Counts the object's events from 1; null for one from before they were counted. */
+  sequence: number | string | null;
+  /** Of the catalogue's entry. */
+  version: number;
+  actor: { type: string; id: string | null };
+  requestId: string | null;
   object: string;
   previous: string | null;
 };
 
 /**
  * Writes a webhook's body. The record comes as JSON text and goes in untouched: numbers beyond 2^53 survive,
- * and the body is byte for byte the same at each attempt.
+ * and the body is byte for byte the same at each attempt. A thin body tells what happened to what, and not the record.
  */
-export function webhookBody(parts: WebhookParts): string {
-  const { type, timestamp, objectType, objectId, object, previous } = parts;
+export function webhookBody(parts: WebhookParts, payload: "full" | "thin" = "full"): string {
+  const { type, timestamp, objectType, objectId, sequence, version, actor, requestId } = parts;
+  const record =
+    payload === "thin" ? "" : `,"object":${parts.object},"previous":${parts.previous ?? "null"}`;
   return (
     `{"type":${JSON.stringify(type)},"timestamp":${JSON.stringify(timestamp)},"data":{` +
     `"object_type":${JSON.stringify(objectType)},"object_id":${JSON.stringify(objectId)},` +
-    `"object":${object},"previous":${previous ?? "null"}}}`
+    `"sequence":${sequence ?? "null"},"version":${version},` +
+    `"actor":{"type":${JSON.stringify(actor.type)},"id":${JSON.stringify(actor.id)}},` +
+    `"request_id":${JSON.stringify(requestId)}${record}}}`
   );
 }

@@ -1,13 +1,18 @@
 // One attempt of one delivery: write the body, sign, post, put the end into words.
 import { parseRetryAfter, signedHeaders, webhookBody } from "@rapport/events";
 import type { Delivery, Outcome } from "./delivery-queue.ts";
+import type { OwnHeaders } from "./own-headers.ts";
 import { RefusedAddressError, type Transport } from "./safe-transport.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 export type Attempt = (delivery: Delivery) => Promise<Outcome>;
 
 /** What an attempt needs. It never rejects: whatever goes wrong is an outcome with a sentence for the log. */
-export function createAttempt(transport: Transport, signingKeys: SigningKeys): Attempt {
+export function createAttempt(
+  transport: Transport,
+  signingKeys: SigningKeys,
+  ownHeaders: OwnHeaders,
+): Attempt {
   return async (delivery) => {
     const started = performance.now();
     const end = (outcome: Partial<Outcome>): Outcome => ({
@@ -34,6 +39,13 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
     if (keys.length === 0)
       return end({ error: "The webhook has no signing secret. Rotate the secret." });
 
+    let own: Record<string, string>;
+    try {
+      own = await ownHeaders(delivery);
+    } catch {
+      return end({ error: "The webhook's own headers could not be opened. Enter them again." });
+    }
+
     const now = () => new Date(delivery.time_origin + performance.now());
     const timestamp = Math.floor(now().getTime() / 1000);
     try {
@@ -43,6 +55,7 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
         "content-type": "application/json",
         "user-agent": "Rapport-Webhooks/1",
         "accept-encoding": "identity",
+        ...own,
         ...(await signedHeaders(message, keys)),
       };
       const answer = await transport.post(delivery.url, headers, body, delivery.timeout_ms);
@@ -62,14 +75,21 @@ export function createAttempt(transport: Transport, signingKeys: SigningKeys): A
 
 /** The body of a delivery: the same bytes at every attempt. */
 export function bodyOf(delivery: Delivery): string {
-  return webhookBody({
-    type: delivery.event_type,
-    timestamp: (delivery.occurred_at ?? new Date(0)).toISOString(),
-    objectType: delivery.object_type,
-    objectId: delivery.object_id ?? "",
-    object: delivery.data ?? "{}",
-    previous: delivery.previous,
-  });
+  return webhookBody(
+    {
+      type: delivery.event_type,
+      timestamp: (delivery.occurred_at ?? new Date(0)).toISOString(),
+      objectType: delivery.object_type,
+      objectId: delivery.object_id ?? "",
+      sequence: delivery.sequence,
+      version: delivery.schema_version,
+      actor: { type: delivery.actor_type ?? "system", id: delivery.actor_id },
+      requestId: delivery.request_id,
+      object: delivery.data ?? "{}",
+      previous: delivery.previous,
+    },
+    delivery.payload,
+  );
 }
 
 function describeStatus(status: number): string {

@@ -1,7 +1,7 @@
 // The queue of deliveries as the database offers it: take what is due, say how it ended.
 import type postgres from "postgres";
 
-export type SealedSecret = { id: string; ciphertext: string };
+export type Sealed = { id: string; ciphertext: string };
 
 /** A delivery under our lease. `data` and `previous` are JSON texts; null when the event is gone. */
 export type Delivery = {
@@ -12,7 +12,10 @@ export type Delivery = {
   webhook_id: string;
   url: string;
   timeout_ms: number;
-  secrets: SealedSecret[] | null;
+  secrets: Sealed[] | null;
+  /** The webhook's own headers; null when it has none. */
+  headers: Sealed | null;
+  payload: "full" | "thin";
   event_id: string;
   event_type: string;
   object_type: string;
@@ -20,6 +23,11 @@ export type Delivery = {
   data: string | null;
   previous: string | null;
   occurred_at: Date | null;
+  sequence: string | null;
+  schema_version: number;
+  actor_type: string | null;
+  actor_id: string | null;
+  request_id: string | null;
   /** The database's clock when `performance.now()` was 0: what says the time, should the worker's own clock be wrong. */
   time_origin: number;
 };
@@ -49,8 +57,9 @@ export function createQueue(sql: postgres.Sql): Queue {
   return {
     async claim(max, perWebhook) {
       const rows = await sql<(Omit<Delivery, "time_origin"> & { claimed_at: Date })[]>`
-        select org_id, id, lease_id, attempt, webhook_id, url, timeout_ms, secrets, event_id, event_type,
-          object_type, object_id, data::text as data, previous::text as previous, occurred_at, clock_timestamp() as claimed_at
+        select org_id, id, lease_id, attempt, webhook_id, url, timeout_ms, secrets, headers, payload, event_id, event_type,
+          object_type, object_id, data::text as data, previous::text as previous, occurred_at, sequence, schema_version,
+          actor_type, actor_id, request_id, clock_timestamp() as claimed_at
         from app.claim_deliveries(${max}, ${perWebhook})`;
       const elapsed = performance.now();
       return rows.map(({ claimed_at, ...row }) => ({

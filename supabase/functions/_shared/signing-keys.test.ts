@@ -4,14 +4,15 @@ import { createSigningSecret, signedHeaders, signingSecretCell } from "@rapport/
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { createAttempt } from "./attempt.ts";
-import type { Delivery, SealedSecret } from "./delivery-queue.ts";
+import type { Delivery, Sealed } from "./delivery-queue.ts";
+import { createOwnHeaders } from "./own-headers.ts";
 import { createSigningKeys } from "./signing-keys.ts";
 
 const [k1, k2] = [1, 2].map(() => randomBytes(32).toString("base64"));
 const ringOf = (keys: object) => readKeyring(JSON.stringify(keys));
 const [old, both, fresh] = [await ringOf({ k1 }), await ringOf({ k1, k2 }), await ringOf({ k2 })];
 
-const deliveryOf = (secrets: SealedSecret[], org_id = "o1"): Delivery => ({
+const deliveryOf = (secrets: Sealed[], org_id = "o1"): Delivery => ({
   org_id,
   id: "d1",
   lease_id: "l1",
@@ -27,6 +28,13 @@ const deliveryOf = (secrets: SealedSecret[], org_id = "o1"): Delivery => ({
   data: "{}",
   previous: null,
   occurred_at: new Date(),
+  headers: null,
+  payload: "full",
+  sequence: "1",
+  schema_version: 1,
+  actor_type: "system",
+  actor_id: null,
+  request_id: null,
   time_origin: performance.timeOrigin,
 });
 const sealed = async (ring: typeof old, id: string, secret: string, org = "o1") => ({
@@ -92,7 +100,7 @@ test("nothing is sent when one secret of a webhook does not open, and the log sa
     },
     close: async () => {},
   };
-  const attempt = createAttempt(transport, createSigningKeys(fresh));
+  const attempt = createAttempt(transport, createSigningKeys(fresh), createOwnHeaders(fresh));
   const outcome = await attempt(
     deliveryOf([
       await sealed(both, "s2", createSigningSecret()),

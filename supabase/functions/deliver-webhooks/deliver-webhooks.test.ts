@@ -1,3 +1,5 @@
+import { readKeyring, seal } from "@rapport/core/envelope";
+import { webhookHeadersCell } from "@rapport/events";
 import { createTestDatabase, type TestDatabase } from "@rapport/stack/testing";
 import pg from "pg";
 import { Webhook } from "standardwebhooks";
@@ -44,6 +46,7 @@ const run = async (body: object = {}) => {
     remaining: number;
   };
 };
+const one = async (text: string) => (await owner.query<{ id: string }>(text)).rows[0]!.id;
 const signed = ({ headers }: Received) => ({
   "webhook-id": String(headers["webhook-id"]),
   "webhook-timestamp": String(headers["webhook-timestamp"]),
@@ -135,6 +138,58 @@ test("an update carries what changed with its values before", async () => {
   expect(receiver.received.map(({ body }) => JSON.parse(body).data.previous)).toEqual([
     { name: "Company 1" },
   ]);
+});
+
+test("a thin webhook hears what happened to what, with its own headers and in the object's order", async () => {
+  const receiver = await receive();
+  const full = await createOrgWithWebhook(owner, `${receiver.url}/full`);
+  const thin = await addWebhook(owner, full.orgId, `${receiver.url}/thin`);
+  const other = await createOrgWithWebhook(owner, `${receiver.url}/other`);
+  await owner.query(
+    "update public.webhooks set payload = 'thin', header_names = '{authorization}' where id = $1",
+    [thin.id],
+  );
+  const id = await one("select app.uuid7() as id");
+  await owner.query(
+    "insert into private.webhook_headers (org_id, id, webhook_id, ciphertext) values ($1, $2, $3, $4)",
+    [
+      thin.orgId,
+      id,
+      thin.id,
+      await seal(
+        await readKeyring(ENCRYPTION_KEYS),
+        '{"Authorization":"Bearer of theirs"}',
+        webhookHeadersCell(thin.orgId, id),
+      ),
+    ],
+  );
+  for (const { orgId } of [full, other]) await createCompanies(owner, orgId, 1);
+  await owner.query("update public.companies set name = 'New name' where org_id = $1", [
+    full.orgId,
+  ]);
+  await run();
+  const at = (path: string) =>
+    receiver.received
+      .filter((request) => request.path === path)
+      .map(({ body, headers }) => ({ ...JSON.parse(body).data, auth: headers["authorization"] }))
+      .sort((a, b) => a.sequence - b.sequence);
+  expect(at("/thin")).toEqual(
+    [1, 2].map((sequence) => ({
+      object_type: "company",
+      object_id: expect.any(String),
+      sequence,
+      version: 1,
+      actor: { type: "system", id: null },
+      request_id: null,
+      auth: "Bearer of theirs",
+    })),
+  );
+  expect(at("/full")).toMatchObject([
+    { sequence: 1, object: { name: "Company 1" }, previous: null },
+    { sequence: 2, object: { name: "New name" }, previous: { name: "Company 1" } },
+  ]);
+  for (const path of ["/full", "/other"])
+    expect(at(path).map(({ auth }) => auth)).not.toContain("Bearer of theirs");
 });
 
 test("a failure is tried again with the same id and body, later each time", async () => {
@@ -348,7 +403,10 @@ test("a late worker changes nothing", async () => {
     expect(await deliveriesOf(owner, webhook.orgId)).toMatchObject([
       { state: "delivered", attempts: 2, last_error: null },
     ]);
-    expect(await attemptsOf(owner, webhook.orgId)).toHaveLength(1);
+    expect(await attemptsOf(owner, webhook.orgId)).toMatchObject([
+      { attempt: 1, status: null, error: expect.stringContaining("The worker ended") },
+      { attempt: 2, status: 204, error: null },
+    ]);
   } finally {
     await worker.end();
   }

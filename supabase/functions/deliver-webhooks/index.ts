@@ -8,6 +8,7 @@ import { createAttempt } from "../_shared/attempt.ts";
 import { DEFAULT_LIMITS, runDeliveries } from "../_shared/deliver.ts";
 import { createQueue } from "../_shared/delivery-queue.ts";
 import { isInternalCaller } from "../_shared/internal-caller.ts";
+import { createOwnHeaders } from "../_shared/own-headers.ts";
 import { createTransport } from "../_shared/safe-transport.ts";
 import { createSigningKeys } from "../_shared/signing-keys.ts";
 
@@ -36,7 +37,10 @@ async function prepare() {
     connection: { application_name: "deliver-webhooks" },
   });
   const transport = createTransport(urlPolicyFrom(Deno.env.get("RAPPORT_ALLOW_PRIVATE_WEBHOOKS")));
-  return { queue: createQueue(sql), attempt: createAttempt(transport, createSigningKeys(keyring)) };
+  return {
+    queue: createQueue(sql),
+    attempt: createAttempt(transport, createSigningKeys(keyring), createOwnHeaders(keyring)),
+  };
 }
 
 let prepared: ReturnType<typeof prepare> | undefined;
