@@ -1,138 +1,87 @@
-import { createTestDatabase, type TestDatabase } from "@rapport/stack/testing";
+// The catalogue and the database say the same: which events there are, in which version, with which fields.
 import { payloadSchema } from "@rapport/events";
+import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { catalogueOf, enabledModules } from "./registry.ts";
+import { changeEverything } from "./testing-changes.ts";
 
-let database: TestDatabase;
+let t: TwoOrgs;
 let owner: pg.Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+  t = await openTwoOrgs();
+  owner = new pg.Pool({ connectionString: t.ownerUrl, max: 1 });
   // The database is dropped while pooled connections are still closing; that is no error of a test.
   owner.on("connect", (client) => client.on("error", () => {}));
 });
 afterAll(async () => {
   await owner?.end();
-  await database?.drop();
+  await t?.close();
 });
 
-const named = { companies: "name", people: "last_name" };
-
 const catalogue = catalogueOf(enabledModules(""));
-
-/** The event types that triggers emit: the argument of each `execute function app.emit('…')`. */
-async function emittedTypes(): Promise<string[]> {
-  const { rows } = await owner.query<{ type: string }>(
-    `select distinct convert_from(substring(t.tgargs from 1 for position('\\000'::bytea in t.tgargs) - 1), 'UTF8') as type
-     from pg_trigger t where t.tgfoid = 'app.emit'::regproc and not t.tgisinternal order by 1`,
+const versionsOf = (source: "database" | "outside") =>
+  Object.fromEntries(
+    catalogue.events
+      .filter((event) => event.source === source)
+      .map(({ type, version }) => [type, version]),
   );
-  return rows.map(({ type }) => type);
-}
 
-test("the catalogue and the triggers name the same events", async () => {
-  const emitted = await emittedTypes();
-  expect(emitted.length).toBeGreaterThan(10);
-  expect(emitted).toEqual([...catalogue.types]);
+test("the catalogue and the triggers name the same events in the same versions", async () => {
+  const { rows } = await owner.query<{ args: string[] }>(
+    `select distinct string_to_array(encode(t.tgargs, 'escape'), '\\000') as args
+     from pg_trigger t where t.tgfoid = 'app.emit'::regproc and not t.tgisinternal`,
+  );
+  expect(rows.length).toBeGreaterThan(50);
+  const emitted = Object.fromEntries(
+    rows.map(({ args: [type, version] }) => [type!, Number(version || 1)]),
+  );
+  expect(Object.keys(emitted)).toHaveLength(rows.length);
+  // Only this one is written by functions: app.send_test_event() and app.send_example_event().
+  expect({ ...emitted, "webhook.test": 1 }).toEqual(versionsOf("database"));
+});
+
+test("what a function may tell of from outside is what the catalogue says", async () => {
+  const { rows } = await owner.query<{ type: string; schema_version: number }>(
+    "select type, schema_version from private.outside_events",
+  );
+  expect(rows.length).toBeGreaterThan(2);
+  expect(Object.fromEntries(rows.map((row) => [row.type, row.schema_version]))).toEqual(
+    versionsOf("outside"),
+  );
 });
 
 test("every event says in a sentence what it tells, and its schema can be published", () => {
-  for (const type of catalogue.types) {
-    expect(catalogue.get(type)?.description, type).toMatch(/^[A-Z“].{8,}\.$/);
+  for (const { type, description } of catalogue.events) {
+    expect(description, type).toMatch(/^[A-Z“].{8,}\.$/);
     expect(catalogue.jsonSchema(type), type).toMatchObject({ type: "object" });
   }
 });
 
-test("what triggers write fits the catalogue's schemas, field by field", async () => {
-  const { rows } = await owner.query<{ id: string }>(
-    "insert into public.orgs (name, slug) values ('Acme', 'acme-events') returning id",
-  );
-  const org = rows[0]!.id;
-  const make = async (text: string, ...values: unknown[]): Promise<string> =>
-    (await owner.query<{ id: string }>(`${text} returning id`, [org, ...values])).rows[0]!.id;
-  const company = await make(
-    "insert into public.companies (org_id, name, annual_revenue, currency) values ($1, 'Acme', 123456, 'CHF')",
-  );
-  const person = await make(
-    "insert into public.people (org_id, first_name, email) values ($1, 'Ada', 'ada@acme.com')",
-  );
-  const product = await make(
-    "insert into public.products (org_id, name, price, currency) values ($1, 'Kit', 1000, 'EUR')",
-  );
-  const pipeline = await make(
-    "insert into public.pipelines (org_id, name) values ($1, 'Sales of events')",
-  );
-  const stage = (name: string, kind: string, position: number) =>
-    make(
-      "insert into public.stages (org_id, pipeline_id, name, kind, position, probability) values ($1, $2, $3, $4, $5, $6)",
-      pipeline,
-      name,
-      kind,
-      position,
-      kind === "won" ? 100 : 0,
+test("what is written fits the catalogue's schemas, field by field", async () => {
+  await changeEverything(owner, t.acme.id);
+  const { body: webhook } = await t.call(t.acme.key, "POST", "/webhooks", {
+    url: "https://example.com/test",
+  });
+  expect((await t.call(t.acme.key, "POST", `/webhooks/${webhook.id}/test`)).status).toBe(202);
+  await t.acme.as("owner", async (ctx) => {
+    await sql`select app.send_example_event(${webhook.id}, 'deal.won', '{"name": "Big"}', 1)`.execute(
+      ctx.db,
     );
-  const [open, won, lost] = [
-    await stage("Open", "open", 1),
-    await stage("Won", "won", 2),
-    await stage("Lost", "lost", 3),
-  ];
-  const deal = await make(
-    "insert into public.deals (org_id, name, pipeline_id, stage_id, amount, currency) values ($1, 'Big', $2, $3, 99, 'EUR')",
-    pipeline,
-    open,
-  );
-  const task = await make(
-    "insert into public.tasks (org_id, title, deal_id) values ($1, 'Call', $2)",
-    deal,
-  );
-  const note = await make(
-    "insert into public.interactions (org_id, kind, body, company_id) values ($1, 'note', 'Hello', $2)",
-    company,
-  );
-  const file = await make(
-    "insert into public.imports (org_id, object, file_name, state) values ($1, 'deals', 'a.csv', 'running')",
-  );
-  const change = (table: string, set: string, id: string) =>
-    owner.query(`update public.${table} set ${set} where org_id = $1 and id = $2`, [org, id]);
-  await change("companies", "name = 'Acme AG'", company);
-  await change("people", "last_name = 'Lovelace'", person);
-  await change("products", "price = 2000", product);
-  await change("deals", "name = 'Bigger'", deal);
-  await change("deals", `stage_id = '${won}'`, deal);
-  await change("deals", `stage_id = '${lost}'`, deal);
-  await change("tasks", "title = 'Call back'", task);
-  await change("tasks", "done_at = now()", task);
-  await change("interactions", "body = 'Hello again'", note);
-  await change("imports", "state = 'succeeded'", file);
-  await change("imports", "state = 'undone'", file);
-  for (const [table, id] of Object.entries({
-    companies: company,
-    people: person,
-    products: product,
-    deals: deal,
-    tasks: task,
-    interactions: note,
-  })) {
-    await change(table, "deleted_at = now()", id);
-    await change(table, "deleted_at = null", id);
-    if (table === "companies" || table === "people") {
-      const survivor = await make(
-        `insert into public.${table} (org_id, ${named[table]}) values ($1, 'Survivor')`,
-      );
-      await change(table, `deleted_at = now(), merged_into = '${survivor}'`, id);
-    }
-  }
+  });
 
-  const events = await owner.query<{
+  const { rows: events } = await owner.query<{
     type: string;
     object_type: string;
     object_id: string;
     data: Record<string, unknown>;
     previous: Record<string, unknown> | null;
     occurred_at: Date;
-  }>("select * from public.domain_events where org_id = $1", [org]);
-  for (const event of events.rows) {
+    schema_version: number;
+  }>("select * from public.domain_events where org_id = $1", [t.acme.id]);
+  for (const event of events) {
     const definition = catalogue.get(event.type)!;
     const payload = {
       type: event.type,
@@ -146,9 +95,21 @@ test("what triggers write fits the catalogue's schemas, field by field", async (
     };
     const parsed = payloadSchema(definition).safeParse(payload);
     expect(parsed.error?.issues, event.type).toBeUndefined();
-    expect(Object.keys(event.data).sort(), event.type).toEqual(
-      Object.keys(definition.object.shape).sort(),
+    expect(event.schema_version, event.type).toBe(definition.version);
+    const fields = Object.keys(definition.object.shape);
+    const needed = fields.filter(
+      (name) => !definition.object.shape[name]!.safeParse(undefined).success,
     );
+    expect(Object.keys(event.data), event.type).toEqual(expect.arrayContaining(needed));
+    expect(fields, event.type).toEqual(expect.arrayContaining(Object.keys(event.data)));
   }
-  expect([...new Set(events.rows.map(({ type }) => type))].sort()).toEqual([...catalogue.types]);
+  expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(
+    catalogue.events.map(({ type }) => type),
+  );
+  // The other org had its own members made for it, and nothing else.
+  const { rows: others } = await owner.query<{ type: string }>(
+    "select distinct type from public.domain_events where org_id = $1",
+    [t.globex.id],
+  );
+  expect(others.map(({ type }) => type)).not.toContain("deal.won");
 });

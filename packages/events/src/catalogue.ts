@@ -6,24 +6,53 @@ export type EventDefinition = {
   type: string;
   /** What the event is about: the part of the type before the dot. */
   objectType: string;
+  /** Counts the shapes that `data.object` has had, from 1. A shape that a receiver could trip over is a new one. */
+  version: number;
   /** The record as `data.object` carries it. */
   object: z.ZodObject;
   /** One sentence for the person who chooses events. */
   description: string;
+  /** Under which heading the documentation shows it. */
+  group: string;
+  /** Where it arises: a trigger beside the table, or a function that tells of what happened elsewhere. */
+  source: "database" | "outside";
+  /** Whether a webhook can choose it. One that cannot is sent to a webhook by hand. */
+  isChosen: boolean;
 };
+
+export type EventOptions = Partial<
+  Pick<EventDefinition, "version" | "group" | "source" | "isChosen">
+>;
 
 /**
  * Declares an event: `defineEvent('deal.stage_changed', dealSchema, 'A deal moved to another stage.')`.
  * Throws on a type that is not `<object>.<what_happened>`.
  */
-export function defineEvent(type: string, object: z.ZodObject, description = ""): EventDefinition {
+export function defineEvent(
+  type: string,
+  object: z.ZodObject,
+  description = "",
+  { version = 1, group, source = "database", isChosen = true }: EventOptions = {},
+): EventDefinition {
   const parsed = eventType.parse(type);
-  return { type: parsed, objectType: parsed.slice(0, parsed.indexOf(".")), object, description };
+  const objectType = parsed.slice(0, parsed.indexOf("."));
+  return {
+    type: parsed,
+    objectType,
+    version,
+    object,
+    description,
+    group: group ?? objectType,
+    source,
+    isChosen,
+  };
 }
 
 export type Catalogue = {
-  /** All types in alphabetical order. */
+  /** The types that a webhook can choose, in alphabetical order. */
   types: readonly string[];
+  /** All definitions in alphabetical order of their types. */
+  events: readonly EventDefinition[];
   get(type: string): EventDefinition | undefined;
   /** JSON Schema (2020-12) of a webhook body of this type. Throws for an unknown type. */
   jsonSchema(type: string): Record<string, unknown>;
@@ -37,8 +66,10 @@ export function defineCatalogue(...groups: readonly (readonly EventDefinition[])
       throw new Error(`The event ${event.type} is defined twice. Keep one of the two.`);
     byType.set(event.type, event);
   }
+  const events = [...byType.keys()].sort().map((type) => byType.get(type)!);
   return {
-    types: [...byType.keys()].sort(),
+    types: events.filter(({ isChosen }) => isChosen).map(({ type }) => type),
+    events,
     get: (type) => byType.get(type),
     jsonSchema(type) {
       const event = byType.get(type);

@@ -13,6 +13,7 @@ import { crm } from "./module.ts";
 import { personRoutes } from "./people/api.ts";
 import { personEvents } from "./people/events.ts";
 import { pipelineRoutes } from "./pipelines/api.ts";
+import { pipelineEvents } from "./pipelines/events.ts";
 import { productRoutes } from "./products/api.ts";
 import { productEvents } from "./products/events.ts";
 import { searchRoutes } from "./search/api.ts";
@@ -37,6 +38,7 @@ export const crmServer = {
   ],
   events: [
     ...dealEvents,
+    ...pipelineEvents,
     ...companyEvents,
     ...personEvents,
     ...productEvents,

@@ -3,12 +3,14 @@ import { exportRoutes } from "./export/api.ts";
 import { invitationRoutes } from "./invitations/api.ts";
 import { jobRoutes } from "./jobs/api.ts";
 import { memberRoutes } from "./members/api.ts";
+import { memberEvents } from "./members/events.ts";
 import { reassignJob } from "./members/reassign.ts";
 import { identity } from "./module.ts";
 import { orgRoutes } from "./orgs/api.ts";
 import { roleRoutes } from "./roles/api.ts";
 import { sessionRoutes } from "./sessions/api.ts";
 import { teamRoutes } from "./teams/api.ts";
+import { teamEvents } from "./teams/events.ts";
 
 export { createOrg, ensureAccount, listMyOrgs, type MyOrg } from "./account/service.ts";
 export { listApiKeys, readKeyPage } from "./api-keys/service.ts";
@@ -40,6 +42,6 @@ export const identityServer = {
     ...jobRoutes,
     ...apiKeyRoutes,
   ],
-  events: [],
+  events: [...memberEvents, ...teamEvents],
   jobs: { reassign_records: reassignJob },
 };

@@ -1,14 +1,19 @@
 import type { ServerModule } from "#lib/module.ts";
 import { integrations } from "./module.ts";
 import { eventRoutes } from "./events/api.ts";
+import { integrationEvents } from "./events/outside.ts";
 import { webhookRoutes } from "./webhooks/api.ts";
+import { sendWebhookNotices } from "./webhooks/notices.ts";
+import { replayJob } from "./webhooks/replay.ts";
+import { webhookEvents } from "./webhooks/events.ts";
 
 export { getHealth } from "./webhooks/health.ts";
 export { getWebhook, listWebhooks } from "./webhooks/service.ts";
 
 export const integrationsServer: ServerModule = {
   ...integrations,
+  jobs: { webhook_replay: replayJob },
+  chores: [sendWebhookNotices],
   routes: (catalogue) => [...webhookRoutes(catalogue), ...eventRoutes],
-  // webhook.test is no part of the catalogue: it goes to one webhook and cannot be subscribed to.
-  events: [],
+  events: [...webhookEvents, ...integrationEvents],
 };

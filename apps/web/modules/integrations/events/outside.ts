@@ -1,0 +1,44 @@
+/** What is told of integrations: it arises outside the database, so a function tells of it (private.outside_events). */
+import { defineEvent } from "@rapport/events";
+import { id, time, z } from "#lib/schema.ts";
+
+const options = { group: "integrations", source: "outside" } as const;
+
+const integration = z.object({
+  id,
+  provider: z
+    .string()
+    .min(1)
+    .max(100)
+    .openapi({ description: "The other system, such as google_calendar." }),
+  name: z.string().min(1).max(200).openapi({ description: "What people call this connection." }),
+  state: z.enum(["connected", "failing", "disconnected"]),
+  reason: z
+    .string()
+    .max(2000)
+    .nullable()
+    .openapi({ description: "Why it fails or ended, in words; null while it works." }),
+  connected_at: time.nullable(),
+  failing_since: time.nullable(),
+});
+
+export const integrationEvents = [
+  defineEvent(
+    "integration.connected",
+    integration,
+    "Another system was connected, or works again after it had failed.",
+    options,
+  ),
+  defineEvent(
+    "integration.failing",
+    integration,
+    "A connected system can no longer be reached or refuses us.",
+    options,
+  ),
+  defineEvent(
+    "integration.disconnected",
+    integration,
+    "A connected system was disconnected, by a person or from the other side.",
+    options,
+  ),
+];
