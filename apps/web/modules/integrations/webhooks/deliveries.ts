@@ -106,17 +106,35 @@ async function bodyOf(ctx: Ctx, row: Row): Promise<string | null> {
       "previous",
       sql<string>`data::text`.as("object"),
       sql<string | null>`previous::text`.as("before"),
+      "sequence",
+      "schema_version",
+      "actor_type",
+      "actor_id",
+      "request_id",
     ])
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", row.event_id)
     .executeTakeFirst();
   if (!event || isWithheld(ctx, [event.data, event.previous])) return null;
-  return webhookBody({
-    type: event.type,
-    timestamp: new Date(event.occurred_at).toISOString(),
-    objectType: event.object_type,
-    objectId: event.object_id,
-    object: event.object,
-    previous: event.before,
-  });
+  const webhook = await ctx.db
+    .selectFrom("webhooks")
+    .select("payload")
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", row.webhook_id)
+    .executeTakeFirst();
+  return webhookBody(
+    {
+      type: event.type,
+      timestamp: new Date(event.occurred_at).toISOString(),
+      objectType: event.object_type,
+      objectId: event.object_id,
+      sequence: event.sequence,
+      version: event.schema_version,
+      actor: { type: event.actor_type, id: event.actor_id },
+      requestId: event.request_id,
+      object: event.object,
+      previous: event.before,
+    },
+    webhook?.payload === "thin" ? "thin" : "full",
+  );
 }
