@@ -51,7 +51,8 @@ export function createApi(): OpenAPIHono {
   });
 
   const jobs = Object.assign({}, ...modules.map((module) => module.jobs)) as JobHandlers;
-  app.post("/internal/jobs/run", (c) => answerRunJobs(c.req.raw, database(), jobs));
+  const chores = modules.flatMap((module) => module.chores ?? []);
+  app.post("/internal/jobs/run", (c) => answerRunJobs(c.req.raw, database(), jobs, chores));
   app.post("/internal/audit/seal", (c) => answerSealAudit(c.req.raw, database()));
 
   const v1 = new OpenAPIHono();

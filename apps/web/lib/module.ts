@@ -1,7 +1,7 @@
 /** What a module says of itself. */
 import type { Catalogue, EventDefinition } from "@rapport/events";
 import type { Route } from "./door/index.ts";
-import type { JobHandlers } from "./jobs/index.ts";
+import type { Chore, JobHandlers } from "./jobs/index.ts";
 
 export type Module = {
   id: string;
@@ -16,4 +16,6 @@ export type ServerModule = Module & {
   events: readonly EventDefinition[];
   /** Handlers of its kinds of job; kinds are unique across modules. */
   jobs?: JobHandlers;
+  /** What it does beside the jobs each time they are run. */
+  chores?: readonly Chore[];
 };

@@ -7,18 +7,19 @@ import { env } from "../env.ts";
 import { createLog } from "../log.ts";
 import { bearsOneOf } from "../security/bears-token.ts";
 import { runDueJobs } from "./run.ts";
-import type { JobHandlers } from "./types.ts";
+import type { Chore, JobHandlers } from "./types.ts";
 
 /** Whether the request bears the secret that the parts of one deployment share. Takes the same time for any wrong one. */
 export function isInternal(request: Request): boolean {
   return bearsOneOf(request, [env.internalSecret()]);
 }
 
-/** Runs due jobs and answers `{ ran, remaining }`. */
+/** Runs due jobs, then the chores, and answers `{ ran, remaining }`. A chore that fails is logged and tried at the next call. */
 export async function answerRunJobs(
   request: Request,
   db: Database,
   handlers: JobHandlers,
+  chores: readonly Chore[] = [],
 ): Promise<Response> {
   const requestId = requestIdOf(request);
   if (!isInternal(request))
@@ -26,8 +27,9 @@ export async function answerRunJobs(
       new AppError("not_found", `There is nothing at ${new URL(request.url).pathname}.`),
       requestId,
     );
-  const answer = await runDueJobs(db, handlers, {
-    log: createLog({ request_id: requestId, route: "runJobs" }),
-  });
+  const log = createLog({ request_id: requestId, route: "runJobs" });
+  const answer = await runDueJobs(db, handlers, { log });
+  for (const chore of chores)
+    await chore(db, log).catch((error: unknown) => log("error", "A chore failed.", { error }));
   return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
 }

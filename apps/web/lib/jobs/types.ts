@@ -1,6 +1,6 @@
 // Long work in steps: what a kind of job promises, and what the runner gives it.
-import type { Permission } from "@rapport/core";
-import type { Ctx } from "@rapport/db";
+import type { Log, Permission } from "@rapport/core";
+import type { Ctx, Database } from "@rapport/db";
 
 export type ClaimedJob = {
   org_id: string;
@@ -39,3 +39,6 @@ export type JobHandler = {
 };
 
 export type JobHandlers = Readonly<Record<string, JobHandler>>;
+
+/** Work of all organisations that is no job of anybody: it takes what is due and answers how much that was. */
+export type Chore = (db: Database, log: Log) => Promise<number>;

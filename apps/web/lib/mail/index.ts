@@ -1,2 +1,2 @@
 export { sendMail } from "./send.ts";
-export { writeMail } from "./write.ts";
+export { writeMail, type MailText } from "./write.ts";

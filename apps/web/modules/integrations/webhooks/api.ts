@@ -4,6 +4,7 @@ import { parseListQuery } from "#lib/query/index.ts";
 import { idParams } from "#lib/schema.ts";
 import { getDelivery, listDeliveries, retryDelivery } from "./deliveries.ts";
 import { getHealth } from "./health.ts";
+import { startReplay } from "./replay.ts";
 import {
   createdWebhookSchema,
   deliveryDetailSchema,
@@ -13,6 +14,8 @@ import {
   healthSchema,
   newWebhookSchema,
   queuedSchema,
+  replayedSchema,
+  replaySchema,
   rotatedSchema,
   rotationSchema,
   webhookFields,
@@ -123,6 +126,20 @@ export const webhookRoutes = (catalogue: Catalogue) => [
     status: 202,
     response: queuedSchema,
     handler: (ctx, { params }) => sendTestEvent(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/webhooks/{id}/replay",
+    permission: "webhooks.write",
+    tag,
+    operationId: "replayWebhook",
+    summary: "Send events again",
+    description:
+      "Chosen deliveries, a range of time, or all that is missing since a time. Each event goes out once more with its own id, as a delivery that names the first. With dry_run it only counts.",
+    params: idParams,
+    body: replaySchema,
+    response: replayedSchema,
+    handler: (ctx, { params, body }) => startReplay(ctx, params.id, body),
   }),
   route({
     method: "get",

@@ -1,9 +1,18 @@
 /** The shapes of webhooks, of their deliveries and attempts, and what lists of them can be filtered and sorted by. */
 import { eventType } from "@rapport/events";
 import type { Fields } from "#lib/query/index.ts";
+import { versions } from "#lib/door/version.ts";
 import { id, pageOf, recordFields, text, time, z } from "#lib/schema.ts";
 
 export const deliveryStates = ["pending", "delivered", "dead", "cancelled"] as const;
+
+export const payloads = ["full", "thin"] as const;
+
+const filterNode = z.record(z.string(), z.unknown()).openapi("WebhookFilter", {
+  description:
+    "A condition `{field, op, value}` on the event's record, or groups `{and: […]}`, `{or: […]}` of them. op: eq, ne, gt, gte, lt, lte, in, contains, is_null, changed.",
+  example: { and: [{ field: "amount", op: "gte", value: "10000.00" }] },
+});
 
 export const webhookSchema = z
   .object({
@@ -28,6 +37,16 @@ export const webhookSchema = z
     paused_until: time
       .nullable()
       .openapi({ description: "After 20 failures in a row it rests until then." }),
+    filter: filterNode
+      .nullable()
+      .openapi({ description: "Only events whose record fits are sent; null sends all." }),
+    payload: z.enum(payloads).openapi({
+      description: "`thin` leaves out the record: the receiver reads it by the API.",
+    }),
+    api_version: z.string().openapi({ description: "The form of what is sent." }),
+    max_per_second: z.int().nullable(),
+    owner_id: id.nullable().openapi({ description: "The member who is told when it fails." }),
+    header_names: z.array(z.string()).openapi({ description: "Their values are not shown again." }),
   })
   .openapi("Webhook");
 
@@ -46,6 +65,24 @@ const writable = {
   is_enabled: z.boolean(),
   max_in_flight: z.int().min(1, "At least 1.").max(200, "At most 200."),
   timeout_ms: z.int().min(1000, "At least 1000 ms.").max(15_000, "At most 15000 ms."),
+  filter: filterNode.nullable(),
+  payload: z.enum(payloads),
+  api_version: z.enum(versions),
+  max_per_second: z
+    .int()
+    .min(1, "At least 1.")
+    .max(1000, "At most 1000.")
+    .nullable()
+    .openapi({ description: "Requests a second at most; null: as fast as they are answered." }),
+  owner_id: id.nullable(),
+  headers: z
+    .record(z.string(), z.string())
+    .refine((headers) => Object.keys(headers).length <= 20, "At most 20 headers.")
+    .openapi({
+      description:
+        "Sent with each request, such as Authorization. The whole set is replaced; values are sealed and not shown again.",
+      example: { Authorization: "Bearer their-token" },
+    }),
 };
 
 export const newWebhookSchema = z
@@ -123,6 +160,44 @@ export const deliveryDetailSchema = z
   })
   .openapi("WebhookDeliveryDetail");
 
+export const replaySchema = z
+  .strictObject({
+    delivery_ids: z
+      .array(id)
+      .min(1, "Name at least one delivery.")
+      .max(100, "At most 100 at once."),
+    from: time.openapi({ description: "Events from this time on, at most 30 days ago." }),
+    to: time.openapi({ description: "Events before this time; without it until now." }),
+    event_types: z.array(eventType).min(1).max(100),
+    states: z.array(z.enum(["delivered", "dead", "cancelled"])).min(1),
+    missing_since: time.openapi({
+      description:
+        "Every event since then that this webhook wants and has not been given, also from before it was made.",
+    }),
+    dry_run: z.boolean().openapi({ description: "Only counts." }),
+  })
+  .partial()
+  .refine(
+    (body) =>
+      [body.delivery_ids, body.from, body.missing_since].filter((one) => one !== undefined)
+        .length === 1,
+    { path: ["from"], message: "Name exactly one of delivery_ids, from and missing_since." },
+  )
+  .refine((body) => body.from !== undefined || !(body.event_types || body.states), {
+    path: ["from"],
+    message: "event_types and states narrow a range: name its from.",
+  })
+  .openapi("WebhookReplay", { example: { missing_since: "2026-11-20T00:00:00Z", dry_run: true } });
+export const replayedSchema = z
+  .object({
+    count: z.int().openapi({ description: "Events to send again; counted to 100,000." }),
+    is_exact: z.boolean(),
+    job_id: id.nullable().openapi({
+      description: "The job that queues them; null when it was a dry run or nothing is to be sent.",
+    }),
+  })
+  .openapi("WebhookReplayed");
+
 export const queuedSchema = z.object({ delivery_id: id }).openapi("QueuedDelivery");
 
 export const healthSchema = z
@@ -150,6 +225,8 @@ export const eventTypeListSchema = z
   })
   .openapi("EventTypeList");
 
+export type Replay = z.infer<typeof replaySchema>;
+export type Replayed = z.infer<typeof replayedSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;
 export type NewWebhook = z.infer<typeof newWebhookSchema>;
 export type WebhookPatch = z.infer<typeof webhookPatchSchema>;

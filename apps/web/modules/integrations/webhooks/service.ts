@@ -3,6 +3,7 @@ import { AppError, invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { checkWebhookUrl, type Catalogue } from "@rapport/events";
 import { sql } from "kysely";
+import { newestVersion } from "#lib/door/version.ts";
 import { env } from "#lib/env.ts";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import {
@@ -13,6 +14,8 @@ import {
   webhookFields,
   type WebhookPatch,
 } from "./schema.ts";
+import { checkWebhookFilter } from "./filter.ts";
+import { checkHeaders, storeHeaders, type Headers } from "./headers.ts";
 import { addSecret } from "./secrets.ts";
 
 const columns = [
@@ -31,18 +34,24 @@ const columns = [
   "consecutive_failures",
   "failing_since",
   "paused_until",
+  "filter",
+  "payload",
+  "api_version",
+  "max_per_second",
+  "owner_id",
+  "header_names",
 ] as const;
 
 const live = sql<boolean>`deleted_at is null`;
 
 /** A page of webhooks. */
 export async function listWebhooks(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Webhook>(
+  const { rows, ...page } = await listPage<Row>(
     ctx,
     { table: "webhooks", fields: webhookFields, columns, where: [live] },
     query,
   );
-  return { data: rows, ...page };
+  return { data: rows.map(webhookOf), ...page };
 }
 
 /** One webhook. Throws `not_found`. */
@@ -55,7 +64,7 @@ export async function getWebhook(ctx: Ctx, id: string): Promise<Webhook> {
     .where("deleted_at", "is", null)
     .executeTakeFirst();
   if (!row) throw notFound("webhook", id);
-  return row;
+  return webhookOf(row);
 }
 
 /**
@@ -67,13 +76,22 @@ export async function createWebhook(
   input: NewWebhook,
   catalogue: Catalogue,
 ): Promise<CreatedWebhook> {
+  const { headers, ...rest } = input;
   const row = await ctx.db
     .insertInto("webhooks")
-    .values({ ...checked(input, catalogue), url: urlOf(input.url), org_id: ctx.orgId })
+    .values({
+      api_version: newestVersion,
+      owner_id: ctx.memberId,
+      ...(await columnsOf(ctx, rest, input.event_types ?? ["*"], catalogue)),
+      ...namesOf(headers),
+      url: urlOf(input.url),
+      org_id: ctx.orgId,
+    })
     .returning(columns)
     .executeTakeFirstOrThrow();
+  if (headers) await storeHeaders(ctx, row.id, headers);
   const { secret } = await addSecret(ctx, row.id, 0);
-  return { ...row, secret };
+  return { ...webhookOf(row), secret };
 }
 
 /** Changes what is given. Turning one off cancels what waits; turning it on, or another URL, forgets its failures. */
@@ -83,17 +101,31 @@ export async function updateWebhook(
   patch: WebhookPatch,
   catalogue: Catalogue,
 ): Promise<Webhook> {
-  if (Object.keys(patch).length === 0) return getWebhook(ctx, id);
+  const before = await getWebhook(ctx, id);
+  if (Object.keys(patch).length === 0) return before;
+  const { headers, ...rest } = patch;
+  // A filter that stays must fit the events that are chosen now.
+  const filter = rest.filter === undefined && rest.event_types ? before.filter : rest.filter;
+  const types = rest.event_types ?? before.event_types;
   const row = await ctx.db
     .updateTable("webhooks")
-    .set(checked(patch, catalogue))
+    .set({
+      ...(await columnsOf(
+        ctx,
+        filter === undefined ? rest : { ...rest, filter },
+        types,
+        catalogue,
+      )),
+      ...namesOf(headers),
+    })
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", id)
     .where("deleted_at", "is", null)
     .returning(columns)
     .executeTakeFirst();
   if (!row) throw notFound("webhook", id);
-  return row;
+  if (headers) await storeHeaders(ctx, id, headers);
+  return webhookOf(row);
 }
 
 /** Deletes a webhook and cancels what waits for it. Throws `not_found`. */
@@ -129,14 +161,53 @@ export function turnedOff(): never {
   throw new AppError("conflict", "The webhook is turned off. Turn it on first.");
 }
 
-function checked<Input extends WebhookPatch>(input: Input, catalogue: Catalogue): Input {
+type Row = Omit<Webhook, "payload" | "filter"> & { payload: string; filter: unknown };
+
+const webhookOf = (row: Row): Webhook => ({
+  ...row,
+  payload: row.payload as Webhook["payload"],
+  filter: row.filter as Webhook["filter"],
+});
+
+/** The input as columns. Throws `invalid` for an unknown event, a filter that does not fit, an owner who is no active member. */
+async function columnsOf(
+  ctx: Ctx,
+  input: Omit<WebhookPatch, "headers">,
+  eventTypes: readonly string[],
+  catalogue: Catalogue,
+) {
   const unknown = input.event_types?.find((type) => type !== "*" && !catalogue.get(type));
   if (unknown !== undefined)
     throw invalidField(
       "/event_types",
       `There is no event ${unknown}. GET /webhook-event-types lists them all.`,
     );
-  return input.url === undefined ? input : { ...input, url: urlOf(input.url) };
+  if (input.owner_id) await refuseOwner(ctx, input.owner_id);
+  const { filter, url, ...plain } = input;
+  return {
+    ...plain,
+    ...(url === undefined ? {} : { url: urlOf(url) }),
+    ...(filter === undefined
+      ? {}
+      : { filter: filter && JSON.stringify(checkWebhookFilter(filter, eventTypes, catalogue)) }),
+  };
+}
+
+async function refuseOwner(ctx: Ctx, memberId: string): Promise<void> {
+  const member = await ctx.db
+    .selectFrom("org_members")
+    .select("status")
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", memberId)
+    .executeTakeFirst();
+  if (member?.status !== "active")
+    throw invalidField("/owner_id", "Name an active member of the organisation.");
+}
+
+function namesOf(headers: Headers | undefined): { header_names?: string[] } {
+  if (!headers) return {};
+  checkHeaders(headers);
+  return { header_names: Object.keys(headers) };
 }
 
 /** The URL as it will be called. Its host is judged again, with what DNS says then, at each delivery. */
