@@ -3,6 +3,7 @@ import { serve } from "@hono/node-server";
 import { createApi } from "#api";
 import { database } from "#lib/database.ts";
 import { createLog } from "#lib/log.ts";
+import { env } from "#lib/env.ts";
 import { endStreams } from "#lib/observe/streams.ts";
 import { startTraces } from "#lib/observe/traces.ts";
 import { installPeers } from "#lib/security/peer.ts";
@@ -12,6 +13,8 @@ const hostname = process.env.HOST ?? "127.0.0.1";
 const log = createLog();
 
 installPeers();
+// Before the first request: a switch that must not be on here ends the start, in words.
+env.allowPrivateWebhooks();
 const sendSpans = await startTraces("rapport-api");
 const server = serve(
   {

@@ -1,5 +1,6 @@
 /** The environment of the web server, read once. Packages never read it: what they need is handed to them. */
 import { readPeppers, readSecretMap } from "@rapport/core";
+import { urlPolicyFrom } from "@rapport/events";
 import { parseProxies } from "./security/client-address.ts";
 
 function required(name: string): string {
@@ -44,5 +45,10 @@ export const env = {
   /** Unset: no mail is sent, and invitations are links to copy. */
   mailUrl: once(() => process.env.RAPPORT_MAIL_URL || undefined),
   mailFrom: once(() => required("RAPPORT_MAIL_FROM")),
-  allowPrivateWebhooks: once(() => process.env.RAPPORT_ALLOW_PRIVATE_WEBHOOKS === "1"),
+  /** Throws in words where the switch is on and the deployment is not a developer's. */
+  allowPrivateWebhooks: once(() => {
+    const { RAPPORT_ALLOW_PRIVATE_WEBHOOKS, RAPPORT_DB_URL, RAPPORT_WEB_URL } = process.env;
+    const places = { RAPPORT_DB_URL, RAPPORT_WEB_URL };
+    return urlPolicyFrom(RAPPORT_ALLOW_PRIVATE_WEBHOOKS, places).allowPrivate === true;
+  }),
 } as const;

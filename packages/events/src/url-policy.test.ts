@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { HOSTILE_HOSTS, HOSTILE_URLS } from "./hostile-urls.ts";
 import { checkWebhookUrl, isAllowedAddress, urlPolicyFrom } from "./url-policy.ts";
 
 const codeOf = (url: string, policy = {}) => {
@@ -121,27 +122,70 @@ test("every refusal carries a sentence", () => {
   }
 });
 
-test("development lets loopback and private networks pass, but never the metadata address", () => {
-  const policy = urlPolicyFrom("1");
-  for (const url of [
-    "http://127.0.0.1:4000/",
-    "http://localhost:4000/",
-    "http://[::1]:4000/",
-    "http://10.0.0.2/",
-    "https://example.com/",
-  ]) {
-    expect(codeOf(url, policy), url).toBe("ok");
+test.each(Object.entries(HOSTILE_HOSTS))("hosts of the hostile kind %s are refused", (_, hosts) => {
+  for (const host of hosts) {
+    expect(codeOf(`https://${host}/hook`), host).not.toBe("ok");
+    expect(codeOf(`https://${host}:8443/hook`), host).not.toBe("ok");
   }
-  for (const url of [
-    "http://169.254.169.254/",
-    "http://[fe80::1]/",
-    "http://224.0.0.1/",
-    "http://0.0.0.0/",
-  ]) {
-    expect(codeOf(url, policy), url).toBe("private_address");
-  }
-  expect(codeOf("http://127.0.0.1:4000/", urlPolicyFrom(undefined))).toBe("not_https");
-  expect(codeOf("https://127.0.0.1:4000/", urlPolicyFrom("0"))).toBe("private_address");
+});
+test.each(Object.entries(HOSTILE_URLS))("URLs of the hostile kind %s are refused", (_, urls) => {
+  for (const url of urls) expect(codeOf(url), url).not.toBe("ok");
+});
+
+describe("the development switch", () => {
+  const here = { RAPPORT_DB_URL: "postgresql://a:b@127.0.0.1:54322/postgres" };
+
+  test("lets loopback and private networks pass, but never the metadata address", () => {
+    const policy = urlPolicyFrom("1", here);
+    for (const url of [
+      "http://127.0.0.1:4000/",
+      "http://localhost:4000/",
+      "http://[::1]:4000/",
+      "http://10.0.0.2/",
+      "https://example.com/",
+    ]) {
+      expect(codeOf(url, policy), url).toBe("ok");
+    }
+    for (const url of [
+      "http://169.254.169.254/",
+      "http://[fe80::1]/",
+      "http://224.0.0.1/",
+      "http://0.0.0.0/",
+      "http://168.63.129.16/",
+    ]) {
+      expect(codeOf(url, policy), url).toBe("private_address");
+    }
+    expect(codeOf("http://127.0.0.1:4000/", urlPolicyFrom(undefined, here))).toBe("not_https");
+    expect(codeOf("https://127.0.0.1:4000/", urlPolicyFrom("0", here))).toBe("private_address");
+  });
+
+  test.each([
+    "http://localhost:3000",
+    "https://rapport.localhost",
+    "http://192.168.1.20:3000",
+    "http://[::1]:3000",
+    "postgresql://a:b@db:5432/postgres",
+    "postgresql://a:b@host.docker.internal/postgres",
+  ])("is obeyed beside %s", (url) =>
+    expect(urlPolicyFrom("1", { ...here, RAPPORT_WEB_URL: url })).toEqual({
+      allowHttp: true,
+      allowPrivate: true,
+    }),
+  );
+
+  test.each([
+    ["https://crm.acme.com", "crm.acme.com"],
+    ["postgresql://a:b@db.abcdef.supabase.co:5432/postgres", "db.abcdef.supabase.co"],
+    ["postgresql://a:b@localhost/postgres?host=db.acme.com", "db.acme.com"],
+    ["https://8.8.8.8", "8.8.8.8"],
+  ])("is refused in words beside %s", (url, host) => {
+    expect(() => urlPolicyFrom("1", { ...here, RAPPORT_WEB_URL: url })).toThrow(
+      new RegExp(
+        `for development only, and RAPPORT_WEB_URL leads to ${host.replaceAll(".", "\\.")},`,
+      ),
+    );
+    expect(urlPolicyFrom(undefined, { RAPPORT_WEB_URL: url })).toEqual({});
+  });
 });
 
 test("an address from DNS is judged alone", () => {

@@ -45,10 +45,46 @@ const PRIVATE_SUFFIXES = [
   "alt",
 ];
 
-/** The policy of a deployment: strict, unless RAPPORT_ALLOW_PRIVATE_WEBHOOKS is "1". */
-export function urlPolicyFrom(flag: string | undefined): UrlPolicy {
-  const loose = flag === "1";
-  return { allowHttp: loose, allowPrivate: loose };
+/** What only a cloud's own machines reach, although the address counts as public: Azure's host. */
+const CLOUD_HOSTS = new Set(["168.63.129.16"]);
+
+/**
+ * The policy of a deployment: strict, unless RAPPORT_ALLOW_PRIVATE_WEBHOOKS is "1", which is for a developer's machine.
+ * @param places what the deployment is made of, variable by variable: URLs of its database, of its web server
+ * @throws Error when the switch is on and one of them is not on this machine or on a network of one's own
+ */
+export function urlPolicyFrom(
+  flag: string | undefined,
+  places: Record<string, string | undefined>,
+): UrlPolicy {
+  if (flag !== "1") return {};
+  for (const [name, value] of Object.entries(places)) {
+    const host = value ? hostOf(value) : undefined;
+    if (host && !isNearby(host))
+      throw new Error(
+        `RAPPORT_ALLOW_PRIVATE_WEBHOOKS is for development only, and ${name} leads to ${host}, which is elsewhere. Unset it: with it whoever makes a webhook reaches the private network of this server.`,
+      );
+  }
+  return { allowHttp: true, allowPrivate: true };
+}
+
+function hostOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  return plainHost(parsed.searchParams.get("host") || parsed.hostname);
+}
+
+/** This machine, a container beside it, or an address of a private network. */
+function isNearby(host: string): boolean {
+  if (ipaddr.isValid(host)) return !isAllowedAddress(host);
+  return !host.includes(".") || /\.(localhost|local|internal)$/.test(host);
+}
+
+function plainHost(host: string): string {
+  return host
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "")
+    .toLowerCase();
 }
 
 /**
@@ -77,8 +113,8 @@ export function checkWebhookUrl(raw: string, policy: UrlPolicy = {}): UrlCheck {
       "The URL must not hold a user name or a password. Verify the signature instead.",
     );
   }
-  const port = url.port ? Number(url.port) : 0;
-  if (port !== 0 && ((port < 1024 && port !== 80 && port !== 443) || REFUSED_PORTS.has(port))) {
+  const port = Number(url.port || 443);
+  if ((port < 1024 && port !== 80 && port !== 443) || REFUSED_PORTS.has(port)) {
     return refuse(
       "port",
       `Port ${port} belongs to another service. Use 443, 80, or a free port from 1024.`,
@@ -89,10 +125,9 @@ export function checkWebhookUrl(raw: string, policy: UrlPolicy = {}): UrlCheck {
 
 function checkHost(url: URL, policy: UrlPolicy): UrlCheck {
   // URL() has already turned 0x7f.1, 2130706433 and 0177.0.0.1 into dotted IPv4, and full-width digits into ASCII.
-  const host = url.hostname
-    .replace(/^\[|\]$/g, "")
-    .replace(/\.$/, "")
-    .toLowerCase();
+  const host = plainHost(url.hostname);
+  if (host.split(".").includes(""))
+    return refuse("malformed", "The URL's host has two dots in a row, or no name at all.");
   if (ipaddr.isValid(host)) {
     if (isAllowedAddress(host, policy)) return { ok: true, url };
     return refuse("private_address", `${host} is not a public address.`);
@@ -112,7 +147,7 @@ export function isAllowedAddress(address: string, policy: UrlPolicy = {}): boole
   const parsed = ipaddr.process(address); // an IPv4 address inside IPv6 (::ffff:…) is judged as IPv4
   const range = parsed.range();
   if (policy.allowPrivate && ["loopback", "private", "uniqueLocal"].includes(range)) return true;
-  if (range !== "unicast") return false;
+  if (range !== "unicast" || CLOUD_HOSTS.has(parsed.toString())) return false;
   // Of IPv6, IANA has given out 2000::/3 alone; what lies elsewhere is old (::/96, fec0::/10) or translates to IPv4.
   return (
     parsed.kind() === "ipv4" || (parsed as ipaddr.IPv6).match(ipaddr.IPv6.parseCIDR("2000::/3"))

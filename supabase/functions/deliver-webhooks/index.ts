@@ -36,7 +36,11 @@ async function prepare() {
     prepare: new URL(url).port !== "6543",
     connection: { application_name: "deliver-webhooks" },
   });
-  const transport = createTransport(urlPolicyFrom(Deno.env.get("RAPPORT_ALLOW_PRIVATE_WEBHOOKS")));
+  const policy = urlPolicyFrom(Deno.env.get("RAPPORT_ALLOW_PRIVATE_WEBHOOKS"), {
+    RAPPORT_WORKER_DB_URL: url,
+    RAPPORT_WEB_URL: Deno.env.get("RAPPORT_WEB_URL"),
+  });
+  const transport = createTransport(policy);
   return {
     queue: createQueue(sql),
     attempt: createAttempt(transport, createSigningKeys(keyring), createOwnHeaders(keyring)),
