@@ -45,7 +45,8 @@ create index companies_location_idx on public.companies (org_id, location, id) w
 create index companies_employee_count_idx on public.companies (org_id, employee_count, id) where deleted_at is null;
 create index companies_annual_revenue_idx on public.companies (org_id, annual_revenue, id) where deleted_at is null;
 create index companies_founded_year_idx on public.companies (org_id, founded_year, id) where deleted_at is null;
-create index companies_search_idx on public.companies using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
+-- Every search reads the list of what waits for its place in the index, whosever it is: at 4 MB, as it is by itself, twice as long.
+create index companies_search_idx on public.companies using gin (org_id, (lower(name)) extensions.gin_trgm_ops) with (gin_pending_list_limit = 256) where deleted_at is null;
 create index companies_deleted_idx on public.companies (org_id, deleted_at, id) where deleted_at is not null;
 create index companies_merged_into_idx on public.companies (org_id, merged_into) where merged_into is not null;
 select app.tenant_table('public.companies', 'companies', type => 'company', owner => 'owner_id');
@@ -93,7 +94,7 @@ create index people_first_name_idx on public.people (org_id, first_name) where d
 create index people_last_name_idx on public.people (org_id, last_name) where deleted_at is null;
 create index people_job_title_idx on public.people (org_id, job_title, id) where deleted_at is null;
 create index people_location_idx on public.people (org_id, location, id) where deleted_at is null;
-create index people_search_idx on public.people using gin (org_id, (lower(full_name || ' ' || coalesce(email, ''))) extensions.gin_trgm_ops) where deleted_at is null;
+create index people_search_idx on public.people using gin (org_id, (lower(full_name || ' ' || coalesce(email, ''))) extensions.gin_trgm_ops) with (gin_pending_list_limit = 256) where deleted_at is null;
 create index people_deleted_idx on public.people (org_id, deleted_at, id) where deleted_at is not null;
 create index people_merged_into_idx on public.people (org_id, merged_into) where merged_into is not null;
 select app.tenant_table('public.people', 'people', type => 'person', owner => 'owner_id');
@@ -220,7 +221,7 @@ create index deals_company_idx on public.deals (org_id, company_id) where delete
 create index deals_person_idx on public.deals (org_id, person_id) where deleted_at is null;
 create index deals_product_idx on public.deals (org_id, product_id) where deleted_at is null;
 create index deals_owner_idx on public.deals (org_id, owner_id) where deleted_at is null;
-create index deals_search_idx on public.deals using gin (org_id, (lower(name)) extensions.gin_trgm_ops) where deleted_at is null;
+create index deals_search_idx on public.deals using gin (org_id, (lower(name)) extensions.gin_trgm_ops) with (gin_pending_list_limit = 256) where deleted_at is null;
 create index deals_deleted_idx on public.deals (org_id, deleted_at, id) where deleted_at is not null;
 select app.tenant_table('public.deals', 'deals', type => 'deal', owner => 'owner_id', masked => '{amount}');
 create policy insert_amount on public.deals as restrictive for insert to rapport_app
@@ -435,12 +436,20 @@ alter policy record_rule on public.domain_events using (
     else false end);
 
 -- Search steps over RLS (a trigram operator is not leakproof, so no index would serve): it asks first, and filters by org
--- and by the caller's reach itself.
+-- and by the caller's reach itself. What has the term word for word comes first; what is only like it is looked for where that
+-- leaves room, because comparing trigrams costs thirty times as much as comparing letters. Planned anew each time: a plan for any
+-- term reads all of an org's rows.
 create function app.search(term text, max_rows int default 20) returns table (object text, id uuid, title text, subtitle text, score real)
-language plpgsql stable security definer set search_path = '' set pg_trgm.word_similarity_threshold = 0.45 as $$
+language plpgsql stable security definer set search_path = '' set pg_trgm.word_similarity_threshold = 0.45 set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
 declare
   wanted text := lower(btrim(term));
-  pattern text := '%' || replace(replace(replace(wanted, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  escaped text := replace(replace(replace(wanted, '\', '\\'), '%', '\%'), '_', '\_');
+  word_start text := '% ' || escaped || '%';
+  -- An index finds three letters anywhere, and two only where a word begins.
+  first text := case when length(wanted) < 3 then escaped || '%' else '%' || escaped || '%' end;
+  inside text := case when length(wanted) < 3 then word_start else '%' || escaped || '%' end;
+  trigrams int := cardinality(extensions.show_trgm(wanted));
   per_object int := least(greatest(max_rows, 1), 50);
   org_companies uuid := app.org_with('companies.read');
   org_people uuid := app.org_with('people.read');
@@ -452,30 +461,63 @@ declare
   owners_people uuid[] := case when not all_people then app.seen_owners('people.read') end;
   owners_deals uuid[] := case when not all_deals then app.seen_owners('deals.read') end;
 begin
-  if length(wanted) < 2 then return; end if;
+  -- Of signs alone an index knows nothing.
+  if length(wanted) < 2 or trigrams = 0 then return; end if;
+  -- Room for a wrong letter, which spoils four trigrams however long the term is.
+  perform set_config('pg_trgm.word_similarity_threshold',
+    greatest(0.45, least(0.65, 1 - 4.5 / trigrams))::text, true);
   return query
-  select hits.object, hits.id, hits.title, hits.subtitle, hits.score from (
-    (select 'company'::text as object, c.id, c.name as title, coalesce(c.domain, c.location, '') as subtitle,
-        (extensions.word_similarity(wanted, lower(c.name)) + case when lower(c.name) like wanted || '%' then 0.5 else 0 end)::real as score
-      from public.companies c
-      where c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
-        and (lower(c.name) like pattern or wanted operator(extensions.<%) lower(c.name))
-      order by 5 desc limit per_object)
+  with
+  found_companies as materialized (
+    select 'company'::text as object, c.id, c.name as title, coalesce(c.domain, c.location, '') as subtitle,
+      (case when starts_with(lower(c.name), wanted) then 1.5 when lower(c.name) like word_start then 1.25 else 1 end)::real as score
+    from public.companies c
+    where c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
+      and (lower(c.name) like first or lower(c.name) like inside)
+    order by 5 desc, 3, 2 limit per_object),
+  found_people as materialized (
+    select 'person'::text as object, p.id, coalesce(nullif(p.full_name, ''), p.email) as title, coalesce(p.job_title, p.email, '') as subtitle,
+      (case when starts_with(lower(p.full_name), wanted) then 1.5 when lower(p.full_name) like word_start then 1.25 else 1 end)::real as score
+    from public.people p
+    where p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
+      and (lower(p.full_name || ' ' || coalesce(p.email, '')) like first or lower(p.full_name || ' ' || coalesce(p.email, '')) like inside)
+    order by 5 desc, 3, 2 limit per_object),
+  found_deals as materialized (
+    select 'deal'::text as object, d.id, d.name as title, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
+        and (all_companies or c.owner_id = any (owners_companies))) as subtitle,
+      (case when starts_with(lower(d.name), wanted) then 1.5 when lower(d.name) like word_start then 1.25 else 1 end)::real as score
+    from public.deals d
+    where d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
+      and (lower(d.name) like first or lower(d.name) like inside)
+    order by 5 desc, 3, 2 limit per_object)
+  select hits.object, hits.id, hits.title, coalesce(hits.subtitle, ''), hits.score from (
+    select * from found_companies
     union all
-    (select 'person', p.id, coalesce(nullif(p.full_name, ''), p.email), coalesce(p.job_title, p.email, ''),
-        (extensions.word_similarity(wanted, lower(p.full_name || ' ' || coalesce(p.email, ''))) + case when lower(p.full_name) like wanted || '%' then 0.5 else 0 end)::real
-      from public.people p
-      where p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
-        and (lower(p.full_name || ' ' || coalesce(p.email, '')) like pattern or wanted operator(extensions.<%) lower(p.full_name || ' ' || coalesce(p.email, '')))
-      order by 5 desc limit per_object)
+    (select 'company', c.id, c.name, coalesce(c.domain, c.location, ''), extensions.word_similarity(wanted, lower(c.name))
+    from public.companies c
+    where (select count(*) from found_companies) < per_object
+      and c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
+      and wanted operator(extensions.<%) lower(c.name) and not (lower(c.name) like first or lower(c.name) like inside)
+    order by 5 desc, 3, 2 limit per_object)
+    union all
+    select * from found_people
+    union all
+    (select 'person', p.id, coalesce(nullif(p.full_name, ''), p.email), coalesce(p.job_title, p.email, ''), extensions.word_similarity(wanted, lower(p.full_name || ' ' || coalesce(p.email, '')))
+    from public.people p
+    where (select count(*) from found_people) < per_object
+      and p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
+      and wanted operator(extensions.<%) lower(p.full_name || ' ' || coalesce(p.email, '')) and not (lower(p.full_name || ' ' || coalesce(p.email, '')) like first or lower(p.full_name || ' ' || coalesce(p.email, '')) like inside)
+    order by 5 desc, 3, 2 limit per_object)
+    union all
+    select * from found_deals
     union all
     (select 'deal', d.id, d.name, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
-          and (all_companies or c.owner_id = any (owners_companies))),
-        (extensions.word_similarity(wanted, lower(d.name)) + case when lower(d.name) like wanted || '%' then 0.5 else 0 end)::real
-      from public.deals d
-      where d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
-        and (lower(d.name) like pattern or wanted operator(extensions.<%) lower(d.name))
-      order by 5 desc limit per_object)) hits
+        and (all_companies or c.owner_id = any (owners_companies))), extensions.word_similarity(wanted, lower(d.name))
+    from public.deals d
+    where (select count(*) from found_deals) < per_object
+      and d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
+      and wanted operator(extensions.<%) lower(d.name) and not (lower(d.name) like first or lower(d.name) like inside)
+    order by 5 desc, 3, 2 limit per_object)) hits
   order by hits.score desc, hits.title, hits.id limit per_object;
 end $$;
 grant execute on function app.search(text, int) to rapport_app;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Receiver, startReceiver } from "../testing/receiver.ts";
-import { ANSWER_MAX_BYTES, createTransport, RefusedAddressError } from "./safe-transport.ts";
+import { ANSWER_MAX_BYTES } from "./exchange.ts";
+import { createTransport, RefusedAddressError } from "./safe-transport.ts";
 
 const dns =
   (...addresses: string[]) =>

@@ -4,18 +4,16 @@ import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { checkWebhookUrl, isAllowedAddress, type UrlPolicy } from "@rapport/events";
 import { Agent } from "undici";
+import { type Answer, exchange } from "./exchange.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 5_000;
-/** How much of an answer is read; the rest is dropped with its connection. */
-export const ANSWER_MAX_BYTES = 20 * 1024;
 
 /** The address is not one we call. Nothing was sent. */
 export class RefusedAddressError extends Error {
   override name = "RefusedAddressError";
 }
 
-export type Answer = { status: number; retryAfter: string | null; body: string };
 export type Transport = {
   /** Posts once: no redirects, no decompression. Rejects after `timeoutMs`, counted over the whole exchange. */
   post(
@@ -46,40 +44,28 @@ export function createTransport(
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup: pinnedLookup(policy, resolve) },
   });
   return {
-    async post(url, headers, body, timeoutMs) {
+    post(url, headers, body, timeoutMs) {
       // Again at each call: the rules may be stricter than when the URL was saved, and an IP literal never meets the lookup.
       const check = checkWebhookUrl(url, policy);
-      if (!check.ok) throw new RefusedAddressError(check.reason);
-      const signal = AbortSignal.timeout(timeoutMs);
+      if (!check.ok) return Promise.reject(new RefusedAddressError(check.reason));
       const { origin, pathname, search } = check.url;
-      const request = agent.request({
-        origin,
-        path: pathname + search,
-        method: "POST",
-        headers,
-        body,
-        signal,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-      });
-      // undici heeds the signal only once it has a connection; slow DNS must not have more time than that.
-      const response = await Promise.race([request, rejectedBy(signal)]);
-      const retryAfter = response.headers["retry-after"];
-      return {
-        status: response.statusCode,
-        retryAfter: typeof retryAfter === "string" ? retryAfter : null,
-        body: await readStart(response.body),
-      };
+      return exchange(
+        agent,
+        {
+          origin,
+          path: pathname + search,
+          method: "POST",
+          headers,
+          body,
+          // The exchange has one limit of its own.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        timeoutMs,
+      );
     },
     close: () => agent.destroy(),
   };
-}
-
-/** Rejects when the signal does, and at no other time. */
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 function pinnedLookup(policy: UrlPolicy, resolve: Resolve): LookupFunction {
@@ -106,24 +92,4 @@ function pinnedLookup(policy: UrlPolicy, resolve: Resolve): LookupFunction {
     };
     void answer();
   };
-}
-
-type Body = AsyncIterable<Uint8Array> & { destroy(): unknown };
-
-/** The first 20 kB as text. Bytes that are no UTF-8 and zeros, which Postgres does not store, become U+FFFD. */
-async function readStart(body: Body): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    parts.push(part.subarray(0, ANSWER_MAX_BYTES - size));
-    size += part.length;
-    if (size >= ANSWER_MAX_BYTES) break; // leaving the loop destroys the stream
-  }
-  const whole = new Uint8Array(Math.min(size, ANSWER_MAX_BYTES));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return new TextDecoder().decode(whole).replaceAll("\u0000", "\uFFFD");
 }
