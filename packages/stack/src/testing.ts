@@ -23,6 +23,8 @@ export type TestPostgres = {
   superUrl(database?: string): string;
   /** The owner, `postgres`, for a database of the cluster. */
   ownerUrl(database?: string): string;
+  /** Ends Postgres as a crash does, and starts it again on the same port. Answers when it is ready. Not for a shared cluster. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -47,7 +49,7 @@ export async function startTestPostgres(
 ): Promise<TestPostgres> {
   const shared = options.shared !== false;
   const inherited = shared ? process.env[CLUSTER_VARIABLE] : undefined;
-  if (inherited) return describeCluster(inherited, async () => {});
+  if (inherited) return describeCluster(inherited, { stop: async () => {}, crash: refuseCrash });
   await sweepLeftovers();
   const folder = mkdtempSync(join(temporaryRoot(), "rapport-test-"));
   chmodSync(folder, 0o711);
@@ -70,30 +72,43 @@ export async function startTestPostgres(
     },
   };
   await initCluster(clusterOptions);
-  const cluster = await startCluster(clusterOptions);
+  let cluster = await startCluster(clusterOptions);
   const remove = async (): Promise<void> => {
     if (shared) delete process.env[CLUSTER_VARIABLE];
     await cluster.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  const crash = async (): Promise<void> => {
+    process.kill(cluster.pid, "SIGKILL");
+    await cluster.exited;
+    cluster = await startCluster(clusterOptions);
+  };
+  const acts = { stop: remove, crash: shared ? refuseCrash : crash };
   try {
     await bootstrapRoles(cluster.superUrl(), PASSWORDS);
-    if (options.template !== false)
-      await buildTemplate(describeCluster(cluster.superUrl(), remove));
+    if (options.template !== false) await buildTemplate(describeCluster(cluster.superUrl(), acts));
   } catch (error) {
     await remove();
     throw error;
   }
   if (shared) process.env[CLUSTER_VARIABLE] = cluster.superUrl();
-  return describeCluster(cluster.superUrl(), remove);
+  return describeCluster(cluster.superUrl(), acts);
+}
+
+async function refuseCrash(): Promise<void> {
+  throw new Error("Other tests use this cluster as well: start one with `shared: false`.");
 }
 
 /**
  * A fresh database with the whole schema and no rows, or a copy of `template`, which nobody may be connected to. Call `drop()` when
  * done; the cluster's end drops it as well.
+ * @param own a cluster of one's own; else the run's
  */
-export async function createTestDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
-  const cluster = await startTestPostgres();
+export async function createTestDatabase(
+  template: string = TEMPLATE,
+  own?: TestPostgres,
+): Promise<TestDatabase> {
+  const cluster = own ?? (await startTestPostgres());
   const name = `test_${randomBytes(6).toString("hex")}`;
   await createDatabase(cluster, name, template);
   const ownerUrl = cluster.ownerUrl(name);
@@ -158,7 +173,10 @@ async function createDatabase(
   });
 }
 
-function describeCluster(superUrl: string, stop: () => Promise<void>): TestPostgres {
+function describeCluster(
+  superUrl: string,
+  acts: Pick<TestPostgres, "crash" | "stop">,
+): TestPostgres {
   const forDatabase = (url: string, database = "postgres"): string =>
     Object.assign(new URL(url), { pathname: `/${database}` }).href;
   const owner = Object.assign(new URL(superUrl), {
@@ -168,7 +186,7 @@ function describeCluster(superUrl: string, stop: () => Promise<void>): TestPostg
   return {
     superUrl: (database) => forDatabase(superUrl, database),
     ownerUrl: (database) => forDatabase(owner, database),
-    stop,
+    ...acts,
   };
 }
 

@@ -81,11 +81,11 @@ export async function waitUntil(
   }
 }
 
-/** Ends every lease of an org, as 60 seconds do. What waits for a later attempt stays where it is. */
-export async function endLeases(owner: pg.Pool, orgId: string): Promise<void> {
+/** Ends the leases of an org, or those of some of its deliveries, as 60 seconds do. What waits for a later attempt stays where it is. */
+export async function endLeases(owner: pg.Pool, orgId: string, ids?: string[]): Promise<void> {
   await owner.query(
-    "update public.webhook_deliveries set next_attempt_at = next_attempt_at - interval '60 seconds' where org_id = $1 and state = 'pending' and lease_id is not null",
-    [orgId],
+    "update public.webhook_deliveries set next_attempt_at = next_attempt_at - interval '60 seconds' where org_id = $1 and state = 'pending' and lease_id is not null and ($2::uuid[] is null or id = any($2))",
+    [orgId, ids ?? null],
   );
 }
 
