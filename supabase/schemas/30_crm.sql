@@ -450,6 +450,7 @@ declare
   first text := case when length(wanted) < 3 then escaped || '%' else '%' || escaped || '%' end;
   inside text := case when length(wanted) < 3 then word_start else '%' || escaped || '%' end;
   trigrams int := cardinality(extensions.show_trgm(wanted));
+  likeness numeric;
   per_object int := least(greatest(max_rows, 1), 50);
   org_companies uuid := app.org_with('companies.read');
   org_people uuid := app.org_with('people.read');
@@ -463,61 +464,63 @@ declare
 begin
   -- Of signs alone an index knows nothing.
   if length(wanted) < 2 or trigrams = 0 then return; end if;
-  -- Room for a wrong letter, which spoils four trigrams however long the term is.
-  perform set_config('pg_trgm.word_similarity_threshold',
-    greatest(0.45, least(0.65, 1 - 4.5 / trigrams))::text, true);
-  return query
-  with
-  found_companies as materialized (
-    select 'company'::text as object, c.id, c.name as title, coalesce(c.domain, c.location, '') as subtitle,
-      (case when starts_with(lower(c.name), wanted) then 1.5 when lower(c.name) like word_start then 1.25 else 1 end)::real as score
-    from public.companies c
-    where c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
-      and (lower(c.name) like first or lower(c.name) like inside)
-    order by 5 desc, 3, 2 limit per_object),
-  found_people as materialized (
-    select 'person'::text as object, p.id, coalesce(nullif(p.full_name, ''), p.email) as title, coalesce(p.job_title, p.email, '') as subtitle,
-      (case when starts_with(lower(p.full_name), wanted) then 1.5 when lower(p.full_name) like word_start then 1.25 else 1 end)::real as score
-    from public.people p
-    where p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
-      and (lower(p.full_name || ' ' || coalesce(p.email, '')) like first or lower(p.full_name || ' ' || coalesce(p.email, '')) like inside)
-    order by 5 desc, 3, 2 limit per_object),
-  found_deals as materialized (
-    select 'deal'::text as object, d.id, d.name as title, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
-        and (all_companies or c.owner_id = any (owners_companies))) as subtitle,
-      (case when starts_with(lower(d.name), wanted) then 1.5 when lower(d.name) like word_start then 1.25 else 1 end)::real as score
-    from public.deals d
-    where d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
-      and (lower(d.name) like first or lower(d.name) like inside)
-    order by 5 desc, 3, 2 limit per_object)
-  select hits.object, hits.id, hits.title, coalesce(hits.subtitle, ''), hits.score from (
-    select * from found_companies
-    union all
-    (select 'company', c.id, c.name, coalesce(c.domain, c.location, ''), extensions.word_similarity(wanted, lower(c.name))
-    from public.companies c
-    where (select count(*) from found_companies) < per_object
-      and c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
-      and wanted operator(extensions.<%) lower(c.name) and not (lower(c.name) like first or lower(c.name) like inside)
-    order by 5 desc, 3, 2 limit per_object)
-    union all
-    select * from found_people
-    union all
-    (select 'person', p.id, coalesce(nullif(p.full_name, ''), p.email), coalesce(p.job_title, p.email, ''), extensions.word_similarity(wanted, lower(p.full_name || ' ' || coalesce(p.email, '')))
-    from public.people p
-    where (select count(*) from found_people) < per_object
-      and p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
-      and wanted operator(extensions.<%) lower(p.full_name || ' ' || coalesce(p.email, '')) and not (lower(p.full_name || ' ' || coalesce(p.email, '')) like first or lower(p.full_name || ' ' || coalesce(p.email, '')) like inside)
-    order by 5 desc, 3, 2 limit per_object)
-    union all
-    select * from found_deals
-    union all
-    (select 'deal', d.id, d.name, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
-        and (all_companies or c.owner_id = any (owners_companies))), extensions.word_similarity(wanted, lower(d.name))
-    from public.deals d
-    where (select count(*) from found_deals) < per_object
-      and d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
-      and wanted operator(extensions.<%) lower(d.name) and not (lower(d.name) like first or lower(d.name) like inside)
-    order by 5 desc, 3, 2 limit per_object)) hits
-  order by hits.score desc, hits.title, hits.id limit per_object;
+  -- First with room for one wrong letter, which spoils four trigrams however long the term is; if that finds nothing, for more.
+  foreach likeness in array array[greatest(0.45, least(0.65, 1 - 4.5 / trigrams)), 0.45] loop
+    perform set_config('pg_trgm.word_similarity_threshold', likeness::text, true);
+    return query
+    with
+    found_companies as materialized (
+      select 'company'::text as object, c.id, c.name as title, coalesce(c.domain, c.location, '') as subtitle,
+        (case when starts_with(lower(c.name), wanted) then 1.5 when lower(c.name) like word_start then 1.25 else 1 end)::real as score
+      from public.companies c
+      where c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
+        and (lower(c.name) like first or lower(c.name) like inside)
+      order by 5 desc, 3, 2 limit per_object),
+    found_people as materialized (
+      select 'person'::text as object, p.id, coalesce(nullif(p.full_name, ''), p.email) as title, coalesce(p.job_title, p.email, '') as subtitle,
+        (case when starts_with(lower(p.full_name), wanted) then 1.5 when lower(p.full_name) like word_start then 1.25 else 1 end)::real as score
+      from public.people p
+      where p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
+        and (lower(p.full_name || ' ' || coalesce(p.email, '')) like first or lower(p.full_name || ' ' || coalesce(p.email, '')) like inside)
+      order by 5 desc, 3, 2 limit per_object),
+    found_deals as materialized (
+      select 'deal'::text as object, d.id, d.name as title, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
+          and (all_companies or c.owner_id = any (owners_companies))) as subtitle,
+        (case when starts_with(lower(d.name), wanted) then 1.5 when lower(d.name) like word_start then 1.25 else 1 end)::real as score
+      from public.deals d
+      where d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
+        and (lower(d.name) like first or lower(d.name) like inside)
+      order by 5 desc, 3, 2 limit per_object)
+    select hits.object, hits.id, hits.title, coalesce(hits.subtitle, ''), hits.score from (
+      select * from found_companies
+      union all
+      (select 'company', c.id, c.name, coalesce(c.domain, c.location, ''), extensions.word_similarity(wanted, lower(c.name))
+      from public.companies c
+      where (select count(*) from found_companies) < per_object
+        and c.org_id = org_companies and c.deleted_at is null and (all_companies or c.owner_id = any (owners_companies))
+        and wanted operator(extensions.<%) lower(c.name) and not (lower(c.name) like first or lower(c.name) like inside)
+      order by 5 desc, 3, 2 limit per_object)
+      union all
+      select * from found_people
+      union all
+      (select 'person', p.id, coalesce(nullif(p.full_name, ''), p.email), coalesce(p.job_title, p.email, ''), extensions.word_similarity(wanted, lower(p.full_name || ' ' || coalesce(p.email, '')))
+      from public.people p
+      where (select count(*) from found_people) < per_object
+        and p.org_id = org_people and p.deleted_at is null and (all_people or p.owner_id = any (owners_people))
+        and wanted operator(extensions.<%) lower(p.full_name || ' ' || coalesce(p.email, '')) and not (lower(p.full_name || ' ' || coalesce(p.email, '')) like first or lower(p.full_name || ' ' || coalesce(p.email, '')) like inside)
+      order by 5 desc, 3, 2 limit per_object)
+      union all
+      select * from found_deals
+      union all
+      (select 'deal', d.id, d.name, (select c.name from public.companies c where org_companies = d.org_id and c.org_id = d.org_id and c.id = d.company_id
+          and (all_companies or c.owner_id = any (owners_companies))), extensions.word_similarity(wanted, lower(d.name))
+      from public.deals d
+      where (select count(*) from found_deals) < per_object
+        and d.org_id = org_deals and d.deleted_at is null and (all_deals or d.owner_id = any (owners_deals))
+        and wanted operator(extensions.<%) lower(d.name) and not (lower(d.name) like first or lower(d.name) like inside)
+      order by 5 desc, 3, 2 limit per_object)) hits
+    order by hits.score desc, hits.title, hits.id limit per_object;
+    exit when found;
+  end loop;
 end $$;
 grant execute on function app.search(text, int) to rapport_app;
