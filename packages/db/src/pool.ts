@@ -8,9 +8,19 @@ const types = {
     if (oid === pg.types.builtins.DATE || oid === pg.types.builtins.INT8)
       return (text: string) => text;
     if (oid === pg.types.builtins.NUMERIC) return Number;
+    if (oid === TEXT_ARRAY) return parseTexts;
     return pg.types.getTypeParser(oid, format as "text");
   },
 };
+
+const TEXT_ARRAY = 1009;
+const parseArray = pg.types.getTypeParser(TEXT_ARRAY as never) as (text: string) => unknown;
+
+/** `{deals.read,deals.write}`: plain words need no reading letter by letter, and every request brings its permissions so. */
+const parseTexts = (text: string): unknown =>
+  /^\{[\w.:*-]+(?:,[\w.:*-]+)*\}$/.test(text) && !/\bnull\b/i.test(text)
+    ? text.slice(1, -1).split(",")
+    : parseArray(text);
 
 /** `2026-11-21 03:17:22.75+00` as `2026-11-21T03:17:22.750Z`: always milliseconds, so that times also sort as text. */
 function isoTime(text: string): string {

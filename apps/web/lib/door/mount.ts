@@ -7,7 +7,7 @@ import type { Ctx, Database } from "@rapport/db";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { env } from "../env.ts";
-import { createLog } from "../log.ts";
+import { createLog, logSoon } from "../log.ts";
 import { countRequest } from "../observe/metrics.ts";
 import { inRequestSpan, inSpan } from "../observe/traces.ts";
 import { clientAddress } from "../security/peer.ts";
@@ -55,7 +55,9 @@ async function answer(c: Context, route: Route, db: Database): Promise<Response>
     const { orgId, actor } = seen.entry?.caller ?? {};
     if (orgId) span.setAttribute("rapport.org_id", orgId);
     if (env.logRequests())
-      log("info", `${method} ${response.status}`, {
+      logSoon(`${method} ${response.status}`, {
+        request_id: requestId,
+        route: route.operationId,
         path: c.req.path,
         status: response.status,
         duration_ms: Math.round(seconds * 10_000) / 10,
@@ -254,6 +256,12 @@ async function run(
   input: Input,
   bodyText: string,
 ): Promise<Response> {
+  let tag: string | null = null;
+  const shown = (answer: unknown): string => {
+    const seen = withhold(ctx, answer);
+    tag = entityTag(seen);
+    return JSON.stringify(seen);
+  };
   const work = async (): Promise<Kept> => {
     await refuseUnseen(ctx, c, route, input);
     const result = await route.handler(ctx, input);
@@ -269,12 +277,9 @@ async function run(
       ctx.log("error", "The answer does not have the promised shape.", {
         issues: checked.error.issues,
       });
-      return { status: route.status ?? 200, body: JSON.stringify(withhold(ctx, result)) };
+      return { status: route.status ?? 200, body: shown(result) };
     }
-    return {
-      status: successStatus(route, result),
-      body: JSON.stringify(withhold(ctx, checked.data)),
-    };
+    return { status: successStatus(route, result), body: shown(checked.data) };
   };
   if (route.responseType) return (await route.handler(ctx, input)) as Response;
 
@@ -292,8 +297,8 @@ async function run(
     made.body === null ? {} : { "Content-Type": "application/json; charset=utf-8" };
   if (made.replayed) headers["Idempotent-Replayed"] = "true";
   // What was kept may hold what its reader may not see any more.
-  if (made.replayed && made.body) made.body = JSON.stringify(withhold(ctx, JSON.parse(made.body)));
-  const tag = made.body && made.status < 300 ? entityTag(JSON.parse(made.body)) : null;
+  if (made.replayed && made.body) made.body = shown(JSON.parse(made.body));
+  if (made.status >= 300) tag = null;
   if (tag) headers["ETag"] = tag;
   if (tag && route.method === "get" && names(c.req.header("if-none-match") ?? "", tag))
     return new Response(null, { status: 304, headers: { ETag: tag } });

@@ -7,9 +7,16 @@ import {
   trace,
   type Attributes,
   type Span,
+  type TextMapGetter,
 } from "@opentelemetry/api";
 
 const tracer = () => trace.getTracer("rapport");
+
+/** Headers are read one by one, by whoever propagates: nobody does where no traces are taken. */
+const headersOf: TextMapGetter<Headers> = {
+  get: (headers, name) => headers.get(name) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
 
 /** Runs `fn` inside a span of this name; an error marks it and is passed on. */
 export function inSpan<T>(
@@ -27,7 +34,7 @@ export function inRequestSpan<T>(
   attributes: Attributes,
   fn: (span: Span) => Promise<T>,
 ): Promise<T> {
-  const parent = propagation.extract(context.active(), Object.fromEntries(request.headers));
+  const parent = propagation.extract(context.active(), request.headers, headersOf);
   return tracer().startActiveSpan(name, { attributes, kind: SpanKind.SERVER }, parent, (span) =>
     ended(span, fn),
   );

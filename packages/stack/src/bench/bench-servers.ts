@@ -7,7 +7,7 @@ import { openPidFile, repairLeftovers } from "../process/pids.ts";
 import { freePort } from "../process/ports.ts";
 import { loadSecrets, type Secrets } from "../secrets.ts";
 import { composeSettings } from "../settings.ts";
-import { StackError } from "../stack-error.ts";
+import type { StackError } from "../stack-error.ts";
 import type { TestDatabase } from "../testing.ts";
 import { isHealthy, startApi } from "../web/start-web.ts";
 
