@@ -2,6 +2,7 @@
 import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
+import type { Route } from "./route.ts";
 
 const tagOf = (id: string, version: number) => `"${id}-${version}"`;
 
@@ -48,5 +49,14 @@ export async function refuseStale(
     "precondition_failed",
     "This record has changed since you read it. Read it again, and send the change with its new ETag.",
     { headers: { ETag: tagOf(id, found.version) } },
+  );
+}
+
+/** A write that cannot be made to depend on a version says so, and does not overwrite what its caller has not seen. */
+export function refuseCondition(route: Pick<Route, "method">, header: string | undefined): void {
+  if (route.method === "get" || header === undefined || header.trim() === "*") return;
+  throw new AppError(
+    "bad_request",
+    "This request takes no If-Match: it does not change one record alone. Send it without.",
   );
 }
