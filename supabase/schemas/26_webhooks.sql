@@ -306,6 +306,15 @@ begin
 end $$;
 grant execute on function app.store_webhook_secret(uuid, uuid, text, timestamptz) to rapport_app;
 
+-- When the secrets that sign now were made and until when they do, the newest first. The secrets themselves are told to nobody.
+create function app.webhook_secret_dates(webhook uuid) returns table (created_at timestamptz, expires_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+  select s.created_at::timestamptz(3), s.expires_at::timestamptz(3) from private.webhook_secrets s
+  where s.org_id = app.org_with('webhooks.read') and s.webhook_id = webhook and (s.expires_at is null or s.expires_at > now())
+  order by s.created_at desc
+$$;
+grant execute on function app.webhook_secret_dates(uuid) to rapport_app;
+
 -- Keeps a webhook's sealed headers; without a ciphertext it has none.
 create function app.store_webhook_headers(id uuid, webhook uuid, ciphertext text) returns void
 language plpgsql security definer set search_path = '' as $$

@@ -413,6 +413,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "Warnings fall due in every org; it marks webhooks alone, and answers a count.",
   },
+  "app.webhook_secret_dates(uuid)": {
+    roles: ["rapport_app"],
+    why: "Sealed secrets lie in private; it asks for webhooks.read first and answers dates alone.",
+  },
   "private.keep_audit()": {
     roles: [],
     why: "A trigger: it looks for the erasure under way, which no caller may note.",

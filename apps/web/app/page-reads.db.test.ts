@@ -20,7 +20,7 @@ import {
   listTeams,
   readKeyPage,
 } from "#modules/identity/index.ts";
-import { getHealth, getWebhook, listWebhooks } from "#modules/integrations/index.ts";
+import { getHealth, listHealth, listWebhooks, readWebhook } from "#modules/integrations/index.ts";
 import { plantRecords, type Planted } from "#modules/testing.ts";
 
 const canary = /7777777|7,777,777/;
@@ -80,10 +80,15 @@ const reads: Record<string, (read: Read) => Promise<unknown>> = {
     ]),
   "[org]/settings/roles": (read) =>
     read(async (ctx) => [await listRoles(ctx, none), await listPermissions(ctx)]),
-  "[org]/settings/webhooks": (read) => read((ctx) => listWebhooks(ctx, newest)),
+  "[org]/settings/webhooks": (read) =>
+    read(async (ctx) => [
+      await listWebhooks(ctx, newest),
+      await listHealth(ctx),
+      await listMembers(ctx, none),
+    ]),
   "[org]/settings/webhooks/[id]": (read) =>
     read(async (ctx) => [
-      await getWebhook(ctx, idOf("webhooks")),
+      await readWebhook(ctx, idOf("webhooks")),
       await getHealth(ctx, idOf("webhooks")),
     ]),
 };

@@ -738,6 +738,11 @@ export class WebhooksResource extends Resource {
     return this.http.json<Answer<"createWebhook">>({ method: "POST", path: "/webhooks", body, options });
   }
 
+  /** How all webhooks fared in the last 48 hours. */
+  listHealth(options?: RequestOptions): Promise<Answer<"listWebhookHealth">> {
+    return this.http.json<Answer<"listWebhookHealth">>({ method: "GET", path: "/webhooks/health", options });
+  }
+
   /** Read a webhook. */
   get(id: string, options?: RequestOptions): Promise<Answer<"getWebhook">> {
     return this.http.json<Answer<"getWebhook">>({ method: "GET", path: `/webhooks/${encodeURIComponent(id)}`, options });
@@ -761,6 +766,16 @@ export class WebhooksResource extends Resource {
   /** Send a test event. */
   sendTestEvent(id: string, options?: RequestOptions): Promise<Answer<"sendTestEvent">> {
     return this.http.json<Answer<"sendTestEvent">>({ method: "POST", path: `/webhooks/${encodeURIComponent(id)}/test`, options });
+  }
+
+  /** Send an example of an event. */
+  sendExampleEvent(id: string, body: Body<"sendExampleEvent">, options?: RequestOptions): Promise<Answer<"sendExampleEvent">> {
+    return this.http.json<Answer<"sendExampleEvent">>({ method: "POST", path: `/webhooks/${encodeURIComponent(id)}/example`, body, options });
+  }
+
+  /** Send events again. */
+  replay(id: string, body: Body<"replayWebhook">, options?: RequestOptions): Promise<Answer<"replayWebhook">> {
+    return this.http.json<Answer<"replayWebhook">>({ method: "POST", path: `/webhooks/${encodeURIComponent(id)}/replay`, body, options });
   }
 
   /** How it fared in the last 48 hours. */

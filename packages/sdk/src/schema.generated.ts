@@ -2231,6 +2231,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How all webhooks fared in the last 48 hours
+         * @description How all webhooks fared in the last 48 hours.
+         *
+         *     Needs `webhooks.read`.
+         */
+        get: operations["listWebhookHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{id}": {
         parameters: {
             query?: never;
@@ -2303,6 +2325,50 @@ export interface paths {
          *     Needs `webhooks.write`.
          */
         post: operations["sendTestEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an example of an event
+         * @description A webhook.test whose data.object.example shows an event of this type with made-up values.
+         *
+         *     Needs `webhooks.write`.
+         */
+        post: operations["sendExampleEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send events again
+         * @description Chosen deliveries, a range of time, or all that is missing since a time. Each event goes out once more with its own id, as a delivery that names the first. With dry_run it only counts.
+         *
+         *     Needs `webhooks.write`.
+         */
+        post: operations["replayWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5667,7 +5733,39 @@ export interface components {
              * @example 2026-11-21T09:30:00Z
              */
             paused_until: string | null;
+            filter: components["schemas"]["WebhookFilter"];
+            /**
+             * @description `thin` leaves out the record: the receiver reads it by the API.
+             * @enum {string}
+             */
+            payload: "full" | "thin";
+            /** @description The form of what is sent. */
+            api_version: string;
+            max_per_second: number | null;
+            /**
+             * Format: uuid
+             * @description The member who is told when it fails.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id: string | null;
+            /** @description Their values are not shown again. */
+            header_names: string[];
         };
+        /**
+         * @description Only events whose record fits are sent; null sends all.
+         * @example {
+         *       "and": [
+         *         {
+         *           "field": "amount",
+         *           "op": "gte",
+         *           "value": "10000.00"
+         *         }
+         *       ]
+         *     }
+         */
+        WebhookFilter: {
+            [key: string]: unknown;
+        } | null;
         CreatedWebhook: components["schemas"]["Webhook"] & {
             /** @description The signing secret, whsec_…: shown this once. Null when the answer is replayed by Idempotency-Key. */
             secret: string | null;
@@ -5681,6 +5779,72 @@ export interface components {
             is_enabled?: boolean;
             max_in_flight?: number;
             timeout_ms?: number;
+            filter?: components["schemas"]["WebhookFilter"] & unknown;
+            /** @enum {string} */
+            payload?: "full" | "thin";
+            /** @enum {string} */
+            api_version?: "2026-11-01";
+            /** @description Requests a second at most; null: as fast as they are answered. */
+            max_per_second?: number | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id?: string | null;
+            /**
+             * @description Sent with each request, such as Authorization. The whole set is replaced; values are sealed and not shown again.
+             * @example {
+             *       "Authorization": "Bearer their-token"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Attempts of the last 48 hours, by webhook. */
+        WebhookHealthList: {
+            /**
+             * Format: date-time
+             * @description The beginning of the first of 48 hours.
+             * @example 2026-11-21T09:30:00Z
+             */
+            since: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                webhook_id: string;
+                succeeded: number;
+                failed: number;
+                waiting: number;
+                /** @description Hours in which something was attempted, the oldest first. */
+                hours: {
+                    /**
+                     * Format: date-time
+                     * @example 2026-11-21T09:30:00Z
+                     */
+                    hour: string;
+                    succeeded: number;
+                    failed: number;
+                }[];
+            }[];
+        };
+        WebhookDetail: components["schemas"]["Webhook"] & {
+            /** @description The secrets that sign now, the newest first: when, not what. */
+            secrets: {
+                /**
+                 * Format: date-time
+                 * @example 2026-11-21T09:30:00Z
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it signs beside the newer one; null: until it is replaced.
+                 * @example 2026-11-21T09:30:00Z
+                 */
+                expires_at: string | null;
+            }[];
         };
         WebhookPatch: {
             /** @example https://example.com/hooks/rapport */
@@ -5691,6 +5855,27 @@ export interface components {
             is_enabled?: boolean;
             max_in_flight?: number;
             timeout_ms?: number;
+            filter?: components["schemas"]["WebhookFilter"] & unknown;
+            /** @enum {string} */
+            payload?: "full" | "thin";
+            /** @enum {string} */
+            api_version?: "2026-11-01";
+            /** @description Requests a second at most; null: as fast as they are answered. */
+            max_per_second?: number | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id?: string | null;
+            /**
+             * @description Sent with each request, such as Authorization. The whole set is replaced; values are sealed and not shown again.
+             * @example {
+             *       "Authorization": "Bearer their-token"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
         };
         RotatedSecret: {
             /** @description The signing secret, whsec_…: shown this once. Null when the answer is replayed by Idempotency-Key. */
@@ -5712,6 +5897,55 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             delivery_id: string;
+        };
+        WebhookExample: {
+            /**
+             * @description Any type of the catalogue.
+             * @example deal.won
+             */
+            type: string;
+        };
+        WebhookReplayed: {
+            /** @description Events to send again; counted to 100,000. */
+            count: number;
+            is_exact: boolean;
+            /**
+             * Format: uuid
+             * @description The job that queues them; null when it was a dry run or nothing is to be sent.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            job_id: string | null;
+        };
+        /**
+         * @example {
+         *       "missing_since": "2026-11-20T00:00:00Z",
+         *       "dry_run": true
+         *     }
+         */
+        WebhookReplay: {
+            delivery_ids?: string[];
+            /**
+             * Format: date-time
+             * @description Events from this time on, at most 30 days ago.
+             * @example 2026-11-21T09:30:00Z
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Events before this time; without it until now.
+             * @example 2026-11-21T09:30:00Z
+             */
+            to?: string;
+            event_types?: string[];
+            states?: ("delivered" | "dead" | "cancelled")[];
+            /**
+             * Format: date-time
+             * @description Every event since then that this webhook wants and has not been given, also from before it was made.
+             * @example 2026-11-21T09:30:00Z
+             */
+            missing_since?: string;
+            /** @description Only counts. */
+            dry_run?: boolean;
         };
         /** @description Attempts of the last 48 hours. */
         WebhookHealth: {
@@ -5824,6 +6058,16 @@ export interface components {
             url: string;
             /** @description What is posted, to the byte. Null for who may not read all of it, and when the event is no longer kept. */
             request_body: string | null;
+            /**
+             * @description As the webhook is set now. Null: a secret value of yours, or new for each attempt.
+             * @example {
+             *       "content-type": "application/json",
+             *       "webhook-signature": null
+             *     }
+             */
+            request_headers: {
+                [key: string]: string | null;
+            };
             attempt_log: components["schemas"]["WebhookAttempt"][];
         };
         WebhookAttempt: {
@@ -5878,6 +6122,13 @@ export interface components {
             data: {
                 object_type: string;
                 object_id: string;
+                sequence: number | null;
+                version: number;
+                actor: {
+                    type: string;
+                    id: string | null;
+                };
+                request_id: string | null;
                 object: {
                     [key: string]: unknown;
                 };
@@ -18339,7 +18590,23 @@ export interface operations {
                      *           "timeout_ms": 1,
                      *           "consecutive_failures": 1,
                      *           "failing_since": "2026-11-21T09:30:00Z",
-                     *           "paused_until": "2026-11-21T09:30:00Z"
+                     *           "paused_until": "2026-11-21T09:30:00Z",
+                     *           "filter": {
+                     *             "and": [
+                     *               {
+                     *                 "field": "amount",
+                     *                 "op": "gte",
+                     *                 "value": "10000.00"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "payload": "full",
+                     *           "api_version": "text",
+                     *           "max_per_second": 1,
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "header_names": [
+                     *             "text"
+                     *           ]
                      *         }
                      *       ],
                      *       "next_cursor": "WyJHb0Z4Il0.6yT0",
@@ -18418,6 +18685,22 @@ export interface operations {
                      *       "consecutive_failures": 1,
                      *       "failing_since": "2026-11-21T09:30:00Z",
                      *       "paused_until": "2026-11-21T09:30:00Z",
+                     *       "filter": {
+                     *         "and": [
+                     *           {
+                     *             "field": "amount",
+                     *             "op": "gte",
+                     *             "value": "10000.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "payload": "full",
+                     *       "api_version": "text",
+                     *       "max_per_second": 1,
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "header_names": [
+                     *         "text"
+                     *       ],
                      *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
                      *     }
                      */
@@ -18432,6 +18715,55 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-11-21T09:30:00Z",
+                     *       "data": [
+                     *         {
+                     *           "webhook_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "succeeded": 1,
+                     *           "failed": 1,
+                     *           "waiting": 1,
+                     *           "hours": [
+                     *             {
+                     *               "hour": "2026-11-21T09:30:00Z",
+                     *               "succeeded": 1,
+                     *               "failed": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookHealthList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -18476,10 +18808,32 @@ export interface operations {
                      *       "timeout_ms": 1,
                      *       "consecutive_failures": 1,
                      *       "failing_since": "2026-11-21T09:30:00Z",
-                     *       "paused_until": "2026-11-21T09:30:00Z"
+                     *       "paused_until": "2026-11-21T09:30:00Z",
+                     *       "filter": {
+                     *         "and": [
+                     *           {
+                     *             "field": "amount",
+                     *             "op": "gte",
+                     *             "value": "10000.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "payload": "full",
+                     *       "api_version": "text",
+                     *       "max_per_second": 1,
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "header_names": [
+                     *         "text"
+                     *       ],
+                     *       "secrets": [
+                     *         {
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "expires_at": "2026-11-21T09:30:00Z"
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Webhook"];
+                    "application/json": components["schemas"]["WebhookDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18587,7 +18941,23 @@ export interface operations {
                      *       "timeout_ms": 1,
                      *       "consecutive_failures": 1,
                      *       "failing_since": "2026-11-21T09:30:00Z",
-                     *       "paused_until": "2026-11-21T09:30:00Z"
+                     *       "paused_until": "2026-11-21T09:30:00Z",
+                     *       "filter": {
+                     *         "and": [
+                     *           {
+                     *             "field": "amount",
+                     *             "op": "gte",
+                     *             "value": "10000.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "payload": "full",
+                     *       "api_version": "text",
+                     *       "max_per_second": 1,
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "header_names": [
+                     *         "text"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -18703,6 +19073,121 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendExampleEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "deal.won"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookExample"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            202: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueuedDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "missing_since": "2026-11-20T00:00:00Z",
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "is_exact": true,
+                     *       "job_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -18936,6 +19421,10 @@ export interface operations {
                      *       "finished_at": "2026-11-21T09:30:00Z",
                      *       "url": "https://example.com/hooks/rapport",
                      *       "request_body": "text",
+                     *       "request_headers": {
+                     *         "content-type": "application/json",
+                     *         "webhook-signature": null
+                     *       },
                      *       "attempt_log": [
                      *         {
                      *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -19090,6 +19579,13 @@ export interface operations {
                      *           "data": {
                      *             "object_type": "text",
                      *             "object_id": "text",
+                     *             "sequence": 1,
+                     *             "version": 1,
+                     *             "actor": {
+                     *               "type": "deal.created",
+                     *               "id": "text"
+                     *             },
+                     *             "request_id": "req_01932b5e7c1a7f008a525f0c3f1d9b7e",
                      *             "object": {},
                      *             "previous": {}
                      *           },

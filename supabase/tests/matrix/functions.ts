@@ -42,6 +42,7 @@ export const needs: Record<string, string> = {
   "app.store_api_key_secret": "api_keys.write",
   "app.store_invitation_secret": "members.write",
   "app.store_webhook_secret": "webhooks.write",
+  "app.webhook_secret_dates": "webhooks.read",
 };
 
 /** Whose row an argument named `id` is, where the name does not say. */

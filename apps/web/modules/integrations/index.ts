@@ -7,8 +7,8 @@ import { sendWebhookNotices } from "./webhooks/notices.ts";
 import { replayJob } from "./webhooks/replay.ts";
 import { webhookEvents } from "./webhooks/events.ts";
 
-export { getHealth } from "./webhooks/health.ts";
-export { getWebhook, listWebhooks } from "./webhooks/service.ts";
+export { getHealth, listHealth } from "./webhooks/health.ts";
+export { listWebhooks, readWebhook } from "./webhooks/service.ts";
 
 export const integrationsServer: ServerModule = {
   ...integrations,

@@ -3,7 +3,7 @@ import { route } from "#lib/door/index.ts";
 import { parseListQuery } from "#lib/query/index.ts";
 import { idParams } from "#lib/schema.ts";
 import { getDelivery, listDeliveries, retryDelivery } from "./deliveries.ts";
-import { getHealth } from "./health.ts";
+import { getHealth, listHealth } from "./health.ts";
 import { startReplay } from "./replay.ts";
 import {
   createdWebhookSchema,
@@ -11,6 +11,8 @@ import {
   deliveryListFields,
   deliveryPageSchema,
   eventTypeListSchema,
+  exampleSchema,
+  healthListSchema,
   healthSchema,
   newWebhookSchema,
   queuedSchema,
@@ -18,6 +20,7 @@ import {
   replaySchema,
   rotatedSchema,
   rotationSchema,
+  webhookDetailSchema,
   webhookFields,
   webhookPageSchema,
   webhookPatchSchema,
@@ -26,9 +29,10 @@ import {
 import {
   createWebhook,
   deleteWebhook,
-  getWebhook,
   listWebhooks,
+  readWebhook,
   rotateSecret,
+  sendExampleEvent,
   sendTestEvent,
   updateWebhook,
 } from "./service.ts";
@@ -66,14 +70,24 @@ export const webhookRoutes = (catalogue: Catalogue) => [
   }),
   route({
     method: "get",
+    path: "/webhooks/health",
+    permission: "webhooks.read",
+    tag,
+    operationId: "listWebhookHealth",
+    summary: "How all webhooks fared in the last 48 hours",
+    response: healthListSchema,
+    handler: (ctx) => listHealth(ctx),
+  }),
+  route({
+    method: "get",
     path: "/webhooks/{id}",
     permission: "webhooks.read",
     tag,
     operationId: "getWebhook",
     summary: "Read a webhook",
     params: idParams,
-    response: webhookSchema,
-    handler: (ctx, { params }) => getWebhook(ctx, params.id),
+    response: webhookDetailSchema,
+    handler: (ctx, { params }) => readWebhook(ctx, params.id),
   }),
   route({
     method: "patch",
@@ -126,6 +140,21 @@ export const webhookRoutes = (catalogue: Catalogue) => [
     status: 202,
     response: queuedSchema,
     handler: (ctx, { params }) => sendTestEvent(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/webhooks/{id}/example",
+    permission: "webhooks.write",
+    tag,
+    operationId: "sendExampleEvent",
+    summary: "Send an example of an event",
+    description:
+      "A webhook.test whose data.object.example shows an event of this type with made-up values.",
+    params: idParams,
+    body: exampleSchema,
+    status: 202,
+    response: queuedSchema,
+    handler: (ctx, { params, body }) => sendExampleEvent(ctx, params.id, body.type, catalogue),
   }),
   route({
     method: "post",

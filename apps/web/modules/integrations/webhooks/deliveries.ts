@@ -47,11 +47,11 @@ export async function getDelivery(ctx: Ctx, id: string): Promise<DeliveryDetail>
   const row = await rowOf(ctx, id);
   const webhook = await ctx.db
     .selectFrom("webhooks")
-    .select("url")
+    .select(["url", "payload", "header_names"])
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", row.webhook_id)
     .executeTakeFirstOrThrow();
-  const body = await bodyOf(ctx, row);
+  const body = await bodyOf(ctx, row, webhook.payload);
   const attempts: Attempt[] = await ctx.db
     .selectFrom("webhook_attempts")
     .select(["id", "attempt", "attempted_at", "status", "error", "duration_ms", "response_body"])
@@ -64,6 +64,7 @@ export async function getDelivery(ctx: Ctx, id: string): Promise<DeliveryDetail>
     ...deliveryOf(row),
     url: webhook.url,
     request_body: body,
+    request_headers: headersOf(row, webhook.header_names),
     // An address may answer what it was sent.
     attempt_log:
       body === null ? attempts.map((one) => ({ ...one, response_body: null })) : attempts,
@@ -82,6 +83,17 @@ export async function retryDelivery(ctx: Ctx, id: string): Promise<{ delivery_id
   return { delivery_id: rows[0]?.id ?? turnedOff() };
 }
 
+/** The headers of an attempt. What signs it and what the owner keeps secret has no value here. */
+const headersOf = (row: Row, own: readonly string[]): DeliveryDetail["request_headers"] => ({
+  "content-type": "application/json",
+  "user-agent": "Rapport-Webhooks/1",
+  "accept-encoding": "identity",
+  ...Object.fromEntries(own.map((name) => [name, null])),
+  "webhook-id": row.event_id,
+  "webhook-timestamp": null,
+  "webhook-signature": null,
+});
+
 async function rowOf(ctx: Ctx, id: string): Promise<Row> {
   const row = await ctx.db
     .selectFrom("webhook_deliveries")
@@ -94,7 +106,7 @@ async function rowOf(ctx: Ctx, id: string): Promise<Row> {
 }
 
 /** The body as the delivery function writes it, from the same texts; null if its reader may not see all of it. */
-async function bodyOf(ctx: Ctx, row: Row): Promise<string | null> {
+async function bodyOf(ctx: Ctx, row: Row, payload: string): Promise<string | null> {
   const event = await ctx.db
     .selectFrom("domain_events")
     .select([
@@ -116,12 +128,6 @@ async function bodyOf(ctx: Ctx, row: Row): Promise<string | null> {
     .where("id", "=", row.event_id)
     .executeTakeFirst();
   if (!event || isWithheld(ctx, [event.data, event.previous])) return null;
-  const webhook = await ctx.db
-    .selectFrom("webhooks")
-    .select("payload")
-    .where("org_id", "=", ctx.orgId)
-    .where("id", "=", row.webhook_id)
-    .executeTakeFirst();
   return webhookBody(
     {
       type: event.type,
@@ -135,6 +141,6 @@ async function bodyOf(ctx: Ctx, row: Row): Promise<string | null> {
       object: event.object,
       previous: event.before,
     },
-    webhook?.payload === "thin" ? "thin" : "full",
+    payload === "thin" ? "thin" : "full",
   );
 }

@@ -1,7 +1,7 @@
-/** How a webhook fared in the last 48 hours, from its attempts. */
+/** How webhooks fared in the last 48 hours, from their attempts. */
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import type { Health } from "./schema.ts";
+import type { Health, HealthList } from "./schema.ts";
 import { getWebhook } from "./service.ts";
 
 const HOURS = 48;
@@ -53,6 +53,42 @@ export async function getHealth(
         failed: Number(row?.failed ?? 0),
       };
     }),
+  };
+}
+
+/** The same of every webhook at once, without durations: what a list of them shows. */
+export async function listHealth(ctx: Ctx, now: number = Date.now()): Promise<HealthList> {
+  const first = Math.floor(now / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS;
+  const { rows } = await sql<{
+    webhook_id: string;
+    waiting: string;
+    hours: HealthList["data"][number]["hours"];
+  }>`
+    select w.id as webhook_id,
+      (select count(*) from webhook_deliveries d
+        where d.org_id = w.org_id and d.webhook_id = w.id and d.state = 'pending') as waiting,
+      coalesce(h.hours, '[]') as hours
+    from webhooks w left join (
+      select g.webhook_id,
+        jsonb_agg(jsonb_build_object('hour', g.hour, 'succeeded', g.ok, 'failed', g.n - g.ok) order by g.hour) as hours
+      from (
+        select a.webhook_id, date_trunc('hour', a.attempted_at, 'UTC') as hour,
+          count(*) as n, count(*) filter (where a.status between 200 and 299) as ok
+        from webhook_attempts a
+        where a.org_id = ${ctx.orgId} and a.id >= ${firstIdAt(first)}
+        group by 1, 2) g
+      group by 1) h on h.webhook_id = w.id
+    where w.org_id = ${ctx.orgId} and w.deleted_at is null
+    order by w.id`.execute(ctx.db);
+  return {
+    since: new Date(first).toISOString(),
+    data: rows.map(({ webhook_id, waiting, hours }) => ({
+      webhook_id,
+      succeeded: hours.reduce((all, hour) => all + hour.succeeded, 0),
+      failed: hours.reduce((all, hour) => all + hour.failed, 0),
+      waiting: Number(waiting),
+      hours: hours.map((hour) => ({ ...hour, hour: new Date(hour.hour).toISOString() })),
+    })),
   };
 }
 

@@ -92,6 +92,20 @@ export const newWebhookSchema = z
   .openapi("NewWebhook");
 export const webhookPatchSchema = z.strictObject(writable).partial().openapi("WebhookPatch");
 export const webhookPageSchema = pageOf(webhookSchema);
+export const webhookDetailSchema = webhookSchema
+  .extend({
+    secrets: z
+      .array(
+        z.object({
+          created_at: time,
+          expires_at: time.nullable().openapi({
+            description: "Until when it signs beside the newer one; null: until it is replaced.",
+          }),
+        }),
+      )
+      .openapi({ description: "The secrets that sign now, the newest first: when, not what." }),
+  })
+  .openapi("WebhookDetail");
 
 const secret = z.string().nullable().openapi({
   description:
@@ -156,6 +170,11 @@ export const deliveryDetailSchema = z
       description:
         "What is posted, to the byte. Null for who may not read all of it, and when the event is no longer kept.",
     }),
+    request_headers: z.record(z.string(), z.string().nullable()).openapi({
+      description:
+        "As the webhook is set now. Null: a secret value of yours, or new for each attempt.",
+      example: { "content-type": "application/json", "webhook-signature": null },
+    }),
     attempt_log: z.array(attemptSchema),
   })
   .openapi("WebhookDeliveryDetail");
@@ -200,15 +219,41 @@ export const replayedSchema = z
 
 export const queuedSchema = z.object({ delivery_id: id }).openapi("QueuedDelivery");
 
+export const exampleSchema = z
+  .strictObject({
+    type: z
+      .string()
+      .max(100, "At most 100 characters.")
+      .openapi({ description: "Any type of the catalogue.", example: "deal.won" }),
+  })
+  .openapi("WebhookExample");
+
+const hours = z.array(z.object({ hour: time, succeeded: z.int(), failed: z.int() }));
+
+export const healthListSchema = z
+  .object({
+    since: time.openapi({ description: "The beginning of the first of 48 hours." }),
+    data: z.array(
+      z.object({
+        webhook_id: id,
+        succeeded: z.int(),
+        failed: z.int(),
+        waiting: z.int(),
+        hours: hours.openapi({
+          description: "Hours in which something was attempted, the oldest first.",
+        }),
+      }),
+    ),
+  })
+  .openapi("WebhookHealthList", { description: "Attempts of the last 48 hours, by webhook." });
+
 export const healthSchema = z
   .object({
     succeeded: z.int(),
     failed: z.int(),
     waiting: z.int(),
     median_ms: z.int().nullable(),
-    hours: z
-      .array(z.object({ hour: time, succeeded: z.int(), failed: z.int() }))
-      .openapi({ description: "48 hours, the oldest first." }),
+    hours: hours.openapi({ description: "48 hours, the oldest first." }),
   })
   .openapi("WebhookHealth", { description: "Attempts of the last 48 hours." });
 
@@ -228,6 +273,7 @@ export const eventTypeListSchema = z
 export type Replay = z.infer<typeof replaySchema>;
 export type Replayed = z.infer<typeof replayedSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;
+export type WebhookDetail = z.infer<typeof webhookDetailSchema>;
 export type NewWebhook = z.infer<typeof newWebhookSchema>;
 export type WebhookPatch = z.infer<typeof webhookPatchSchema>;
 export type CreatedWebhook = z.infer<typeof createdWebhookSchema>;
@@ -236,6 +282,7 @@ export type Delivery = z.infer<typeof deliverySchema>;
 export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>;
 export type Attempt = z.infer<typeof attemptSchema>;
 export type Health = z.infer<typeof healthSchema>;
+export type HealthList = z.infer<typeof healthListSchema>;
 export type EventTypeList = z.infer<typeof eventTypeListSchema>;
 
 export const webhookFields: Fields = {

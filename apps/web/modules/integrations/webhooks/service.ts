@@ -11,6 +11,7 @@ import {
   type NewWebhook,
   type Rotated,
   type Webhook,
+  type WebhookDetail,
   webhookFields,
   type WebhookPatch,
 } from "./schema.ts";
@@ -65,6 +66,15 @@ export async function getWebhook(ctx: Ctx, id: string): Promise<Webhook> {
     .executeTakeFirst();
   if (!row) throw notFound("webhook", id);
   return webhookOf(row);
+}
+
+/** One webhook, with when its secrets were made and end. Throws `not_found`. */
+export async function readWebhook(ctx: Ctx, id: string): Promise<WebhookDetail> {
+  const webhook = await getWebhook(ctx, id);
+  const { rows: secrets } = await sql<
+    WebhookDetail["secrets"][number]
+  >`select created_at, expires_at from app.webhook_secret_dates(${id})`.execute(ctx.db);
+  return { ...webhook, secrets };
 }
 
 /**
@@ -156,6 +166,28 @@ export async function sendTestEvent(ctx: Ctx, id: string): Promise<{ delivery_id
   return { delivery_id: rows[0]?.id ?? turnedOff() };
 }
 
+/**
+ * Sends an example of an event to this webhook alone, inside a `webhook.test`: no record is said to have changed.
+ * Throws `not_found`, `conflict` when the webhook is off, `invalid` for a type that is not in the catalogue.
+ */
+export async function sendExampleEvent(
+  ctx: Ctx,
+  id: string,
+  type: string,
+  catalogue: Catalogue,
+): Promise<{ delivery_id: string }> {
+  await getWebhook(ctx, id);
+  const event = catalogue.types.includes(type) ? catalogue.get(type) : undefined;
+  if (!event) throw unknownEvent("/type", type);
+  const sample = JSON.stringify(catalogue.sample(type).object);
+  const { rows } = await sql<{
+    id: string | null;
+  }>`select app.send_example_event(${id}, ${type}, ${sample}, ${event.version}) as id`.execute(
+    ctx.db,
+  );
+  return { delivery_id: rows[0]?.id ?? turnedOff() };
+}
+
 /** The error of a webhook that is off: nothing is sent through it. */
 export function turnedOff(): never {
   throw new AppError("conflict", "The webhook is turned off. Turn it on first.");
@@ -176,12 +208,10 @@ async function columnsOf(
   eventTypes: readonly string[],
   catalogue: Catalogue,
 ) {
-  const unknown = input.event_types?.find((type) => type !== "*" && !catalogue.get(type));
-  if (unknown !== undefined)
-    throw invalidField(
-      "/event_types",
-      `There is no event ${unknown}. GET /webhook-event-types lists them all.`,
-    );
+  const unknown = input.event_types?.find(
+    (type) => type !== "*" && !catalogue.types.includes(type),
+  );
+  if (unknown !== undefined) throw unknownEvent("/event_types", unknown);
   if (input.owner_id) await refuseOwner(ctx, input.owner_id);
   const { filter, url, ...plain } = input;
   return {
@@ -203,6 +233,9 @@ async function refuseOwner(ctx: Ctx, memberId: string): Promise<void> {
   if (member?.status !== "active")
     throw invalidField("/owner_id", "Name an active member of the organisation.");
 }
+
+const unknownEvent = (pointer: string, type: string) =>
+  invalidField(pointer, `There is no event ${type}. GET /webhook-event-types lists them all.`);
 
 function namesOf(headers: Headers | undefined): { header_names?: string[] } {
   if (!headers) return {};

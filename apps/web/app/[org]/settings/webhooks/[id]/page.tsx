@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { AppError } from "@rapport/core";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
-import { getHealth, getWebhook } from "#modules/integrations/index.ts";
+import { getHealth, readWebhook } from "#modules/integrations/index.ts";
 import { WebhookScreen } from "#modules/integrations/ui/index.ts";
 import { eventTypes } from "../event-types.ts";
 
@@ -17,7 +17,7 @@ export default async function WebhookPage({ params }: PageProps<"/[org]/settings
   const { read, can } = await pageContext(org);
   if (!can("webhooks.read")) return <NotAllowed />;
   const { webhook, health } = await read(async (ctx) => ({
-    webhook: await getWebhook(ctx, id),
+    webhook: await readWebhook(ctx, id),
     health: await getHealth(ctx, id),
   })).catch(gone);
   return (
