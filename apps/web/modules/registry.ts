@@ -1,6 +1,8 @@
 /** The list of modules on the server. A module is taken away by its folder, its chapter, its pages and its line here. */
-import { defineCatalogue, type Catalogue } from "@rapport/events";
+import { zodToOpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import { defineCatalogueWith, type Catalogue } from "@rapport/events";
 import type { Route } from "#lib/door/index.ts";
+import { eventSample } from "#lib/event-sample.ts";
 import type { ServerModule } from "#lib/module.ts";
 import { auditServer } from "./audit/index.ts";
 import { crmServer } from "./crm/index.ts";
@@ -28,7 +30,10 @@ export function enabledModules(names = process.env.MODULES): readonly ServerModu
 
 /** Every event of these modules. Throws when two define the same type. */
 export function catalogueOf(modules: readonly ServerModule[]): Catalogue {
-  return defineCatalogue(...modules.map((module) => module.events));
+  return defineCatalogueWith(
+    { metadata: zodToOpenAPIRegistry, exampleOf: eventSample },
+    ...modules.map((module) => module.events),
+  );
 }
 
 /** Every route of these modules. */

@@ -5,6 +5,7 @@ import { printResult, runGuard } from "./guard.ts";
 import type { Guard, GuardResult } from "./guard.ts";
 import { boundaries } from "./guards/boundaries.ts";
 import { denoTypes } from "./guards/deno-types.ts";
+import { eventShapes } from "./guards/event-shapes.ts";
 import { format } from "./guards/format.ts";
 import { knip } from "./guards/knip.ts";
 import { licences } from "./guards/licences.ts";
@@ -22,6 +23,7 @@ const guards: Guard[] = [
   boundaries,
   sessionSql,
   words,
+  eventShapes,
   licences,
   knip,
 ];

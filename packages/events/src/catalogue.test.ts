@@ -5,7 +5,9 @@ import { webhookBody, webhookPayload } from "./event.ts";
 
 const deal = z.object({ id: z.string(), name: z.string(), amount: z.string().nullable() });
 const created = defineEvent("deal.created", deal, "A deal was made.");
-const moved = defineEvent("deal.stage_changed", deal, "A deal moved to another stage.");
+const moved = defineEvent("deal.stage_changed", deal, "A deal moved to another stage.", {
+  version: 2,
+});
 
 test("a catalogue knows its events and refuses one that is there already", () => {
   const catalogue = defineCatalogue([moved], [created]);

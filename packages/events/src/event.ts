@@ -13,14 +13,27 @@ export const eventType = z
 export const eventActor = z.object({ type: z.string(), id: z.string().nullable() });
 
 /**
- * What an event is about.
- * `object` is the record after the change, in the API's form and words. `previous` holds the fields that changed with
- * the values they had; null when there was nothing before. `object_type` and `object_id` are there so that a receiver
- * can route an event without knowing its schema.
+ * What an event is about, without the record: what a webhook with a thin payload carries.
+ * `object_type` and `object_id` are there so that a receiver can route an event without knowing its schema.
  */
-export const eventData = z.object({
+export const eventReference = z.object({
   object_type: z.string(),
   object_id: z.string(),
+  /** Counts the events of one object from 1; null for one from before they were counted. */
+  sequence: z.int().min(1).nullable(),
+  /** Of the catalogue's entry: which shape `object` has. */
+  version: z.int().min(1),
+  actor: eventActor,
+  /** The API request that made the change, as in that answer's `Request-Id`. */
+  request_id: z.string().nullable(),
+});
+
+/**
+ * What an event is about.
+ * `object` is the record after the change, in the API's form and words. `previous` holds the fields that changed with
+ * the values they had; null when there was nothing before.
+ */
+export const eventData = eventReference.extend({
   object: z.record(z.string(), z.unknown()),
   previous: z.record(z.string(), z.unknown()).nullable(),
 });
@@ -48,6 +61,10 @@ export const webhookPayload = z.object({
   data: eventData,
 });
 export type WebhookPayload = z.infer<typeof webhookPayload>;
+
+/** The same for a webhook that wants no records: it reads them by the API, with the rights of its own key. */
+export const thinWebhookPayload = webhookPayload.extend({ data: eventReference });
+export type ThinWebhookPayload = z.infer<typeof thinWebhookPayload>;
 
 /** The parts of an event of which a webhook's body is made. `object` and `previous` are JSON texts. */
 export type WebhookParts = {

@@ -209,7 +209,9 @@ const ${camel} = ${camel}Schema.extend({ deleted_at: z.string().nullable() });
 
 export const ${camel}Events = [
   defineEvent("${object}.created", ${camel}, "A ${words} was made."),
-  defineEvent("${object}.updated", ${camel}, "Something about a ${words} changed."),
+  defineEvent("${object}.updated", ${camel}, "Something about a ${words} changed.", {
+    sample: { previous: { name: "The name before" } },
+  }),
   defineEvent("${object}.deleted", ${camel}, "A ${words} was put into the bin."),
 ];
 `;

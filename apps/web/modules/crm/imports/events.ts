@@ -40,15 +40,46 @@ const importEnd = z.object({
   undone_at: time.nullable(),
 });
 
+const group = "imports";
+const ended = {
+  file_name: "companies.csv",
+  encoding: "utf-8",
+  delimiter: ",",
+  state: "succeeded",
+  columns: ["Name", "Website"],
+  mapping: { name: "Name", website: "Website" },
+  options: {},
+  remarks: [],
+  mapping_from: null,
+  undo_job_id: null,
+  undone_count: 0,
+  kept_count: 0,
+  row_count: 214,
+  created_count: 198,
+  updated_count: 12,
+  unchanged_count: 3,
+  refused_count: 1,
+  file_bytes: 48211,
+};
+const undone = { state: "undone", undone_count: 197, kept_count: 1 };
+
 export const importEvents = [
   defineEvent(
     "import.completed",
     importEnd,
     "An import ended; its counts say what became of the rows.",
+    { group, sample: { object: ended, previous: { state: "running", finished_at: null } } },
   ),
   defineEvent(
     "import.undone",
     importEnd,
     "An import was taken back; what was changed since its end stays.",
+    {
+      group,
+      sample: {
+        object: { ...ended, ...undone, undone_at: "2026-11-21T09:34:12.000Z" },
+        previous: { state: "undoing", undone_at: null },
+      },
+    },
   ),
 ];

@@ -2,26 +2,30 @@
 import { defineEvent } from "@rapport/events";
 import { memberSchema } from "./schema.ts";
 
-const options = { group: "members" };
+const group = "members";
+const ann = { name: "Ann Lee", email: "ann.lee@brunmore.example", role: "member", role_id: null };
 
 export const memberEvents = [
   defineEvent(
     "member.added",
     memberSchema,
     "Somebody joined the organisation, or was named in an import.",
-    options,
+    { group, sample: { object: ann } },
   ),
   defineEvent(
     "member.updated",
     memberSchema,
     "A member's name, role or status changed; suspension is one.",
-    options,
+    { group, sample: { object: { ...ann, role: "admin" }, previous: { role: "member" } } },
   ),
   defineEvent(
     "member.removed",
     memberSchema,
     "A member left or was put out; the name stays with the history.",
-    options,
+    { group, sample: { object: { ...ann, status: "removed" }, previous: { status: "active" } } },
   ),
-  defineEvent("member.returned", memberSchema, "A member who had left is back.", options),
+  defineEvent("member.returned", memberSchema, "A member who had left is back.", {
+    group,
+    sample: { object: ann, previous: { status: "removed" } },
+  }),
 ];

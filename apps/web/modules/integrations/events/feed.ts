@@ -17,6 +17,8 @@ type Row = {
   object_id: string;
   data: Record<string, unknown>;
   previous: Record<string, unknown> | null;
+  sequence: string | null;
+  schema_version: number;
 };
 
 /** How many positions are looked through for one page, so that a filter that fits nothing still answers. */
@@ -100,29 +102,37 @@ async function readRows(ctx: Ctx, ids: string[], types: string | undefined): Pro
     ? sql`and (type = any (${exact}::text[]) or object_type = any (${objects}::text[]))`
     : sql``;
   const { rows } = await sql<Row>`
-    select id, type, occurred_at, actor_type, actor_id, origin, request_id, object_type, object_id, data, previous
+    select id, type, occurred_at, actor_type, actor_id, origin, request_id, object_type, object_id, data, previous, sequence, schema_version
     from domain_events where org_id = ${ctx.orgId} and id = any (${ids}::uuid[]) ${ofTypes}`.execute(
     ctx.db,
   );
   return rows;
 }
 
-const eventOf = (ctx: Ctx, row: Row, position: number): FeedEvent => ({
-  id: row.id,
-  type: row.type,
-  timestamp: row.occurred_at,
-  org_id: ctx.orgId,
-  actor: { type: row.actor_type, id: row.actor_id },
-  origin: row.origin,
-  request_id: row.request_id,
-  data: {
-    object_type: row.object_type,
-    object_id: row.object_id,
-    object: row.data,
-    previous: row.previous,
-  },
-  cursor: writeFeedCursor(ctx, position),
-});
+function eventOf(ctx: Ctx, row: Row, position: number): FeedEvent {
+  const actor = { type: row.actor_type, id: row.actor_id };
+  return {
+    id: row.id,
+    type: row.type,
+    timestamp: row.occurred_at,
+    org_id: ctx.orgId,
+    actor,
+    origin: row.origin,
+    request_id: row.request_id,
+    // As a webhook carries it, so that one handler serves both.
+    data: {
+      object_type: row.object_type,
+      object_id: row.object_id,
+      sequence: row.sequence === null ? null : Number(row.sequence),
+      version: row.schema_version,
+      actor,
+      request_id: row.request_id,
+      object: row.data,
+      previous: row.previous,
+    },
+    cursor: writeFeedCursor(ctx, position),
+  };
+}
 
 function refuse(): never {
   throw new AppError("forbidden", "This needs the permission events.read.");

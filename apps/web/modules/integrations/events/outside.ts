@@ -2,7 +2,7 @@
 import { defineEvent } from "@rapport/events";
 import { id, time, z } from "#lib/schema.ts";
 
-const options = { group: "integrations", source: "outside" } as const;
+const common = { group: "integrations", source: "outside" } as const;
 
 const integration = z.object({
   id,
@@ -22,23 +22,49 @@ const integration = z.object({
   failing_since: time.nullable(),
 });
 
+const calendar = {
+  provider: "google_calendar",
+  name: "Calendar of sales",
+  state: "connected",
+  reason: null,
+  failing_since: null,
+};
+const refused = { reason: "The other side took our access away: sign in again." };
+
 export const integrationEvents = [
   defineEvent(
     "integration.connected",
     integration,
     "Another system was connected, or works again after it had failed.",
-    options,
+    { ...common, sample: { object: calendar } },
   ),
   defineEvent(
     "integration.failing",
     integration,
     "A connected system can no longer be reached or refuses us.",
-    options,
+    {
+      ...common,
+      sample: {
+        object: {
+          ...calendar,
+          ...refused,
+          state: "failing",
+          failing_since: "2026-11-21T09:30:00Z",
+        },
+        previous: { state: "connected", reason: null, failing_since: null },
+      },
+    },
   ),
   defineEvent(
     "integration.disconnected",
     integration,
     "A connected system was disconnected, by a person or from the other side.",
-    options,
+    {
+      ...common,
+      sample: {
+        object: { ...calendar, ...refused, state: "disconnected", connected_at: null },
+        previous: { state: "connected" },
+      },
+    },
   ),
 ];

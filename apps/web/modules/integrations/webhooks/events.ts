@@ -3,7 +3,7 @@ import { defineEvent } from "@rapport/events";
 import { id, recordFields, time, z } from "#lib/schema.ts";
 import { deliveryStates } from "./schema.ts";
 
-const options = { group: "webhooks" };
+const group = "webhooks";
 
 const webhook = z.object({
   ...recordFields,
@@ -57,33 +57,87 @@ const test = z.object({
     .openapi({ description: "The example of another event, where one was asked for." }),
 });
 
+const failing = {
+  description: "Orders to the warehouse",
+  event_types: ["deal.won"],
+  disabled_reason: null,
+  consecutive_failures: 41,
+  failing_since: "2026-11-19T02:11:04.000Z",
+  paused_until: "2026-11-21T09:45:00.000Z",
+  filter: { field: "amount", op: "gte", value: "10000.00" },
+  header_names: ["Authorization"],
+  max_in_flight: 20,
+  timeout_ms: 15_000,
+  max_per_second: null,
+  api_version: "2026-11-01",
+  warned_percent: 50,
+};
+const dead = {
+  event_type: "deal.won",
+  state: "dead",
+  attempts: 10,
+  last_status: 503,
+  last_error: "Answered 503.",
+  last_duration_ms: 212,
+  replay_of: null,
+};
+const healthy = { consecutive_failures: 0, failing_since: null, paused_until: null };
+
 export const webhookEvents = [
   defineEvent(
     "webhook.failing",
     webhook,
     "A webhook has failed for 50, 70 or 90 percent of the five days after which it is turned off.",
-    options,
+    { group, sample: { object: failing, previous: { warned_percent: 0 } } },
   ),
   defineEvent(
     "webhook.disabled",
     webhook,
     "A webhook was turned off by Rapport, because it failed for five days or answered 410.",
-    options,
+    {
+      group,
+      sample: {
+        object: {
+          ...failing,
+          is_enabled: false,
+          disabled_reason: "Every attempt failed for five days.",
+          warned_percent: 90,
+        },
+        previous: { is_enabled: true, disabled_reason: null },
+      },
+    },
   ),
   defineEvent(
     "webhook.recovered",
     webhook,
     "A webhook that had been failing takes deliveries again.",
-    options,
+    {
+      group,
+      sample: {
+        object: { ...failing, ...healthy, warned_percent: 0 },
+        previous: {
+          consecutive_failures: failing.consecutive_failures,
+          failing_since: failing.failing_since,
+          paused_until: failing.paused_until,
+          warned_percent: 50,
+        },
+      },
+    },
   ),
   defineEvent(
     "webhook_delivery.died",
     delivery,
     "A delivery failed for the last time; it can be sent again by hand.",
-    options,
+    { group, sample: { object: dead, previous: { state: "pending", finished_at: null } } },
   ),
   defineEvent("webhook.test", test, "A test that a person sent to this webhook alone.", {
-    ...options,
+    group,
     isChosen: false,
+    sample: {
+      object: {
+        message: "An example of deal.won.",
+        example: { type: "deal.won", version: 1, object: { name: "Two cranes" } },
+      },
+    },
   }),
 ];
