@@ -601,9 +601,12 @@ declare
   used int;
   freed int := 0;
 begin
-  insert into private.rate_windows as w (subject, head, counts) values (who, second, array_fill(0, array[61]))
-    on conflict (subject) do nothing;
   select * into seen from private.rate_windows w where w.subject = who for update;
+  if not found then
+    insert into private.rate_windows as w (subject, head, counts) values (who, second, array_fill(0, array[61]))
+      on conflict (subject) do nothing;
+    select * into seen from private.rate_windows w where w.subject = who for update;
+  end if;
   second := greatest(seen.head, floor(extract(epoch from clock_timestamp()))::bigint);
   shift := least(second - seen.head, 61);
   if shift > 0 then
@@ -668,6 +671,7 @@ declare
   answer app.caller;
   nonce bytea := uuid_send(gen_random_uuid());
   newest int;
+  everything boolean;
 begin
   select k.org_id, k.id, k.scopes, k.rate_limit, k.expires_at, k.revoked_at, k.last_used_at, o.slug, s.secret_hmac, s.pepper_version,
     s.expires_at as secret_expires_at, k.allowed_cidrs, k.api_version, k.previous_used_at into hit
@@ -681,7 +685,9 @@ begin
     return null;
   end if;
   -- A key that still stands under an older pepper moves to the newest when it is used: only then is its secret at hand.
-  select max(v::int) into newest from jsonb_object_keys(hmacs) v;
+  if hmacs - hit.pepper_version::text <> '{}' then
+    select max(v::int) into newest from jsonb_object_keys(hmacs) v;
+  end if;
   if hit.pepper_version < newest then
     update private.api_key_secrets s set pepper_version = newest, secret_hmac = decode(hmacs ->> newest::text, 'hex')
     where s.lookup = key_lookup;
@@ -700,6 +706,7 @@ begin
   end if;
 
   rate := private.take_request(hit.id, hit.rate_limit);
+  everything := '*' = any (hit.scopes);
   if hit.last_used_at is null or hit.last_used_at < now() - interval '1 minute' then
     update public.api_keys k set last_used_at = now(), last_used_ip = regexp_replace(ip, '^::ffff:(?=[0-9.]+$)', '')
     where k.org_id = hit.org_id and k.id = hit.id;
@@ -711,7 +718,8 @@ begin
   end if;
   answer := row(case when rate.passed then null else 'rate_limited' end, hit.org_id, hit.slug, 'key', hit.id, null, null,
     -- scopes_hold() written out: as a call per permission it took a third of this function's time.
-    (select array_agg(p.permission order by p.permission) from private.permissions p where hit.scopes && array[p.permission, '*.' || p.verb, '*']),
+    (select array_agg(p.permission order by p.permission) from private.permissions p
+      where everything or p.permission = any (hit.scopes) or '*.' || p.verb = any (hit.scopes)),
     hit.rate_limit, rate.remaining, rate.retry_after, null, hit.api_version)::app.caller;
   return answer;
 end $$;

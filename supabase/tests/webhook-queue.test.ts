@@ -412,8 +412,9 @@ describe("a replay", () => {
     expect(third).toEqual({ queued: 0, last_event: null });
     const after = await deliveries(webhook);
     const firsts = after.filter((row) => row.replay_of === null);
-    expect(after.filter((row) => row.replay_of).map((row) => row.replay_of)).toEqual(
-      firsts.map((row) => row.id),
+    // Ids made in one millisecond come in any order.
+    expect(after.flatMap((row) => row.replay_of ?? []).toSorted()).toEqual(
+      firsts.map((row) => row.id).toSorted(),
     );
     expect(await replay(await hook({}, other), all)).toEqual([]);
   });

@@ -1,8 +1,9 @@
 // One attempt of one delivery: write the body, sign, post, put the end into words.
-import { parseRetryAfter, signedHeaders, webhookBody } from "@rapport/events";
+import { parseRetryAfter, webhookBody } from "@rapport/events";
 import type { Delivery, Outcome } from "./delivery-queue.ts";
 import type { OwnHeaders } from "./own-headers.ts";
 import { RefusedAddressError, type Transport } from "./safe-transport.ts";
+import { signMessage, type SigningKey } from "./signature.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 export type Attempt = (delivery: Delivery) => Promise<Outcome>;
@@ -27,7 +28,7 @@ export function createAttempt(
     });
     if (delivery.data === null) return end({ error: "The event is no longer kept.", final: true });
 
-    let keys: CryptoKey[];
+    let keys: SigningKey[];
     try {
       keys = await signingKeys(delivery);
     } catch {
@@ -56,7 +57,7 @@ export function createAttempt(
         "user-agent": "Rapport-Webhooks/1",
         "accept-encoding": "identity",
         ...own,
-        ...(await signedHeaders(message, keys)),
+        ...signMessage(message, keys),
       };
       const answer = await transport.post(delivery.url, headers, body, delivery.timeout_ms);
       const ok = answer.status >= 200 && answer.status < 300;

@@ -13,6 +13,8 @@ export type Field = {
   owner: pg.Pool;
   /** Sees what every session does, and ends sessions. */
   superuser: pg.Pool;
+  /** The workers' login. */
+  workerUrl: string;
   /** Starts a worker; whoever still lives ends with the field. */
   startWorker(faults?: Faults, env?: Record<string, string>): Promise<DenoFunction>;
   /** Closes with the field. */
@@ -30,6 +32,7 @@ export async function openField(given?: TestDatabase): Promise<Field> {
   return {
     owner,
     superuser,
+    workerUrl: database.workerUrl,
     async startWorker(faults = {}, env = {}) {
       const worker = await startFunction(
         "deliver-webhooks",
@@ -74,10 +77,11 @@ export async function waitUntil(
   holds: () => boolean | Promise<boolean>,
   describe: () => unknown = () => "",
   ms = PATIENCE_MS,
+  everyMs = 20,
 ): Promise<void> {
   for (const end = Date.now() + ms; !(await holds());) {
     if (Date.now() > end) throw new Error(`Not within ${ms} ms. ${String(await describe())}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

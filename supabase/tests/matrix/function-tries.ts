@@ -209,6 +209,8 @@ function argumentOf(
         return quote("{}");
       case "bytea":
         return "decode(repeat('00', 32), 'hex')";
+      case "interval":
+        return quote("1 day");
       case "date":
         return "current_date";
       case "timestamp with time zone":
