@@ -3,8 +3,13 @@ import type { Peppers } from "./peppers.ts";
 
 /** Ids and API keys. Web APIs only, so the same code runs in Node, Deno and the browser. */
 
-const hex = (bytes: Uint8Array) =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const octets = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+const hex = (bytes: Uint8Array) => {
+  let text = "";
+  for (const byte of bytes) text += octets[byte]!;
+  return text;
+};
 
 /** A UUID of version 7 (RFC 9562, 5.7) for the given moment, in milliseconds. */
 export function uuid7(at: number = Date.now()): string {

@@ -40,7 +40,6 @@ export async function withOrg<T>(
 ): Promise<T> {
   const client = await db.pool.connect();
   let broken: Error | undefined;
-  let leftBehind = false;
   try {
     holdWrites(client);
     const begun = client.query(openingOf(claims, options.readOnly));
@@ -49,12 +48,9 @@ export async function withOrg<T>(
     const answer = await fn(kyselyOn(client, db.prepared));
     await begun;
     if (options.readOnly) {
-      leftBehind = true;
-      // The connection comes back when COMMIT is through; the answer is on its way by then.
-      client.query("commit").then(
-        () => client.release(),
-        (failed: Error) => client.release(failed),
-      );
+      // Whoever gets the connection next sends after it. What can fail is the connection itself, which they are told.
+      holdWrites(client);
+      client.query("commit").catch(() => {});
       return answer;
     }
     const { command } = await client.query("commit");
@@ -68,7 +64,7 @@ export async function withOrg<T>(
     });
     throw error;
   } finally {
-    if (!leftBehind) client.release(broken);
+    client.release(broken);
   }
 }
 

@@ -1,5 +1,11 @@
 /** Keyset cursors: opaque, signed, and bound to the list they came from. */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  timingSafeEqual,
+  type KeyObject,
+} from "node:crypto";
 import { AppError } from "@rapport/core";
 import { env } from "../env.ts";
 
@@ -10,8 +16,13 @@ export function listDigest(parts: unknown): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 16);
 }
 
+let signingKey: KeyObject | undefined;
+
 const sign = (payload: string) =>
-  createHmac("sha256", env.cursorSecret()).update(payload).digest("base64url").slice(0, 22);
+  createHmac("sha256", (signingKey ??= createSecretKey(env.cursorSecret())))
+    .update(payload)
+    .digest("base64url")
+    .slice(0, 22);
 
 export function writeCursor(digest: string, position: Position): string {
   const payload = Buffer.from(JSON.stringify([digest, position.value, position.id])).toString(

@@ -100,6 +100,8 @@ export async function measure(load: LoadClient, ground: Ground, effort: Effort):
     noted(`${operation.name}, among many and among few`);
   }
   for (const operation of ground.operations.filter(({ bare }) => bare)) {
+    for (const side of [ground.api, ground.bare])
+      await run(side, operation, { ...saturated, seconds: 2 });
     const pairs = await inPairs(operation, [ground.api, ground.bare], saturated);
     findings.saturated.push({ operation, pairs });
     noted(`${operation.name}, saturated, the API and a bare route`);

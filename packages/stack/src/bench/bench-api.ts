@@ -15,7 +15,7 @@ const OPTIONS = {
   people: { type: "string", default: "100000" },
   interactions: { type: "string", default: "1000000" },
   neighbours: { type: "string", default: "200" },
-  each: { type: "string", default: "500" },
+  each: { type: "string", default: "300" },
   times: { type: "string", default: "10" },
   keys: { type: "string", default: "50" },
   clients: { type: "string", default: "16" },
@@ -27,7 +27,7 @@ const OPTIONS = {
 } as const;
 
 export const usage =
-  "api    [--people 100000] [--interactions 1000000] [--neighbours 200] [--each 500] [--times 10] [--keys 50] [--clients 16] [--rounds 3] [--pairs 5] [--seconds 8] [--only search] [--save]";
+  "api    [--people 100000] [--interactions 1000000] [--neighbours 200] [--each 300] [--times 10] [--keys 50] [--clients 16] [--rounds 3] [--pairs 5] [--seconds 8] [--only search] [--save]";
 
 /** Measures in interleaved rounds, prints medians and a line per demand. Exit code 1 when a request failed. */
 export async function benchApi(args: string[]): Promise<void> {
