@@ -21,7 +21,14 @@ type Shown = {
   id: string;
   type: string;
   cursor: string;
-  data: { object_id: string; object: Record<string, unknown> };
+  actor: { type: string; id: string };
+  request_id: string;
+  data: {
+    object_id: string;
+    sequence: number;
+    version: number;
+    object: Record<string, unknown>;
+  };
 };
 
 async function readAll(
@@ -62,6 +69,23 @@ test("pages through everything in one order, and goes on where it stopped", asyn
   });
 });
 
+test("an event counts among those of its object, and says what a webhook would say", async () => {
+  const { cursor } = await readAll(t.acme.key);
+  const id = await makeCompany(t.acme.key, "Counted");
+  await makeCompany(t.globex.key, "Counted");
+  const patched = await t.call(t.acme.key, "PATCH", `/companies/${id}`, { name: "Counted on" });
+  const other = await makeCompany(t.acme.key, "Counted by itself");
+  const { events } = await readAll(t.acme.key, "", cursor);
+  expect(events.map(({ data }) => [data.object_id, data.sequence, data.version])).toEqual([
+    [id, 1, 1],
+    [id, 2, 1],
+    [other, 1, 1],
+  ]);
+  const { data, actor, request_id } = events[1]!;
+  expect(data).toMatchObject({ actor, request_id, previous: { name: "Counted" } });
+  expect(request_id).toBe(patched.headers.get("request-id"));
+});
+
 test("an event that commits late comes later, and none is skipped while a transaction is held open", async () => {
   const { cursor } = await readAll(t.acme.key);
   await owner.query("begin");
@@ -92,7 +116,10 @@ test("readers at once place each event once, without gaps", async () => {
   );
   expect(rows).toHaveLength(2);
   for (const row of rows) expect([row.last, row.events, row.head]).toEqual([row.n, row.n, row.n]);
-  expect((await owner.query("select from private.events_waiting")).rowCount).toBe(0);
+  const waiting = await owner.query("select from private.events_waiting where org_id = any ($1)", [
+    [t.acme.id, t.globex.id],
+  ]);
+  expect(waiting.rowCount).toBe(0);
 });
 
 test("types narrow it, a type or all of an object; a cursor fits either way", async () => {
@@ -229,7 +256,12 @@ test("who sees some records hears of those alone, and amounts are for who may re
   const answer = await t.call(cookie, "GET", "/events?limit=100", undefined, {
     "rapport-org": "globex",
   });
-  expect(answer.body.data.map((event: Shown) => event.data.object_id)).toEqual([mine.body.id]);
+  const shown = answer.body.data as Shown[];
+  const deals = shown.filter(({ type }) => type.startsWith("deal."));
+  expect(deals.map((event) => event.data.object_id)).toEqual([mine.body.id]);
+  // Besides, what pipelines.read lets them see: of members, teams and webhooks nothing.
+  const others = shown.filter((event) => !deals.includes(event)).map(({ type }) => type);
+  expect([...new Set(others)].sort()).toEqual(["pipeline.created", "stage.created"]);
   expect(JSON.stringify(answer.body)).not.toContain("777.77");
   expect(JSON.stringify((await readAll(t.globex.key)).events)).toContain("888.88");
 });
