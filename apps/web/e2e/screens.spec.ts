@@ -50,6 +50,14 @@ const samples: Record<string, () => Promise<string>> = {
   },
 };
 
+/** What an address needs behind it. */
+const queries: Record<string, () => Promise<string>> = {
+  "/[org]/merge": async () => {
+    const { body } = await api.get<{ data: { id: string }[] }>("/people?limit=2");
+    return `?object=people&ids=${body.data.map(({ id }) => id).join(",")}`;
+  },
+};
+
 async function firstId(path: string): Promise<string> {
   const { body } = await api.get<{ data: { id: string }[] }>(path);
   const [first] = body.data;
@@ -111,7 +119,7 @@ async function addressOf(path: string): Promise<string> {
     expect(sample, `Say in screens.spec.ts which id stands for ${path}.`).toBeDefined();
     address = address.replace(named, (await sample?.()) ?? "");
   }
-  return address;
+  return address + ((await queries[path]?.()) ?? "");
 }
 
 /** Waits until nothing loads: no request under way, no skeleton on the screen. */

@@ -14,6 +14,8 @@ export type NavItem = {
   bar?: boolean;
   /** Hidden from whoever lacks it. */
   permission?: Permission;
+  /** Hidden from whoever holds none of these, not even for some records. */
+  anyOf?: readonly Permission[];
   /** Hidden from whoever holds none of these for all records. */
   forAll?: readonly Permission[];
 };
@@ -28,6 +30,7 @@ export type CreateItem = {
 };
 
 export const navIcons = [
+  "bin",
   "companies",
   "deals",
   "home",

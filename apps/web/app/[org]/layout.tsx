@@ -32,8 +32,13 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
     cookies(),
     getMessages(),
   ]);
-  const allowed = (item: { permission?: Permission; forAll?: readonly Permission[] }) =>
+  const allowed = (item: {
+    permission?: Permission;
+    anyOf?: readonly Permission[];
+    forAll?: readonly Permission[];
+  }) =>
     (!item.permission || context.can(item.permission)) &&
+    (!item.anyOf || item.anyOf.some(context.can)) &&
     (!item.forAll || item.forAll.some(context.canAll));
   const { id, name } = me.org;
   return (

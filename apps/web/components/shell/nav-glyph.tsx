@@ -6,11 +6,13 @@ import {
   House,
   type LucideIcon,
   Settings,
+  Trash2,
   UserRound,
 } from "lucide-react";
 import type { NavIcon } from "#lib/nav.ts";
 
 const ICONS: Record<NavIcon, LucideIcon> = {
+  bin: Trash2,
   companies: Building2,
   deals: Handshake,
   home: House,

@@ -44,6 +44,20 @@ export const nav: NavItem[] = [
     permission: "imports.write",
     forAll: ["companies.write", "products.write", "members.write", "people.write", "deals.write"],
   },
+  {
+    id: "bin",
+    path: "/bin",
+    icon: "bin",
+    group: "house",
+    anyOf: [
+      "deals.delete",
+      "people.delete",
+      "companies.delete",
+      "tasks.delete",
+      "interactions.delete",
+      "products.delete",
+    ],
+  },
 ];
 
 export const create: CreateItem[] = [

@@ -52,11 +52,13 @@ export function ReportStep({ found }: { found: Import }) {
           <div className="flex flex-wrap items-end gap-4">
             <div className="min-w-0 flex-1">
               <h2 className="text-2xl font-semibold">
-                {t("title", { done: written, total: found.row_count })}
+                {found.undone_at
+                  ? t("undone", { stay: found.kept_count, total: found.row_count })
+                  : t("title", { done: written, total: found.row_count })}
               </h2>
               <Ending found={found} />
             </div>
-            {counts.refused > 0 && (
+            {counts.refused > 0 && !found.undone_at && (
               <Badge tone="warning" icon={TriangleAlert}>
                 {t("need", { count: counts.refused })}
               </Badge>

@@ -2,6 +2,7 @@
 // The rows of a finished import by outcome, and the file to take away.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -16,7 +17,8 @@ import {
   TableRow,
 } from "#components/ui/table.tsx";
 import { useNotify } from "#modules/crm/ui/notify.ts";
-import type { Import } from "../schema.ts";
+import { useHref } from "#modules/crm/ui/use-href.ts";
+import type { Import, ImportRow } from "../schema.ts";
 import { downloadReport, getRows, type RowFilter } from "./api.ts";
 import { OUTCOMES, OutcomeDot, type Counts } from "./outcome-bar.tsx";
 
@@ -99,7 +101,7 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
             <TableRow key={row.id}>
               <TableCell className="text-muted-foreground">{row.row_number}</TableCell>
               <TableCell className="max-w-52 truncate font-medium">
-                {row.cells.find((cell) => cell !== "") ?? ""}
+                <RowName object={found.object} row={row} />
               </TableCell>
               <TableCell>
                 <span className="flex items-center gap-1.5 whitespace-nowrap">
@@ -151,5 +153,20 @@ export function RowsTable({ found, counts }: { found: Import; counts: Counts }) 
         )}
       </div>
     </section>
+  );
+}
+
+const PAGES: readonly string[] = ["people", "companies", "deals"];
+
+/** What stands first in the row; a link while the record that it became is there and has a page. */
+function RowName({ object, row }: { object: string; row: ImportRow }) {
+  const href = useHref();
+  const name = row.cells.find((cell) => cell !== "") ?? "";
+  const isGone = row.outcome === "created" && row.undo_outcome === "undone";
+  if (!row.record_id || isGone || !PAGES.includes(object)) return name;
+  return (
+    <Link href={href(`/${object}/${row.record_id}`)} className="rounded-sm hover:underline">
+      {name}
+    </Link>
   );
 }

@@ -46,7 +46,11 @@ export function UndoButton({ found }: { found: Import }) {
   }
   return (
     <>
-      <Button variant="danger-ghost" onClick={() => setAsking(true)}>
+      <Button
+        variant="danger-ghost"
+        className="max-md:order-last max-md:w-full"
+        onClick={() => setAsking(true)}
+      >
         <Undo2 className="size-3.5" aria-hidden />{" "}
         {found.undone_count + found.kept_count > 0 ? t("goOn") : t("action")}
       </Button>
@@ -63,7 +67,9 @@ export function UndoButton({ found }: { found: Import }) {
           {found.created_count > 0 && <li>{t("created", { count: found.created_count })}</li>}
           {found.updated_count > 0 && <li>{t("updated", { count: found.updated_count })}</li>}
           <li>{t("kept")}</li>
-          {found.object !== "companies" && found.object !== "products" && <li>{t("beside")}</li>}
+          {(found.object === "people" || found.object === "deals") && (
+            <li>{t(`beside.${found.object}`)}</li>
+          )}
         </ul>
       </AlertDialog>
     </>

@@ -7,13 +7,16 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { toast } from "#modules/crm/ui/toast.ts";
 import { api } from "#lib/client.ts";
 import { type KeyBinding, useKeys } from "#lib/keys.ts";
-import { CircleDot, Trash2, UserRoundCheck } from "lucide-react";
+import { useCan } from "#lib/rights.tsx";
+import { CircleDot, GitMerge, Trash2, UserRoundCheck } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { usePresentMembers, usePipelines } from "../data/reference.ts";
 import { PickerAt } from "../picker.tsx";
 import { StageRing } from "../stage-ring.tsx";
 import { useFormats } from "../use-formats.ts";
+import { useHref } from "../use-href.ts";
 import { type BulkResult, useBulk } from "./use-bulk.ts";
 
 type Props = {
@@ -23,11 +26,18 @@ type Props = {
   onDone: (left: string[]) => void;
 };
 
+/** As many as one merge takes. */
+const MOST_MERGED = 21;
+
 const buttonClass = "text-foreground hover:bg-primary-soft-hover";
 
 export function BulkActions({ object, ids, onDone }: Props) {
   const t = useTranslations("crm.bulk");
   const tKeys = useTranslations("crm.keys");
+  const router = useRouter();
+  const href = useHref();
+  const canDelete = useCan(`${object}.delete`);
+  const canMerge = canDelete && object !== "deals" && ids.length > 1 && ids.length <= MOST_MERGED;
   const { count } = useFormats();
   const { progress, start, stop } = useBulk(object);
   const [menu, setMenu] = useState<"assign" | "move" | "delete">();
@@ -51,17 +61,32 @@ export function BulkActions({ object, ids, onDone }: Props) {
     !progress,
   );
 
-  const tell = (result: BulkResult, words: string) => {
+  const tell = (result: BulkResult, words: string, undo?: () => void) => {
     const [first] = result.refused;
     if (first)
       toast.error(t("partly", { done: result.done.length, refused: result.refused.length }), {
         description: first.why,
       });
-    else toast.success(result.stopped ? t("stopped", { done: result.done.length }) : words);
+    else
+      toast.success(
+        result.stopped ? t("stopped", { done: result.done.length }) : words,
+        undo && { action: { label: t("undo"), onSelect: undo } },
+      );
     onDone(result.refused.map(({ id }) => id));
   };
   const patchAll = async (label: string, patch: object, words: string) =>
     tell(await start(label, ids, (id) => api.patch(`/${object}/${id}`, patch)), words);
+
+  const restoreAll = async (gone: string[]) => {
+    const { done, refused } = await start(t("restoring"), gone, (id) =>
+      api.post(`/${object}/${id}/restore`),
+    );
+    if (refused[0])
+      toast.error(t("partly", { done: done.length, refused: refused.length }), {
+        description: refused[0].why,
+      });
+    else toast.success(t("restored", { count: done.length }));
+  };
 
   if (progress)
     return (
@@ -104,9 +129,21 @@ export function BulkActions({ object, ids, onDone }: Props) {
           <CircleDot className="size-3.5" aria-hidden /> {t("move")} <Kbd>M</Kbd>
         </Button>
       )}
-      <Button size="sm" variant="danger-ghost" onClick={() => setMenu("delete")}>
-        <Trash2 className="size-3.5" aria-hidden /> {t("delete")}
-      </Button>
+      {canMerge && (
+        <Button
+          size="sm"
+          variant="ghost"
+          className={buttonClass}
+          onClick={() => router.push(href(`/merge?object=${object}&ids=${ids.join(",")}`))}
+        >
+          <GitMerge className="size-3.5" aria-hidden /> {t("merge")}
+        </Button>
+      )}
+      {canDelete && (
+        <Button size="sm" variant="danger-ghost" onClick={() => setMenu("delete")}>
+          <Trash2 className="size-3.5" aria-hidden /> {t("delete")}
+        </Button>
+      )}
       {menu === "assign" && (
         <PickerAt
           anchor={assignRef.current}
@@ -145,7 +182,7 @@ export function BulkActions({ object, ids, onDone }: Props) {
         onAction={() => {
           setMenu(undefined);
           void start(t("deleting"), ids, (id) => api.delete(`/${object}/${id}`)).then((result) =>
-            tell(result, t("deleted", { noun })),
+            tell(result, t("deleted", { noun }), () => void restoreAll(result.done)),
           );
         }}
       />

@@ -10,15 +10,21 @@ import type { Page } from "../types.ts";
 import { LIST_PAGE } from "./defaults.ts";
 
 /** The rows of a list, all pages read so far, and how many there are in all. */
-export function useList<T>(object: string, sort: string, filters: Filter[]) {
+export function useList<T>(
+  object: string,
+  sort: string,
+  filters: Filter[],
+  /** More of the address: `{ deleted: "true" }`. */
+  more: Record<string, string> = {},
+) {
   const query: ListQuery = { sort, filters, limit: LIST_PAGE };
-  const key = keys.list(object, query);
+  const key = [...keys.list(object, query), ...Object.entries(more).flat()];
   const result = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<T>>(
         // The count is of the whole list, so the first page brings it.
-        `/${object}${toSearch({ ...query, cursor: pageParam }, pageParam ? {} : { count: "true" })}`,
+        `/${object}${toSearch({ ...query, cursor: pageParam }, pageParam ? more : { ...more, count: "true" })}`,
         { signal },
       ),
     initialPageParam: null as string | null,

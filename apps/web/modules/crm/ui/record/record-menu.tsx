@@ -9,8 +9,9 @@ import {
   DropdownMenuTrigger,
 } from "#components/ui/dropdown-menu.tsx";
 import { api } from "#lib/client.ts";
+import { useCan } from "#lib/rights.tsx";
 import { useQueryClient } from "@tanstack/react-query";
-import { Copy, Ellipsis, Trash2 } from "lucide-react";
+import { Copy, Ellipsis, GitMerge, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -30,6 +31,17 @@ export function RecordMenu({ object, id, name, canDelete }: Props) {
   const notify = useNotify();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const canMerge = useCan(`${object}.write`) && canDelete && object !== "deals";
+
+  async function restore() {
+    try {
+      await api.post(`/${object}/${id}/restore`);
+      await client.invalidateQueries({ queryKey: keys.all });
+      router.push(href(`/${object}/${id}`));
+    } catch (error) {
+      notify.failed(t("restoreFailed", { name }), error);
+    }
+  }
 
   async function remove() {
     setBusy(true);
@@ -37,7 +49,7 @@ export function RecordMenu({ object, id, name, canDelete }: Props) {
       await api.delete(`/${object}/${id}`);
       dropRow(client, object, id);
       void client.invalidateQueries({ queryKey: keys.summaries });
-      notify.done(t("deleted", { name }));
+      notify.done(t("deleted", { name }), () => void restore());
       router.push(href(`/${object}`));
     } catch (error) {
       setAsking(false);
@@ -61,6 +73,14 @@ export function RecordMenu({ object, id, name, canDelete }: Props) {
           >
             {t("copyLink")}
           </DropdownMenuItem>
+          {canMerge && (
+            <DropdownMenuItem
+              icon={GitMerge}
+              onSelect={() => router.push(href(`/merge?object=${object}&ids=${id}`))}
+            >
+              {t("merge")}
+            </DropdownMenuItem>
+          )}
           {canDelete && (
             <DropdownMenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
               {t("delete")}
