@@ -33,7 +33,7 @@ export function textsOf(kept: KeptCatalogue): EventTexts {
     copy: `${JSON.stringify(kept, null, 1)}\n`,
     outside:
       `// Made by \`pnpm events:snapshot\` from the catalogue: the records of events that are told from outside.\n` +
-      `export const schemas: Record<string, object> = ${JSON.stringify(Object.fromEntries(outside), null, 1)};\n`,
+      `export const schemas: Record<string, Record<string, unknown>> = ${JSON.stringify(Object.fromEntries(outside), null, 1)};\n`,
   };
 }
 

@@ -53,6 +53,49 @@ test("what a function may tell of from outside is what the catalogue says", asyn
   );
 });
 
+/** Tenant tables of whose changes nobody is told, or not of each kind of change, and why. */
+const untold: Record<string, string> = {
+  api_keys: "What a key may do, and who made or ended it, is for the audit log and its readers.",
+  api_key_days: "A count of requests; it would tell of each request that reads events.",
+  audit_logs: "The log is told of nowhere but in itself.",
+  domain_events: "They are the events.",
+  import_rows: "An import tells of itself when it ends, and of each record if a webhook asks.",
+  "imports insert": "Nothing has changed yet; import.completed tells how it ended.",
+  "imports delete":
+    "An import is not deleted; what it made is taken back, which import.undone tells.",
+  invitations: "Whom somebody invited is for the audit log; who accepts is a member.added.",
+  jobs: "Progress is read from the job; what it does to records tells of itself.",
+  roles: "What a role may do is for the audit log; who has it is a member.updated.",
+  "team_members update": "A place in a team is made and ended, never changed.",
+  webhooks:
+    "Who sets one up is for the audit log; its health is told: failing, disabled, recovered.",
+  webhook_attempts: "It would tell of itself without end.",
+  webhook_deliveries: "It would tell of itself without end; that one died is told.",
+};
+
+test("each kind of change of each tenant table is told, or it is said why not", async () => {
+  const { rows: tables } = await owner.query<{ name: string; told: string[] }>(
+    `select c.relname as name, coalesce(array_agg(distinct o.operation) filter (where o.operation is not null), '{}') as told
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
+     left join pg_trigger t on t.tgrelid = c.oid and t.tgfoid = 'app.emit'::regproc and not t.tgisinternal
+     left join lateral (values
+       (case when t.tgtype::int & 4 > 0 then 'insert' end),
+       (case when t.tgtype::int & 16 > 0 then 'update' end),
+       (case when t.tgtype::int & 8 > 0 or encode(t.tgargs, 'escape') ~ '^[a-z_]+[.](deleted|removed)\\M' then 'delete' end)
+     ) as o (operation) on true
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') group by 1 order by 1`,
+  );
+  expect(tables.length).toBeGreaterThan(15);
+  const silent = tables.flatMap(({ name, told }) =>
+    ["insert", "update", "delete"]
+      .filter((operation) => !told.includes(operation))
+      .map((operation) => (untold[name] ? name : `${name} ${operation}`)),
+  );
+  // Both ways: nothing is silent without a reason, and no reason stands for what is told.
+  expect([...new Set(silent)].sort()).toEqual(Object.keys(untold).sort());
+  for (const why of Object.values(untold)) expect(why).toMatch(/^[A-Z].{15,}\.$/);
+});
+
 test("every event says in a sentence what it tells, and its schema can be published", () => {
   for (const { type, description } of catalogue.events) {
     expect(description, type).toMatch(/^[A-Z“].{8,}\.$/);

@@ -1,5 +1,5 @@
 // Made by `pnpm events:snapshot` from the catalogue: the records of events that are told from outside.
-export const schemas: Record<string, object> = {
+export const schemas: Record<string, Record<string, unknown>> = {
  "integration.connected": {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "type": "object",
