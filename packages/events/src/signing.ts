@@ -18,8 +18,8 @@ export function createSigningSecret(): string {
   return PREFIX + toBase64(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
 }
 
-/** Reads a secret, with or without `whsec_`, into a key that signs and verifies and cannot be read back. */
-export async function importSigningSecret(secret: string): Promise<CryptoKey> {
+/** The bytes of a secret that is written with or without `whsec_`. Throws `TypeError` in words when it is none. */
+export function readSigningSecret(secret: string): Uint8Array<ArrayBuffer> {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
@@ -28,10 +28,18 @@ export async function importSigningSecret(secret: string): Promise<CryptoKey> {
     throw new TypeError("The signing secret is not whsec_ followed by base64.");
   }
   if (bytes.length === 0) throw new TypeError("The signing secret is empty.");
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-    "verify",
-  ]);
+  return bytes;
+}
+
+/** Reads a secret into a key that signs and verifies and cannot be read back. */
+export async function importSigningSecret(secret: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey(
+    "raw",
+    readSigningSecret(secret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign", "verify"],
+  );
 }
 
 /** The `webhook-signature` header: one `v1,<base64>` per key, separated by spaces. Several keys while one replaces another. */

@@ -384,7 +384,8 @@ test("a late worker changes nothing", async () => {
     const { rows } = await worker.query<{ org_id: string; id: string; lease_id: string }>(
       "select org_id, id, lease_id from app.claim_deliveries(10, 10)",
     );
-    const [late] = rows;
+    // Others' retries may have fallen due meanwhile.
+    const late = rows.find((row) => row.org_id === webhook.orgId);
     await makeDue(owner, webhook.orgId);
     await run();
     const result = {
