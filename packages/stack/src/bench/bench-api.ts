@@ -21,13 +21,13 @@ const OPTIONS = {
   clients: { type: "string", default: "16" },
   rounds: { type: "string", default: "3" },
   pairs: { type: "string", default: "5" },
-  seconds: { type: "string", default: "8" },
+  seconds: { type: "string", default: "6" },
   only: { type: "string", default: "" },
   save: { type: "boolean", default: false },
 } as const;
 
 export const usage =
-  "api    [--people 100000] [--interactions 1000000] [--neighbours 200] [--each 300] [--times 10] [--keys 50] [--clients 16] [--rounds 3] [--pairs 5] [--seconds 8] [--only search] [--save]";
+  "api    [--people 100000] [--interactions 1000000] [--neighbours 200] [--each 300] [--times 10] [--keys 50] [--clients 16] [--rounds 3] [--pairs 5] [--seconds 6] [--only search] [--save]";
 
 /** Measures in interleaved rounds, prints medians and a line per demand. Exit code 1 when a request failed. */
 export async function benchApi(args: string[]): Promise<void> {

@@ -36,15 +36,15 @@ type Question = {
   org: "small" | "large";
 };
 
-const SEARCHED = `select id, first_name from (select p.id, p.first_name,
-    (extensions.word_similarity('marina', lower(p.full_name || ' ' || coalesce(p.email, ''))) + case when lower(p.full_name) like 'marina%' then 0.5 else 0 end)::real as score
-  from public.people p
-  where p.org_id = $1 and p.deleted_at is null
-    and (lower(p.full_name || ' ' || coalesce(p.email, '')) like '%marina%' or 'marina' operator(extensions.<%) lower(p.full_name || ' ' || coalesce(p.email, '')))
-  order by 3 desc limit 20) hits
-  union all select c.id, c.name from public.companies c where c.org_id = $1 and c.deleted_at is null and (lower(c.name) like '%marina%' or 'marina' operator(extensions.<%) lower(c.name))
-  union all select d.id, d.name from public.deals d where d.org_id = $1 and d.deleted_at is null and (lower(d.name) like '%marina%' or 'marina' operator(extensions.<%) lower(d.name))
-  limit 20`;
+const literal = (table: string, title: string, text: string): string =>
+  `(select id, ${title} as title, (case when starts_with(lower(${title}), 'marina') then 1.5 when lower(${title}) like '% marina%' then 1.25 else 1 end)::real as score
+    from public.${table} where org_id = $1 and deleted_at is null and ${text} like '%marina%' order by 3 desc, 2, 1 limit 20)`;
+/** What app.search() asks of rows that have the term in them. */
+const SEARCHED = `select id, title from (${[
+  literal("people", "full_name", "lower(full_name || ' ' || coalesce(email, ''))"),
+  literal("companies", "name", "lower(name)"),
+  literal("deals", "name", "lower(name)"),
+].join(" union all ")}) hits order by score desc, title, id limit 20`;
 const list = (order: string) =>
   `select id, first_name, last_name, email, created_at from public.people where org_id = $1 and deleted_at is null order by ${order} limit 50`;
 
