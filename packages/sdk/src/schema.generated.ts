@@ -1974,7 +1974,7 @@ export interface paths {
         };
         /**
          * Find companies, people and deals
-         * @description Finds by part of a name or address and forgives typing errors. At least two characters.
+         * @description Finds by part of a name or address and forgives typing errors. At least two characters, one of them a letter or digit; two alone are looked for where a word begins.
          *
          *     Whoever belongs to the organisation may.
          */

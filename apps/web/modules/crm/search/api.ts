@@ -22,7 +22,7 @@ export const searchRoutes = [
     operationId: "search",
     summary: "Find companies, people and deals",
     description:
-      "Finds by part of a name or address and forgives typing errors. At least two characters.",
+      "Finds by part of a name or address and forgives typing errors. At least two characters, one of them a letter or digit; two alone are looked for where a word begins.",
     query: z.strictObject({
       q: text(200, 0),
       limit: z.coerce.number().int().min(1).max(50).default(20),
