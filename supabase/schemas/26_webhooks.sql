@@ -119,7 +119,7 @@ create table public.webhook_deliveries (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending';
 create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_attempt_at) where state = 'pending';
-create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id) where state = 'pending' and lease_id is not null;
+create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
 create index webhook_deliveries_event_idx on public.webhook_deliveries (org_id, event_id);
 create index webhook_deliveries_finished_idx on public.webhook_deliveries (finished_at) where state <> 'pending';
@@ -546,10 +546,10 @@ begin
     select c.org_id, c.webhook_id, case when open.max_per_second is null then open.room else paced.room end as room
     from (select * from walked union all select * from oldest) c cross join lateral (
       -- After a rest it is tried with one, until one arrives.
-      select (case when w.consecutive_failures >= 20 then 1 else least(per_webhook, w.max_in_flight) end - (
-        select count(*) from public.webhook_deliveries l
-        where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()))::int as room, w.max_per_second
-      from public.webhooks w
+      select (case when w.consecutive_failures >= 20 then 1 - held.n else least(per_webhook, w.max_in_flight - held.n) end)::int as room, w.max_per_second
+      from public.webhooks w cross join lateral (
+        select count(*) as n from public.webhook_deliveries l
+        where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()) held
       where w.org_id = c.org_id and w.id = c.webhook_id
         and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
       limit 1) open left join lateral (
@@ -557,11 +557,18 @@ begin
         select from public.webhook_deliveries d
         where d.state = 'pending' and d.webhook_id = c.webhook_id and d.next_attempt_at <= now() limit greatest(open.room, 0)) ready), open.max_per_second) as room
       where open.max_per_second is not null) paced on true
-  ), picked as materialized (
+  ), picked as materialized ( -- first what a worker that died held, which would else wait behind a whole backlog
     select p.* from due cross join lateral (
-      select d.org_id, d.id, d.webhook_id, d.attempts, d.lease_id from public.webhook_deliveries d
-      where d.state = 'pending' and d.webhook_id = due.webhook_id and d.next_attempt_at <= now()
-      order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) p
+      select lost.* from (
+        select d.org_id, d.id, d.webhook_id, d.attempts, d.lease_id from public.webhook_deliveries d
+        where d.state = 'pending' and d.webhook_id = due.webhook_id and d.lease_id is not null and d.next_attempt_at <= now()
+        order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) lost
+      union all
+      select fresh.* from (
+        select d.org_id, d.id, d.webhook_id, d.attempts, d.lease_id from public.webhook_deliveries d
+        where d.state = 'pending' and d.webhook_id = due.webhook_id and d.lease_id is null and d.next_attempt_at <= now()
+        order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) fresh
+      limit greatest(due.room, 0)) p
     limit max_rows
   ), taken as (
     update public.webhook_deliveries d

@@ -1,5 +1,6 @@
 // kill -9 of a worker at each point of a delivery. The point is held by the receiver or by a lock, so nothing depends on time.
 import type { Socket } from "node:net";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DenoFunction } from "../testing/deno.ts";
 import { endLeases, type Field, openField, verifyEach, waitUntil } from "../testing/field.ts";
@@ -188,4 +189,30 @@ test("killed while claiming: what the database then leases to nobody comes free 
   await waitUntil(leased);
   await recover(webhook);
   expect(await receipts(webhook, receiver)).toEqual([1, 1, 1]);
+});
+
+test("a cap is for all workers together, and what a dead one held comes before a backlog that is older", async () => {
+  const webhook = await createOrgWithWebhook(field.owner, "http://127.0.0.1:9/", {
+    maxInFlight: 50,
+  });
+  await createCompanies(field.owner, webhook.orgId, 200);
+  const session = new pg.Client({ connectionString: field.workerUrl });
+  await session.connect();
+  const claim = async (): Promise<string[]> => {
+    const { rows } = await session.query<{ id: string; webhook_id: string }>(
+      "select id, webhook_id from app.claim_deliveries(100, 25)",
+    );
+    return rows.filter(({ webhook_id }) => webhook_id === webhook.id).map(({ id }) => id);
+  };
+  try {
+    const lost = await claim();
+    expect([lost.length, (await claim()).length, (await claim()).length]).toEqual([25, 25, 0]);
+    await field.owner.query(
+      "update public.webhook_deliveries set next_attempt_at = now() where id = any($1)",
+      [lost],
+    );
+    expect((await claim()).sort()).toEqual(lost.sort());
+  } finally {
+    await session.end();
+  }
 });
