@@ -1,4 +1,5 @@
-// One person's first hour: register, bring data in, move a deal, write a note, give a program a key, hear a webhook.
+// One person's first hour: register, bring data in and take it back, move a deal, write a note, give a program a key, hear a
+// webhook, merge what is there twice.
 import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
@@ -151,6 +152,68 @@ test("gives a program a key, shown once, that works", async () => {
   const deals = await client.get<{ data: { name: string }[] }>("/deals?sort=name");
   expect(deals.status).toBe(200);
   expect(deals.body.data.map((deal) => deal.name)).toContain("Crane for the harbour");
+});
+
+test("rotates the key, and both secrets work while they overlap", async () => {
+  await page.getByRole("link", { name: "Warehouse" }).click();
+  await page.waitForURL(/\/api-keys\/[0-9a-f-]{36}/);
+  await page.getByRole("button", { name: "Rotate key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Rotate “Warehouse”?" });
+  await dialog.getByRole("button", { name: "Rotate key" }).click();
+  const shown = page.getByRole("dialog", { name: "Copy the new key now" });
+  const next = await shown.getByRole("textbox").inputValue();
+  await shown.getByRole("checkbox").check();
+  await shown.getByRole("button", { name: "Done" }).click();
+  const secrets = page.getByRole("region", { name: "Secrets" });
+  await expect(secrets).toContainText("Two are valid");
+  await expect(secrets).toContainText(key.slice(0, 16));
+  await expect(secrets).toContainText(next.slice(0, 16));
+  for (const secret of [key, next])
+    expect((await createClient(stack.api_url, secret).get("/deals?limit=1")).status).toBe(200);
+  key = next;
+});
+
+test("undoes an import but for what was changed since, and restores from the bin", async () => {
+  const people = await importFile(page, org, fixture("people.csv"), 3);
+  expect(people).toMatchObject({ created: 3, refused: 0 });
+  const client = createClient(stack.api_url, key);
+  const { body } = await client.get<{ data: { id: string }[] }>(
+    "/people?filter[email][eq]=mara@hafen.example",
+  );
+  await client.patch(`/people/${body.data[0]!.id}`, { location: "Zürich" });
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Undo import" }).click();
+  await expect(page.getByRole("heading", { name: "1 of 3 rows stays" })).toBeVisible({
+    timeout: 90_000,
+  });
+  await expect(page.getByText("It was changed since, so it stays.")).toBeVisible();
+
+  await page.goto(`/${org}/bin`);
+  await page.getByRole("tab", { name: "People" }).click();
+  await expect(page.getByText("Tamsin Aksoy")).toBeVisible();
+  await page.getByRole("button", { name: "Restore Mara Okafor" }).click();
+  await expect(page.getByText("Mara Okafor is back")).toBeVisible();
+});
+
+test("merges two people side by side, and takes it back", async () => {
+  await page.goto(`/${org}/people`);
+  const boxes = page.getByRole("checkbox", { name: /Mara Okafor/ });
+  await boxes.first().check();
+  await boxes.last().check();
+  await page.getByRole("button", { name: "Merge" }).click();
+  await page.getByRole("radio", { name: "m.okafor@hafen.example" }).check();
+  await page.getByRole("button", { name: "Merge 2 people" }).click();
+  await page.waitForURL(/\/people\/[0-9a-f-]{36}/);
+  await expect(page.getByText("Merged into Mara Okafor")).toBeVisible();
+  const client = createClient(stack.api_url, key);
+  const found = async () => {
+    const { body } = await client.get<{ data: { email: string }[] }>("/people?sort=email");
+    return body.data.map(({ email }) => email);
+  };
+  expect(await found()).toEqual(["m.okafor@hafen.example"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("The merge is taken back")).toBeVisible();
+  expect(await found()).toEqual(["m.okafor@hafen.example", "mara@hafen.example"]);
 });
 
 test("adds a webhook and hears of a new deal, signed", async () => {
