@@ -516,25 +516,31 @@ returns table (org_id uuid, id uuid, lease_id uuid, attempt int, webhook_id uuid
 language plpgsql volatile security definer set search_path = '' set jit = off as $$
 #variable_conflict use_column
 declare
-  first_webhook uuid := gen_random_uuid();
+  -- A few pages of the table, whatever its size. Ids tell the time, so a random uuid would lie behind all of them.
+  share real := (select least(100, 400.0 / greatest(c.relpages, 1)) from pg_catalog.pg_class c where c.oid = 'public.webhooks'::regclass);
+  first_webhook uuid := (select w.id from public.webhooks w tablesample system (share) order by random() limit 1);
 begin
+  first_webhook := coalesce(first_webhook, gen_random_uuid());
   return query
-  with recursive waiting (org_id, webhook_id, next_attempt_at, wrapped, n) as (
-    (select f.org_id, f.webhook_id, f.next_attempt_at, f.wrapped, 1 from (
+  with recursive waiting (org_id, webhook_id, next_attempt_at, wrapped, n, steps) as (
+    (select f.org_id, f.webhook_id, f.next_attempt_at, f.wrapped, 1, 1 from (
       (select d.org_id, d.webhook_id, d.next_attempt_at, false as wrapped from public.webhook_deliveries d
         where d.state = 'pending' and d.webhook_id >= first_webhook order by d.webhook_id, d.next_attempt_at limit 1)
       union all
       (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
         where d.state = 'pending' order by d.webhook_id, d.next_attempt_at limit 1)) f limit 1)
     union all
-    select x.org_id, x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + 1 from waiting cross join lateral (
+    -- One that rests is passed by: 256 of them must not hide who stands behind.
+    select x.org_id, x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + case when exists (select from public.webhooks w
+      where w.org_id = waiting.org_id and w.id = waiting.webhook_id and w.paused_until > now()) then 0 else 1 end, waiting.steps + 1
+    from waiting cross join lateral (
       select y.* from (
         (select d.org_id, d.webhook_id, d.next_attempt_at, waiting.wrapped from public.webhook_deliveries d
           where d.state = 'pending' and d.webhook_id > waiting.webhook_id order by d.webhook_id, d.next_attempt_at limit 1)
         union all
         (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
           where d.state = 'pending' and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
-    where waiting.n < 256 and not (x.wrapped and x.webhook_id >= first_webhook)
+    where waiting.n < 256 and waiting.steps < 2048 and not (x.wrapped and x.webhook_id >= first_webhook)
   ), walked as materialized (
     select waiting.org_id, waiting.webhook_id from waiting where waiting.next_attempt_at <= now()
   ), oldest as (
