@@ -20,7 +20,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxDeliveries: 500,
   budgetMs: 20_000,
   concurrency: 64,
-  batch: 100,
+  batch: 200,
   perWebhook: 25,
 };
 

@@ -3,6 +3,7 @@ import { benchApi, usage as apiUsage } from "./bench-api.ts";
 import { benchAudit, usage as auditUsage } from "./bench-audit.ts";
 import { benchImport, usage as importUsage } from "./bench-import.ts";
 import { benchRls, usage as rlsUsage } from "./bench-rls.ts";
+import { benchWebhooks, usage as webhooksUsage } from "./bench-webhooks.ts";
 import { benchWays, usage as waysUsage } from "./bench-ways.ts";
 
 const BENCHES: Record<string, { usage: string; run(args: string[]): Promise<void> }> = {
@@ -10,6 +11,7 @@ const BENCHES: Record<string, { usage: string; run(args: string[]): Promise<void
   audit: { usage: auditUsage, run: benchAudit },
   import: { usage: importUsage, run: benchImport },
   rls: { usage: rlsUsage, run: benchRls },
+  webhooks: { usage: webhooksUsage, run: benchWebhooks },
   ways: { usage: waysUsage, run: benchWays },
 };
 

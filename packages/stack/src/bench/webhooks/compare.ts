@@ -97,8 +97,7 @@ export async function comparePeers(
   }
 }
 
-const rotate = <T>(list: T[], by: number): T[] =>
-  list.map((_, i) => list[(i + by) % list.length]!);
+const rotate = <T>(list: T[], by: number): T[] => list.map((_, i) => list[(i + by) % list.length]!);
 
 /** A database of the peer's own in the same cluster, the bodies as a table in it, and the peer's process at work. */
 async function openPeer(

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from "../../testing.ts";
 
 export const ENCRYPTION_KEYS = JSON.stringify({ bench: randomBytes(32).toString("base64") });
 
-export type Endpoint = { org: string; webhook: string };
+export type Endpoint = { org: string; webhook: string; path: string };
 export type Ground = {
   database: TestDatabase;
   /** The tables' owner. */
@@ -28,8 +28,12 @@ export async function layGround(base: string, count: number): Promise<Ground> {
     `with made as (
        insert into public.orgs (name, slug) select 'Bench ' || n, 'bench-' || n from generate_series(1, $2::int) n returning id, slug
      ) insert into public.webhooks (org_id, url)
-     select id, $1 || '/hook/' || split_part(slug, '-', 2) from made returning org_id as org, id as webhook`,
+     select id, $1 || '/hook/' || split_part(slug, '-', 2) from made returning org_id as org, id as webhook, '/hook/' || split_part(url, '/hook/', 2) as path`,
     [base, count],
+  );
+  // What a new organisation and its webhook tell of themselves.
+  await owner.query(
+    "delete from public.webhook_deliveries; delete from public.domain_events; delete from private.events_waiting",
   );
   const keyring = await readKeyring(ENCRYPTION_KEYS);
   const { rows: ids } = await owner.query<{ id: string }>(

@@ -1,10 +1,10 @@
-// A peer as a process of its own: graphile-worker or pg-boss on Node, posting by our address-pinning transport and writing a
-// log row for each job. Each has the settings that its documentation gives for throughput.
+// A peer as a process of its own: graphile-worker or pg-boss on Node, posting by our address-pinning transport, signing
+// as we do and writing a log row for each job. Each has the settings that its documentation gives for throughput.
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import pg from "pg";
-import { importSigningSecret, signedHeaders, type UrlPolicy } from "@rapport/events";
-import { run } from "graphile-worker";
+import type { Signable, UrlPolicy } from "@rapport/events";
+import { Logger, makeWorkerUtils, run } from "graphile-worker";
 import { PgBoss } from "pg-boss";
 import { repoRoot } from "../../paths.ts";
 import { answerOrders } from "./ask-child.ts";
@@ -33,15 +33,30 @@ type Transport = {
     timeoutMs: number,
   ): Promise<{ status: number; body: string }>;
 };
-type Logged = { job: string; status: number | null; error: string | null; ms: number; body: string | null };
+type Logged = {
+  job: string;
+  status: number | null;
+  error: string | null;
+  ms: number;
+  body: string | null;
+};
+
+/** By its address: what runs on the Edge is called over HTTP everywhere else, and here its parts are lent to the peers. */
+async function importShared<T>(file: string): Promise<T> {
+  const path = join(repoRoot, "supabase/functions/_shared", file);
+  return (await import(pathToFileURL(path).href)) as T;
+}
 
 async function createPost(secret: string): Promise<(job: PeerJob) => Promise<Logged>> {
-  // By its address: what runs on the Edge is called over HTTP everywhere else, and here it is what is compared.
-  const module = (await import(
-    pathToFileURL(join(repoRoot, "supabase/functions/_shared/safe-transport.ts")).href
-  )) as { createTransport(policy: UrlPolicy): Transport };
-  const transport = module.createTransport({ allowHttp: true, allowPrivate: true });
-  const keys = [await importSigningSecret(secret)];
+  const { createTransport } = await importShared<{
+    createTransport(policy: UrlPolicy): Transport;
+  }>("safe-transport.ts");
+  const { createSigningKey, signMessage } = await importShared<{
+    createSigningKey(secret: string): object;
+    signMessage(message: Signable, keys: object[]): Record<string, string>;
+  }>("signature.ts");
+  const transport = createTransport({ allowHttp: true, allowPrivate: true });
+  const keys = [createSigningKey(secret)];
   return async ({ id, url, body }) => {
     const started = performance.now();
     const ms = () => Math.round(performance.now() - started);
@@ -51,7 +66,7 @@ async function createPost(secret: string): Promise<(job: PeerJob) => Promise<Log
         "content-type": "application/json",
         "user-agent": "Rapport-Webhooks/1",
         "accept-encoding": "identity",
-        ...(await signedHeaders(message, keys)),
+        ...signMessage(message, keys),
       };
       const answer = await transport.post(url, headers, body, 15_000);
       return { job: id, status: answer.status, error: null, ms: ms(), body: answer.body || null };
@@ -64,12 +79,17 @@ async function createPost(secret: string): Promise<(job: PeerJob) => Promise<Log
 /** Puts jobs into the peer's queue. */
 type Enqueue = (jobs: PeerJob[]) => Promise<void>;
 
+/** Its line for every job would be charged to it. */
+const silent = new Logger(() => () => {});
+
 async function runGraphile({ databaseUrl, secret, concurrency }: PeerSettings): Promise<Enqueue> {
   const post = await createPost(secret);
   const log = new pg.Pool({ connectionString: databaseUrl, max: 10 });
-  const runner = await run({
+  const utils = await makeWorkerUtils({ connectionString: databaseUrl, logger: silent });
+  await run({
     connectionString: databaseUrl,
     noHandleSignals: true,
+    logger: silent,
     preset: {
       worker: {
         concurrentJobs: concurrency,
@@ -93,7 +113,7 @@ async function runGraphile({ databaseUrl, secret, concurrency }: PeerSettings): 
     },
   });
   return async (jobs) =>
-    void (await runner.addJobs(jobs.map((payload) => ({ identifier: QUEUE, payload }))));
+    void (await utils.addJobs(jobs.map((payload) => ({ identifier: QUEUE, payload }))));
 }
 
 async function runBoss({ databaseUrl, secret, concurrency }: PeerSettings): Promise<Enqueue> {
@@ -128,7 +148,11 @@ async function runBoss({ databaseUrl, secret, concurrency }: PeerSettings): Prom
       status: (done[i]!.status ?? 500) < 300 ? ("completed" as const) : ("failed" as const),
     }));
   });
-  return async (jobs) => void (await boss.insert(QUEUE, jobs.map((data) => ({ data }))));
+  return async (jobs) =>
+    void (await boss.insert(
+      QUEUE,
+      jobs.map((data) => ({ data })),
+    ));
 }
 
 let enqueue: Enqueue | undefined;

@@ -10,6 +10,8 @@ export type ReceiverOrder =
   /** Answers when that many different messages have come, or when the time is over. */
   | { kind: "await"; count: number; milliseconds: number }
   | { kind: "arrivals" }
+  /** When the last of these came, by id and path; null until all have. */
+  | { kind: "arrived"; keys: string[] }
   | { kind: "bodies" }
   /** Cuts the connections of requests that were never answered. */
   | { kind: "release" };
@@ -28,6 +30,7 @@ export type Received = {
 export type ReceiverReply = {
   received: Received;
   arrivals?: [id: string, at: number][];
+  arrivedAt?: number | null;
   bodies?: { id: string; path: string; body: string }[];
 };
 
@@ -71,7 +74,7 @@ function take(request: IncomingMessage, response: ServerResponse, body: Buffer):
 
 function isGenuine({ headers }: IncomingMessage, body: Buffer): boolean {
   const own = createHmac("sha256", state.key)
-    .update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.`)
+    .update(`${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.`)
     .update(body)
     .digest();
   const given = Buffer.from(String(headers["webhook-signature"]).replace("v1,", ""), "base64");
@@ -115,6 +118,11 @@ answerOrders<ReceiverOrder, ReceiverReply>(async (order) => {
       break;
     case "arrivals":
       return { received: received(), arrivals: [...state.arrivals] };
+    case "arrived": {
+      const times = order.keys.map((key) => state.arrivals.get(key));
+      const all = times.every((at) => at !== undefined);
+      return { received: received(), arrivedAt: all ? Math.max(...(times as number[])) : null };
+    }
     case "bodies":
       return { received: received(), bodies: state.bodies };
     case "release":

@@ -7,6 +7,7 @@ export type Receiver = {
   /** Resolves when `count` different messages have come, at the latest after `milliseconds`. */
   waitFor(count: number, milliseconds: number): Promise<Received>;
   arrivals(): Promise<Map<string, number>>;
+  arrivedAt(keys: string[]): Promise<number | null>;
   bodies(): Promise<{ id: string; path: string; body: string }[]>;
   release(): Promise<void>;
   close(): void;
@@ -23,6 +24,7 @@ export async function startReceiver(): Promise<Receiver> {
     waitFor: async (count, milliseconds) =>
       (await child.ask({ kind: "await", count, milliseconds })).received,
     arrivals: async () => new Map((await child.ask({ kind: "arrivals" })).arrivals),
+    arrivedAt: async (keys) => (await child.ask({ kind: "arrived", keys })).arrivedAt ?? null,
     bodies: async () => (await child.ask({ kind: "bodies" })).bodies ?? [],
     release: async () => void (await child.ask({ kind: "release" })),
     close: () => child.close(),
