@@ -4,14 +4,17 @@ import type { ReactNode } from "react";
 export function Section({
   title,
   text,
+  id,
   children,
 }: {
+  /** Where a link from the page's contents leads. */
+  id?: string;
   title: string;
   text: string;
   children?: ReactNode;
 }) {
   return (
-    <section className="flex flex-col gap-3">
+    <section id={id} className="flex scroll-mt-20 flex-col gap-3">
       <div>
         <h2 className="text-lg font-semibold">{title}</h2>
         <p className="max-w-[68ch] text-base text-pretty text-muted-foreground">{text}</p>

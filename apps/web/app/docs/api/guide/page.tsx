@@ -1,6 +1,7 @@
 import { errorCodes, type ErrorCode } from "@rapport/core";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { Contents } from "#components/docs/contents.tsx";
 import { Section } from "#components/docs/section.tsx";
 import { Code } from "#components/ui/code.tsx";
 
@@ -9,6 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 const topics = [
+  ["authentication", "Authorization: Bearer rk_live_…"],
   [
     "pagination",
     "GET /deals?sort=-amount&limit=100&count=true\nGET /deals?sort=-amount&limit=100&cursor=…",
@@ -26,7 +28,23 @@ const topics = [
     "changes",
     'ETag: "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e-3"\nIf-Match: "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e-3"',
   ],
+  [
+    "many",
+    'PUT /companies/by-external-id/erp-4711\nPOST /deals/bulk\n{"atomic":true,"operations":[{"method":"update","id":"…","data":{"amount":"9000.00"}},{"method":"create","data":{"name":"Two cranes"}}]}',
+  ],
+  [
+    "deleting",
+    'DELETE /people/{id}\nGET /people?deleted=true\nPOST /people/{id}/restore\nPOST /people/{id}/merge\n{"from":["…"],"fields":{"email":"…"}}\nPOST /people/{id}/unmerge',
+  ],
+  [
+    "files",
+    "GET /deals/export?format=ndjson&filter[status][eq]=won\nPOST /imports?object=people&file_name=people.csv\nPOST /imports/{id}/start\nPOST /imports/{id}/undo",
+  ],
   ["versioning", "Rapport-Version: 2026-11-01"],
+  [
+    "events",
+    "GET /events?from=oldest&limit=100\nGET /events?cursor=…\nGET /stream\nLast-Event-ID: …",
+  ],
   [
     "webhooks",
     "webhook-id: 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e\nwebhook-timestamp: 1795253400\nwebhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
@@ -43,12 +61,19 @@ export default async function GuidePage() {
         <h1 className="text-3xl font-semibold">{t("title")}</h1>
         <p className="mt-2 max-w-[68ch] text-base text-pretty text-muted-foreground">{t("text")}</p>
       </header>
+      <Contents
+        label={t("contents")}
+        items={[
+          ...topics.map(([id]) => [id, t(`${id}.title`)] as const),
+          ["errors", t("errors.title")],
+        ]}
+      />
       {topics.map(([id, example]) => (
-        <Section key={id} title={t(`${id}.title`)} text={t(`${id}.text`)}>
+        <Section key={id} id={id} title={t(`${id}.title`)} text={t(`${id}.text`)}>
           <Code label={t(`${id}.title`)} text={example} />
         </Section>
       ))}
-      <Section title={t("errors.title")} text={t("errors.text")}>
+      <Section id="errors" title={t("errors.title")} text={t("errors.text")}>
         <dl className="flex flex-col gap-4">
           {codes.map(([code, status]) => (
             <div key={code} id={code}>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { connection } from "next/server";
 import { quickstartSnippets, sdkSnippet } from "#components/docs/quickstart.ts";
+import { Contents } from "#components/docs/contents.tsx";
 import { Section } from "#components/docs/section.tsx";
 import { Code } from "#components/ui/code.tsx";
 import { env } from "#lib/env.ts";
@@ -25,12 +26,16 @@ export default async function QuickstartPage() {
         <h1 className="text-3xl font-semibold">{t("title")}</h1>
         <p className="mt-2 max-w-[68ch] text-base text-pretty text-muted-foreground">{t("text")}</p>
       </header>
+      <Contents
+        label={t("contents")}
+        items={[...steps, "sdk" as const].map((id) => [id, t(`${id}.title`)] as const)}
+      />
       {steps.map((id) => (
-        <Section key={id} title={t(`${id}.title`)} text={t(`${id}.text`)}>
+        <Section key={id} id={id} title={t(`${id}.title`)} text={t(`${id}.text`)}>
           <Code label={t(`${id}.title`)} text={snippets.get(id)!} />
         </Section>
       ))}
-      <Section title={t("sdk.title")} text={t("sdk.text")}>
+      <Section id="sdk" title={t("sdk.title")} text={t("sdk.text")}>
         <Code label={t("sdk.title")} text={sdkSnippet} />
       </Section>
     </article>

@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { TabsList, Tabs } from "#components/ui/tabs.tsx";
+import { Tabs, TabsContent, TabsList } from "#components/ui/tabs.tsx";
 import { ApiProblem } from "#lib/client.ts";
 import { useCan } from "#lib/rights.tsx";
 import { SearchBox } from "../../ui/lists/search-box.tsx";
@@ -28,14 +28,20 @@ function Bin({ objects }: Props) {
   return (
     <>
       <TopBar crumbs={[{ label: t("title") }]} />
-      <Tabs value={object} onValueChange={(value) => setObject(value as BinObject)}>
+      <Tabs
+        value={object}
+        onValueChange={(value) => setObject(value as BinObject)}
+        className="flex min-h-0 flex-1 flex-col"
+      >
         <TabsList
           label={t("objects")}
-          className="border-b px-3"
+          className="shrink-0 border-b px-3"
           items={objects.map((value) => ({ value, label: t(`object.${value}`) }))}
         />
+        <TabsContent value={object} className="flex min-h-0 flex-1 flex-col">
+          <BinList key={object} object={object} />
+        </TabsContent>
       </Tabs>
-      <BinList key={object} object={object} />
     </>
   );
 }
