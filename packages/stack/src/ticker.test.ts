@@ -111,6 +111,20 @@ describe("startTicker", () => {
     }
   });
 
+  it("tries a worker that failed again without waiting for the tick", async () => {
+    const run = vi.fn(async () => false).mockRejectedValueOnce(new Error("down"));
+    const ticker = startTicker({
+      databaseUrl: database.workerUrl,
+      tickMilliseconds: 600_000,
+      workers: [{ channel: "rapport_jobs", run }],
+    });
+    try {
+      await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), 10_000);
+    } finally {
+      await ticker.stop();
+    }
+  });
+
   it("polls and says so where it cannot listen", async () => {
     const [run, problems] = [vi.fn(async () => false), [] as string[]];
     const ticker = startTicker({

@@ -13,6 +13,9 @@ export type Worker = {
   everyMilliseconds?: number;
 };
 
+/** After a failure: so much sooner than the tick that what was down for a moment is worked again at once. */
+const RETRY_MS = 1_000;
+
 export type Ticker = { stop(): Promise<void> };
 
 /** A worker never runs twice at a time: a kick during a run makes one more run after it, however many kicks came. */
@@ -29,7 +32,7 @@ export function createKicker(
       try {
         again = (await run()) || again;
       } catch (error) {
-        // The next tick tries again; a tight loop against a worker that is down would help nobody.
+        // It is tried again later; a tight loop against a worker that is down would help nobody.
         again = false;
         onError(error);
       }
@@ -58,12 +61,13 @@ export function startTicker(options: {
 }): Ticker {
   const { databaseUrl, workers, tickMilliseconds = 5_000, onProblem = () => {} } = options;
   const tell = oncePerMinute(onProblem);
-  const kickers = new Map(
+  const kickers: Map<string, ReturnType<typeof createKicker>> = new Map(
     workers.map(({ channel, run }) => [
       channel,
-      createKicker(run, (error) =>
-        tell(`${channel}: ${error instanceof Error ? error.message : String(error)}`),
-      ),
+      createKicker(run, (error) => {
+        tell(`${channel}: ${error instanceof Error ? error.message : String(error)}`);
+        setTimeout(() => kickers.get(channel)?.kick(), RETRY_MS).unref();
+      }),
     ]),
   );
   const kickAll = (): void => kickers.forEach((kicker) => kicker.kick());
