@@ -5,12 +5,11 @@ import { describeApi, mountRoutes, problemResponse } from "#lib/door/index.ts";
 import { toAppError } from "#lib/door/problem.ts";
 import { requestIdOf } from "#lib/door/request-id.ts";
 import { database } from "#lib/database.ts";
-import { env } from "#lib/env.ts";
 import { answerSealAudit } from "#lib/audit/index.ts";
 import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
 import { createLog } from "#lib/log.ts";
 import { answerMetrics } from "#lib/observe/route.ts";
-import { apiHeaders } from "#lib/security/headers.ts";
+import { dress } from "#lib/security/fixed-headers.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
 
 /** Makes the app. Everything under /api, as the web server and `pnpm api` both serve it. */
@@ -21,9 +20,7 @@ export function createApi(): OpenAPIHono {
 
   app.use("*", async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(apiHeaders(env.webOrigin().startsWith("https://"))))
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
+    dress(c.res);
   });
 
   app.get("/health", async (c) => {

@@ -27,6 +27,12 @@ export type Claims = {
 export type OrgDb = Kysely<DB>;
 
 /**
+ * Begins a statement that is planned for its values each time. A plan that is kept has to do for all values, and knows of them only
+ * what is usual over all orgs: for the newest of one job title it sorted all who have it, where a walk from the newest finds a page.
+ */
+export const PLAN_ANEW = "/* planned for these values */";
+
+/**
  * Runs `fn` in one transaction as `rapport_app` with these claims: the only way to a table.
  * Commits when `fn` resolves and rolls back when it throws; the error is passed on. Fails closed: without a role or with
  * broken claims no statement inside runs. The handle is dead once the promise settles.
@@ -91,7 +97,7 @@ function kyselyOn(client: pg.PoolClient, prepared: boolean): OrgDb {
     query: (text: unknown, values?: readonly unknown[]) =>
       typeof text === "string"
         ? client.query({
-            name: prepared ? statementName(text) : undefined,
+            name: prepared && !text.startsWith(PLAN_ANEW) ? statementName(text) : undefined,
             text,
             values: values ? [...values] : [],
           })

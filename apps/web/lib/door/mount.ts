@@ -10,6 +10,7 @@ import { env } from "../env.ts";
 import { createLog, logSoon } from "../log.ts";
 import { countRequest } from "../observe/metrics.ts";
 import { inRequestSpan, inSpan } from "../observe/traces.ts";
+import { dressed, fixedHeaders } from "../security/fixed-headers.ts";
 import { clientAddress } from "../security/peer.ts";
 import { factsOf, readSession } from "../session-token.ts";
 import { readBody, readUpload } from "./body.ts";
@@ -94,20 +95,18 @@ async function answerOrRefuse(
       ...reasonOf(c.req.raw),
     };
     const { caller } = entry;
-    const response = await inSpan("transaction", { "db.system": "postgresql" }, () =>
-      inOrg(db, caller, request, (ctx) => run(ctx, c, route, input, bodyText), {
+    const headers = {
+      "Request-Id": requestId,
+      "Rapport-Version": version,
+      "Cache-Control": "no-store",
+      ...(route.deprecated ? deprecationHeaders(route.deprecated) : {}),
+      ...entry.rateHeaders,
+    };
+    return await inSpan("transaction", { "db.system": "postgresql" }, () =>
+      inOrg(db, caller, request, (ctx) => run(ctx, c, route, input, bodyText, headers), {
         readOnly: route.method === "get",
       }),
     );
-    response.headers.set("Request-Id", requestId);
-    response.headers.set("Rapport-Version", version);
-    response.headers.set("Cache-Control", "no-store");
-    if (route.deprecated)
-      for (const [name, value] of Object.entries(deprecationHeaders(route.deprecated)))
-        response.headers.set(name, value);
-    for (const [name, value] of Object.entries(entry.rateHeaders))
-      response.headers.set(name, value);
-    return response;
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.status >= 500) log("error", error.message, { error: error.cause ?? error });
@@ -255,6 +254,7 @@ async function run(
   route: Route,
   input: Input,
   bodyText: string,
+  common: Readonly<Record<string, string>>,
 ): Promise<Response> {
   let tag: string | null = null;
   const shown = (answer: unknown): string => {
@@ -281,7 +281,11 @@ async function run(
     }
     return { status: successStatus(route, result), body: shown(checked.data) };
   };
-  if (route.responseType) return (await route.handler(ctx, input)) as Response;
+  if (route.responseType) {
+    const response = (await route.handler(ctx, input)) as Response;
+    for (const [name, value] of Object.entries(common)) response.headers.set(name, value);
+    return response;
+  }
 
   const key =
     route.method === "post" && !route.upload ? c.req.header("idempotency-key") : undefined;
@@ -293,16 +297,16 @@ async function run(
         hideShownOnce(route),
       )
     : { ...(await work()), replayed: false };
-  const headers: Record<string, string> =
-    made.body === null ? {} : { "Content-Type": "application/json; charset=utf-8" };
+  const headers: Record<string, string> = { ...fixedHeaders(), ...common };
+  if (made.body !== null) headers["Content-Type"] = "application/json; charset=utf-8";
   if (made.replayed) headers["Idempotent-Replayed"] = "true";
   // What was kept may hold what its reader may not see any more.
   if (made.replayed && made.body) made.body = shown(JSON.parse(made.body));
   if (made.status >= 300) tag = null;
   if (tag) headers["ETag"] = tag;
   if (tag && route.method === "get" && names(c.req.header("if-none-match") ?? "", tag))
-    return new Response(null, { status: 304, headers: { ETag: tag } });
-  return new Response(made.body, { status: made.status, headers });
+    return new Response(null, { status: 304, headers: { ...common, ETag: tag } });
+  return dressed(new Response(made.body, { status: made.status, headers }));
 }
 
 /** What our own pages change, they have read: two people at one record must not undo each other's work unseen. */

@@ -1,7 +1,7 @@
 /** One page of a list by keyset: steady under inserts, the same cost on page 1 and page 1,000. */
 import { sql, type RawBuilder } from "kysely";
 import { AppError, type Permission } from "@rapport/core";
-import type { Ctx } from "@rapport/db";
+import { PLAN_ANEW, type Ctx } from "@rapport/db";
 import { readingNeeds } from "../guarded-fields.ts";
 import { listDigest, readCursor, writeCursor } from "./cursor.ts";
 import type { Field, Fields } from "./fields.ts";
@@ -55,9 +55,11 @@ export async function listPage<Row extends { id: string }>(
     ...(query.filter ? [filterSql(query.filter, source.fields)] : []),
   ];
   const wanted = query.limit + 1;
-  const bounded = query.conditions.length === 0 && !query.filter ? roundLimit : sql.val<number>;
+  const filtered = query.conditions.length > 0 || query.filter !== undefined;
+  const bounded = filtered ? sql.val<number> : roundLimit;
+  const planned = filtered && !partitioned.has(source.table) ? sql.raw(PLAN_ANEW) : sql``;
   const read = (more: readonly RawBuilder<boolean>[], order: RawBuilder<unknown>, limit: number) =>
-    sql<Row>`select ${columnList(source.columns)} from ${sql.table(source.table)} where ${and([...base, ...more])} order by ${order} limit ${bounded(limit)}`
+    sql<Row>`${planned}select ${columnList(source.columns)} from ${sql.table(source.table)} where ${and([...base, ...more])} order by ${order} limit ${bounded(limit)}`
       .execute(ctx.db)
       .then((r) => r.rows);
 
@@ -90,6 +92,9 @@ export async function listPage<Row extends { id: string }>(
     ...(query.count ? await countRows(ctx, source.table, base) : {}),
   };
 }
+
+/** Tables of so many partitions that to plan anew would take longer than any plan. */
+const partitioned: ReadonlySet<string> = new Set(["interactions"]);
 
 /**
  * A limit that the planner can see, at least so large. With one that it cannot, it takes a plan for any limit to be dear and makes
