@@ -67,6 +67,8 @@ export async function measure(load: LoadClient, ground: Ground, effort: Effort):
   };
   /** Both ways round, or what the first leaves behind would always meet the second. */
   const inPairs = async (operation: Operation, sides: [Planned, Planned], shape: Shape) => {
+    // One side may have been idle for minutes: its connections are gone, and its code is colder than the other's.
+    for (const side of sides) await run(side, operation, { ...saturated, seconds: 2 });
     const pairs: Pair[] = [];
     for (let pair = 0; pair < effort.pairs; pair++) {
       if (pair % 2 === 0) {
@@ -100,8 +102,6 @@ export async function measure(load: LoadClient, ground: Ground, effort: Effort):
     noted(`${operation.name}, among many and among few`);
   }
   for (const operation of ground.operations.filter(({ bare }) => bare)) {
-    for (const side of [ground.api, ground.bare])
-      await run(side, operation, { ...saturated, seconds: 2 });
     const pairs = await inPairs(operation, [ground.api, ground.bare], saturated);
     findings.saturated.push({ operation, pairs });
     noted(`${operation.name}, saturated, the API and a bare route`);
