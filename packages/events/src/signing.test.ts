@@ -110,6 +110,7 @@ describe.skipIf(!process.env["RAPPORT_SAMPLES"] || !existsSync(vectorFile))(
       sign: { secret: string; id: string; timestamp: number; payload: string; signature: string }[];
       secret_forms_that_must_be_equal: string[];
       secrets_without_base64_padding: string[];
+      must_fail: string[];
     };
     const vectors = existsSync(vectorFile)
       ? (JSON.parse(readFileSync(vectorFile, "utf8")) as Vectors)
@@ -132,6 +133,42 @@ describe.skipIf(!process.env["RAPPORT_SAMPLES"] || !existsSync(vectorFile))(
           verifyWebhook(payload, wrong, [secret], new Date(timestamp * 1000)),
         ).rejects.toThrow();
       }
+    });
+
+    test("each message that must fail fails", async () => {
+      const { secret, id, timestamp, payload, signature } = vectors!.sign[0]!;
+      const at = new Date(timestamp * 1000);
+      const good = {
+        "webhook-id": id,
+        "webhook-timestamp": String(timestamp),
+        "webhook-signature": signature,
+      };
+      const minutes = (count: number) => new Date(at.getTime() + count * 60_000);
+      const fails: Record<string, () => Promise<unknown>> = {
+        "missing id": () => verifyWebhook(payload, { ...good, "webhook-id": "" }, [secret], at),
+        "missing timestamp": () =>
+          verifyWebhook(payload, { ...good, "webhook-timestamp": "" }, [secret], at),
+        "missing signature": () =>
+          verifyWebhook(payload, { ...good, "webhook-signature": "" }, [secret], at),
+        "empty secret": () => verifyWebhook(payload, good, [""], at),
+        "secret whsec_ alone": () => verifyWebhook(payload, good, ["whsec_"], at),
+        "timestamp older or newer than 5 minutes": async () => {
+          await expect(verifyWebhook(payload, good, [secret], minutes(-6))).rejects.toThrow();
+          return verifyWebhook(payload, good, [secret], minutes(6));
+        },
+        "signature v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=": () =>
+          verifyWebhook(
+            payload,
+            {
+              ...good,
+              "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=",
+            },
+            [secret],
+            at,
+          ),
+      };
+      expect(Object.keys(fails)).toEqual(vectors!.must_fail);
+      for (const fail of Object.values(fails)) await expect(fail()).rejects.toThrow();
     });
 
     test("secrets read the same with and without whsec_, and without padding", async () => {
