@@ -47,6 +47,7 @@ function memoryQueue(deliveries: Delivery[], complete: (results: Result[]) => vo
       complete(results);
       recorded.push(...results);
     },
+    holdsBack: async () => false,
   };
   return { queue, recorded, due };
 }
@@ -91,6 +92,28 @@ test("no more requests are in flight than allowed", async () => {
   );
   await run.drained;
   expect(most).toBe(8);
+});
+
+test("what its webhook's pace holds back is waited for within the call, and left to the next when its time is over", async () => {
+  const { queue, recorded, due } = memoryQueue(some(6));
+  let pace = 2;
+  const paced: Queue = {
+    ...queue,
+    claim: async (max) => (pace-- > 0 ? queue.claim(Math.min(max, 1), 1) : ((pace = 1), [])),
+    holdsBack: async () => due.length > 0,
+  };
+  expect(await runDeliveries(paced, async () => good).answer).toEqual({
+    delivered: 6,
+    failed: 0,
+    in_flight: 0,
+    remaining: 0,
+  });
+  expect(recorded).toHaveLength(6);
+
+  const stuck: Queue = { ...queue, claim: async () => [], holdsBack: async () => true };
+  const run = runDeliveries(stuck, async () => good, { ...DEFAULT_LIMITS, budgetMs: 300 });
+  expect(await run.answer).toMatchObject({ delivered: 0, remaining: 1 });
+  await run.drained;
 });
 
 test("what waited too long for its turn is left to the lease's end, not sent", async () => {
@@ -144,6 +167,7 @@ test("a queue that cannot be reached is an error of the call, not of the process
   const queue: Queue = {
     claim: () => Promise.reject(new Error("no database")),
     complete: () => Promise.resolve(),
+    holdsBack: () => Promise.resolve(false),
   };
   const run = runDeliveries(queue, async () => good);
   await expect(run.answer).rejects.toThrow("no database");

@@ -36,7 +36,7 @@ export type Run = {
 
 const FLUSH_MAX = 500;
 const GATHER_MS = 10;
-/** While slow receivers are waited for, new work is looked for this often. */
+/** While slow receivers or a webhook's pace are waited for, new work is looked for this often. */
 const POLL_MS = 200;
 const FLUSH_TRIES = 5;
 
@@ -56,6 +56,8 @@ export function runDeliveries(
   let flushing: Promise<void> | undefined;
   /** Whether the last claim came back empty, with nothing since that could have freed room under a webhook's cap. */
   let empty = false;
+  /** Whether what is due waits for its webhook's pace alone. */
+  let heldBack = false;
   let failure: Error | undefined;
   let changed = Promise.withResolvers<void>();
 
@@ -88,6 +90,7 @@ export function runDeliveries(
     const claimedAt = performance.now();
     const found = await queue.claim(wanted, limits.perWebhook);
     claimed += found.length;
+    heldBack = found.length === 0 && (await queue.holdsBack());
     empty = found.length === 0;
     for (const delivery of found) waiting.push({ delivery, claimedAt });
   }
@@ -129,7 +132,7 @@ export function runDeliveries(
   }
 
   const poll = setInterval(() => {
-    if (active > 0 && !spent()) {
+    if ((active > 0 || heldBack) && !spent()) {
       empty = false;
       step();
     }
@@ -143,11 +146,17 @@ export function runDeliveries(
   const idle = (): boolean =>
     active === 0 && waiting.length === 0 && results.length === 0 && !claiming && !flushing;
 
+  const done = (): boolean => idle() && ((empty && !heldBack) || spent());
+
   step();
-  const answer = until(
-    () => (idle() && (empty || spent())) || (spent() && waiting.length === 0 && !claiming),
-  ).then((): Summary => ({ ...summary, in_flight: active, remaining: empty && idle() ? 0 : 1 }));
-  const drained = until(() => idle() && (empty || spent())).finally(() => clearInterval(poll));
+  const answer = until(() => done() || (spent() && waiting.length === 0 && !claiming)).then(
+    (): Summary => ({
+      ...summary,
+      in_flight: active,
+      remaining: empty && !heldBack && idle() ? 0 : 1,
+    }),
+  );
+  const drained = until(done).finally(() => clearInterval(poll));
   drained.catch(() => {}); // whoever awaits it hears of it; nobody has to
   return { answer, drained };
 }

@@ -47,6 +47,8 @@ export type Result = Outcome & Pick<Delivery, "org_id" | "id" | "lease_id">;
 export type Queue = {
   claim(max: number, perWebhook: number): Promise<Delivery[]>;
   complete(results: Result[]): Promise<void>;
+  /** Whether something is due that its webhook's pace holds back for a moment. */
+  holdsBack(): Promise<boolean>;
 };
 
 /** The length of a lease as claim_deliveries() gives it. */
@@ -66,6 +68,10 @@ export function createQueue(sql: postgres.Sql): Queue {
         ...row,
         time_origin: claimed_at.getTime() - elapsed,
       }));
+    },
+    async holdsBack() {
+      const rows = await sql<{ held: boolean }[]>`select app.pace_holds_back() as held`;
+      return rows[0]?.held === true;
     },
     async complete(results) {
       // As text: postgres.js would otherwise send a string as a JSON string.

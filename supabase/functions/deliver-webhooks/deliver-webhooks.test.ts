@@ -192,6 +192,16 @@ test("a thin webhook hears what happened to what, with its own headers and in th
     expect(at(path).map(({ auth }) => auth)).not.toContain("Bearer of theirs");
 });
 
+test("a webhook's pace is kept within one call", async () => {
+  const receiver = await receive();
+  const paced = await createOrgWithWebhook(owner, receiver.url);
+  await owner.query("update public.webhooks set max_per_second = 10 where id = $1", [paced.id]);
+  await createCompanies(owner, paced.orgId, 6);
+  expect(await run()).toMatchObject({ delivered: 6, remaining: 0 });
+  const times = receiver.received.map(({ at }) => at);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(300);
+});
+
 test("a failure is tried again with the same id and body, later each time", async () => {
   let broken = true;
   const receiver = await receive(() => (broken ? { status: 503, body: "later" } : { status: 200 }));
