@@ -15,9 +15,24 @@ type Recipe = {
 /** By operation id. */
 const recipes: Record<string, Recipe> = {
   updateOrg: { body: (org) => ({ slug: org.slug }) },
+  // One of its names is needed.
+  createPerson: { body: () => ({ first_name: "Ann" }) },
+  // One of the two names the role.
+  createInvitation: { body: () => ({ role_id: undefined }) },
   updateMember: { body: () => ({ role_id: undefined }) },
   // Mappings and options must fit the columns of the file.
   updateImport: { body: () => ({ mapping: undefined, options: undefined }) },
+  // Who answers for a webhook is somebody who can sign in; its filter is a language of its own.
+  createWebhook: { body: (org) => ({ owner_id: org.people.owner.memberId, filter: undefined }) },
+  updateWebhook: { body: (org) => ({ owner_id: org.people.owner.memberId, filter: undefined }) },
+  // A list of deliveries, a time from which on, or a time since which none came: one of the three.
+  replayWebhook: {
+    body: () => ({
+      from: "2026-01-01T00:00:00Z",
+      delivery_ids: undefined,
+      missing_since: undefined,
+    }),
+  },
   updateProfile: { as: "owner" },
   listSessions: { as: "owner" },
   endSession: { as: "owner" },

@@ -2,8 +2,9 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { TestOrg } from "#lib/testing/two-orgs.ts";
 import { resolve, type Json } from "#lib/door/openapi/examples.ts";
-import { arbitraryOf } from "./arbitrary.ts";
+import { arbitraryOf, type Source } from "./arbitrary.ts";
 import { recipeOf } from "./recipes.ts";
+import type { Step } from "./sites.ts";
 import type { Asked, Call, World } from "./world.ts";
 import { addressTextOf } from "./address-text.ts";
 
@@ -13,52 +14,20 @@ export function bodySchemaOf(world: World, { operation }: Call) {
   return schema && resolve(schema, world.document.components.schemas);
 }
 
-/** Requests that the description allows, with ids of rows that are there. */
-export function validRequests(world: World, org: TestOrg, call: Call): Arbitrary<Asked> {
-  const source = {
-    schemas: world.document.components.schemas,
-    idsOf: (name: string) => world.idsOf(org, name, call.path),
-  };
-  const recipe = recipeOf(call.id);
-  const parameters = call.operation.parameters ?? [];
-  const shape = Object.fromEntries(
-    parameters
-      .filter((parameter) => parameter.name !== "cursor" && parameter.in === "query")
-      .map((parameter) => [
-        parameter.name,
-        filterValue(call, parameter.name) ?? arbitraryOf(parameter.schema, source, parameter.name),
-      ]),
-  );
-  const requiredKeys = parameters
-    .filter(({ required }) => required)
-    .map(({ name }) => name)
-    .filter((name) => name in shape);
-  // Many filters at once leave nothing to find: a few of them at a time.
-  const query = fc
-    .tuple(
-      fc.record(shape, { noNullPrototype: true }),
-      fc.subarray(Object.keys(shape), { maxLength: Math.min(4, Object.keys(shape).length) }),
-    )
-    .map(
-      ([all, kept]) =>
-        Object.fromEntries(
-          Object.entries(all).filter(
-            ([name]) => kept.includes(name) || requiredKeys.includes(name),
-          ),
-        ) as Record<string, Json>,
-    );
-  const inPath = parameters.filter((parameter) => parameter.in === "path");
-  const path = fc
+/** What values of an operation's fields are drawn from. */
+export const sourceOf = (world: World, org: TestOrg, call: Call): Source => ({
+  schemas: world.document.components.schemas,
+  idsOf: (name) => world.idsOf(org, name, call.path),
+});
+
+/** Addresses of an operation, with ids of rows that are there. */
+export function addressOf(world: World, call: Call, org = world.acme): Arbitrary<string> {
+  const source = sourceOf(world, org, call);
+  const inPath = (call.operation.parameters ?? []).filter((parameter) => parameter.in === "path");
+  return fc
     .record(
       Object.fromEntries(
-        inPath.map(({ name, schema }) => [
-          name,
-          arbitraryOf(
-            schema,
-            { ...source, idsOf: (field) => world.idsOf(org, field, call.path) },
-            name,
-          ),
-        ]),
+        inPath.map(({ name, schema }) => [name, arbitraryOf(schema, source, name)]),
       ),
     )
     .map((values) =>
@@ -66,21 +35,64 @@ export function validRequests(world: World, org: TestOrg, call: Call): Arbitrary
         encodeURIComponent(addressTextOf((values as Record<string, Json>)[name])),
       ),
     );
+}
+
+/** Queries of an operation. Many filters at once leave nothing to find: a few of them at a time. */
+export function queryOf(world: World, org: TestOrg, call: Call): Arbitrary<Record<string, Json>> {
+  const source = sourceOf(world, org, call);
+  const taken = (call.operation.parameters ?? []).filter(
+    ({ name, in: place }) => place === "query" && name !== "cursor",
+  );
+  const valueOf = ({ name, schema }: (typeof taken)[number]) =>
+    (filterValue(call, name) ?? arbitraryOf(schema, source, name)).map(
+      (value) => [name, value] as const,
+    );
+  const needed = fc.tuple(...taken.filter(({ required }) => required).map(valueOf));
+  const chosen = fc
+    .subarray(taken, { maxLength: Math.min(4, taken.length) })
+    .chain((some) => fc.tuple(...some.map(valueOf)));
+  return fc.tuple(needed, chosen).map((pairs) => Object.fromEntries(pairs.flat()));
+}
+
+/** JSON bodies of an operation; undefined when it takes none. */
+export function bodyOf(world: World, call: Call, org = world.acme): Arbitrary<unknown> {
   const schema = bodySchemaOf(world, call);
-  const body = schema
-    ? arbitraryOf(schema, source).map((value) => ({ ...(value as object), ...recipe.body?.(org) }))
-    : fc.constant(undefined);
-  return fc.tuple(path, query, body).map(([address, asked, sent]) => ({
-    path: withQuery(address, asked),
-    ...(sent === undefined ? {} : { body: sent }),
-    ...(recipe.as ? { who: org.people[recipe.as].cookie } : {}),
-    ...(call.operation.requestBody && !schema
-      ? {
-          body: "name,domain\nBrunmore Ports,brunmore.example\n",
-          headers: { "content-type": "text/csv" },
-        }
-      : {}),
-  }));
+  if (!schema) return fc.constant(undefined);
+  return arbitraryOf(schema, sourceOf(world, org, call)).map((value) =>
+    withRecipe(world, call, value, undefined, org),
+  );
+}
+
+/** A body with what its operation needs beyond its schema, save at the step that is spoilt. */
+export function withRecipe(
+  world: World,
+  call: Call,
+  body: unknown,
+  spoilt?: Step,
+  org = world.acme,
+): object {
+  const fixed = { ...recipeOf(call.id).body?.(org) };
+  if (spoilt && "field" in spoilt) delete fixed[spoilt.field];
+  return { ...(body as object), ...fixed };
+}
+
+/** Requests that the description allows, with ids of rows that are there. */
+export function validRequests(world: World, org: TestOrg, call: Call): Arbitrary<Asked> {
+  const recipe = recipeOf(call.id);
+  const schema = bodySchemaOf(world, call);
+  return fc
+    .tuple(addressOf(world, call, org), queryOf(world, org, call), bodyOf(world, call, org))
+    .map(([address, asked, sent]) => ({
+      path: withQuery(address, asked),
+      ...(sent === undefined ? {} : { body: sent }),
+      ...(recipe.as ? { who: org.people[recipe.as].cookie } : {}),
+      ...(call.operation.requestBody && !schema
+        ? {
+            body: "name,domain\nBrunmore Ports,brunmore.example\n",
+            headers: { "content-type": "text/csv" },
+          }
+        : {}),
+    }));
 }
 
 /** A filter's value by its field, where the schema says text alone. */

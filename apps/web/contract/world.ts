@@ -123,7 +123,18 @@ export async function openWorld() {
 
   await refresh(t.acme);
   await refresh(t.globex);
-  return { ...t, document, operations, ask, undocumented, idsOf, idsIn, pinned, refresh };
+  return {
+    ...t,
+    document,
+    validate,
+    operations,
+    ask,
+    undocumented,
+    idsOf,
+    idsIn,
+    pinned,
+    refresh,
+  };
 }
 
 /** The list whose rows an address names. */

@@ -1,4 +1,5 @@
 import { AppError } from "@rapport/core";
+import { escapePart } from "./problem.ts";
 
 /** Deeper than any shape of the API, far from what a recursive function could not bear. */
 export const maxJsonDepth = 64;
@@ -24,6 +25,10 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
+/** A pointer as long as an answer may hold it: of one whose names are a flood, the field of the body that it is in. */
+const shortened = (pointer: string) =>
+  pointer.length <= 1_000 ? pointer : pointer.slice(0, pointer.indexOf("/", 1)).slice(0, 1_000);
+
 /** By hand, not by recursion: depth is what is being checked. */
 function refuseHostile(root: unknown): void {
   const open: { value: unknown; depth: number; pointer: string }[] = [
@@ -32,14 +37,20 @@ function refuseHostile(root: unknown): void {
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth, pointer } = next;
     if (typeof value !== "object" || value === null) continue;
-    if (depth > maxJsonDepth)
-      throw new AppError("bad_request", `The body nests deeper than ${maxJsonDepth} levels.`);
+    if (depth > maxJsonDepth) {
+      const message = `The body nests deeper than ${maxJsonDepth} levels.`;
+      throw new AppError("bad_request", message, {
+        errors: [{ pointer: shortened(pointer), message }],
+      });
+    }
     for (const [key, child] of Object.entries(value)) {
       if (refusedKeys.has(key) && !Array.isArray(value))
         throw new AppError("bad_request", `The body names a field ${key}, which is refused.`, {
-          errors: [{ pointer: `${pointer}/${key}`, message: "A field cannot have this name." }],
+          errors: [
+            { pointer: shortened(`${pointer}/${key}`), message: "A field cannot have this name." },
+          ],
         });
-      open.push({ value: child, depth: depth + 1, pointer: `${pointer}/${key}` });
+      open.push({ value: child, depth: depth + 1, pointer: `${pointer}/${escapePart(key)}` });
     }
   }
 }

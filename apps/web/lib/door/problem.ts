@@ -66,19 +66,22 @@ export function problemResponse(error: AppError, requestId: string): Response {
   });
 }
 
+/** A name as a part of a JSON Pointer. */
+export const escapePart = (part: string): string =>
+  part.replaceAll("~", "~0").replaceAll("/", "~1");
+
 /** The fields of a zod error, as JSON Pointers (RFC 6901) under `prefix`. */
 export function fieldErrors(error: z.ZodError, prefix = ""): FieldError[] {
   return error.issues.flatMap((issue): FieldError[] => {
-    const path = issue.path
-      .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-      .join("");
+    const path = issue.path.map((part) => `/${escapePart(String(part))}`).join("");
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
-        pointer: `${prefix}${path}/${key}`,
+        pointer: `${prefix}${path}/${escapePart(key)}`,
         message: "There is no such field.",
       }));
     }
-    return [{ pointer: `${prefix}${path}`, message: issue.message }];
+    const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+    return [{ pointer: `${prefix}${path}`, message: missing ? "This is needed." : issue.message }];
   });
 }
 
@@ -92,6 +95,7 @@ type PgError = {
   detail?: string;
   hint?: string;
   constraint?: string;
+  schema?: string;
   table?: string;
   column?: string;
   routine?: string;
@@ -209,9 +213,11 @@ function wordsOf({ message, hint }: PgError): string {
 
 function fieldOfConstraint(error: PgError): string | undefined {
   if (error.column) return error.column;
-  if (!error.constraint || !error.table || !error.constraint.startsWith(`${error.table}_`))
-    return undefined;
-  const rest = error.constraint.slice(error.table.length + 1);
+  // A month of a table that is cut by months bears the constraints of the whole.
+  const table =
+    error.schema === "partitions" ? error.table?.replace(/_(?:default|[\d_]+)$/, "") : error.table;
+  if (!error.constraint || !table || !error.constraint.startsWith(`${table}_`)) return undefined;
+  const rest = error.constraint.slice(table.length + 1);
   if (rest.endsWith("_fkey")) return `${rest.slice(0, -5)}_id`;
   if (rest.endsWith("_key")) return rest.slice(0, -4);
   return undefined;

@@ -13,7 +13,8 @@ export const tagDescriptions: Record<string, string> = {
   Members: "The people of the organisation, with or without an account.",
   Organisation: "The organisation itself, its settings, quotas and end.",
   People: "The persons at companies.",
-  Pipelines: "The ways that deals take.",
+  Pipelines:
+    "The ways that deals take. An organisation has few, made by hand: they carry no external id to upsert by, and are not merged.",
   Products: "What is sold.",
   Roles: "Sets of permissions, built in and your own.",
   Search: "One question over all records.",
