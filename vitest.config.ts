@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const services = ["apps/web/**/service.test.ts", "**/*.db.test.ts"];
+const longFaults = "supabase/functions/**/faults-long.test.ts";
 const left = ["**/node_modules/**", "**/.next/**", "apps/web/e2e/**"];
 /** Boots one Postgres for the run, or takes the one that `pnpm test` has booted already. */
 const globalSetup = ["./packages/stack/src/testing-setup.ts"];
@@ -33,10 +34,20 @@ export default defineConfig({
         test: {
           name: "functions",
           include: ["supabase/functions/**/*.test.ts"],
-          exclude: left,
+          exclude: [...left, longFaults],
           globalSetup,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // `pnpm test:faults`: minutes of what `functions` shows in seconds.
+        test: {
+          name: "faults",
+          include: [longFaults],
+          exclude: left,
+          testTimeout: 1_200_000,
+          hookTimeout: 120_000,
         },
       },
       {

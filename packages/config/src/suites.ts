@@ -11,7 +11,7 @@ export const suites: Suite[] = [
   { name: "unit", runner: "vitest", budget: 45 },
   { name: "invariants", runner: "vitest", budget: 150 },
   { name: "services", runner: "vitest", budget: 330 },
-  { name: "functions", runner: "vitest", budget: 45 },
+  { name: "functions", runner: "vitest", budget: 90 },
   { name: "stack", runner: "vitest", budget: 90 },
   { name: "journeys", runner: "playwright", budget: 270 },
 ];
