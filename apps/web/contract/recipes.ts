@@ -33,6 +33,8 @@ const recipes: Record<string, Recipe> = {
       missing_since: undefined,
     }),
   },
+  // Which events there are only the catalogue knows.
+  sendExampleEvent: { body: () => ({ type: "deal.won" }) },
   updateProfile: { as: "owner" },
   listSessions: { as: "owner" },
   endSession: { as: "owner" },

@@ -8,13 +8,18 @@ const TABS = [
   { id: "reference", href: "/docs/api" },
   { id: "quickstart", href: "/docs/api/quickstart" },
   { id: "guide", href: "/docs/api/guide" },
+  { id: "eventsTab", href: "/docs/events" },
+  { id: "webhooksTab", href: "/docs/webhooks" },
 ] as const;
 
 export function DocsTabs() {
   const t = useTranslations("docs");
   const pathname = usePathname();
   return (
-    <nav aria-label={t("title")} className="flex h-full items-stretch gap-1">
+    <nav
+      aria-label={t("title")}
+      className="no-scrollbar flex h-full min-w-0 items-stretch gap-1 overflow-x-auto"
+    >
       {TABS.map((tab) => (
         <Link
           key={tab.id}

@@ -1,0 +1,101 @@
+/** The catalogue of events as its page shows it: by group and record, each type with its fields and a body. */
+import { webhookBody, type Catalogue, type JsonSchema } from "@rapport/events";
+
+export type DocField = {
+  /** With a dot where it is inside another. */
+  name: string;
+  /** As JSON has it, with a format where there is one: `string (uuid)`, `list of string`, `open | won | lost`. */
+  type: string;
+  isNullable: boolean;
+  isOptional: boolean;
+  description: string;
+};
+export type DocEvent = {
+  type: string;
+  version: number;
+  description: string;
+  isOutside: boolean;
+  isChosen: boolean;
+  /** A whole body, as it is posted but for its line breaks. */
+  sample: string;
+};
+export type DocRecord = { name: string; fields: DocField[]; events: DocEvent[] };
+export type DocGroup = { id: string; records: DocRecord[] };
+
+/** Groups in the order of their first event; records that have the same fields are one. */
+export function eventDocs(catalogue: Catalogue): DocGroup[] {
+  const groups = new Map<string, Map<string, DocRecord>>();
+  for (const event of catalogue.events) {
+    const { type, objectType, group, version, description, source, isChosen } = event;
+    const fields = fieldsOf(catalogue.objectSchema(type));
+    const records = groups.get(group) ?? new Map<string, DocRecord>();
+    const key = `${objectType} ${JSON.stringify(fields)}`;
+    const record = records.get(key) ?? { name: objectType, fields, events: [] };
+    const isOutside = source === "outside";
+    const sample = sampleBody(catalogue, type);
+    record.events.push({ type, version, description, isOutside, isChosen, sample });
+    records.set(key, record);
+    groups.set(group, records);
+  }
+  return [...groups].map(([id, records]) => ({ id, records: [...records.values()] }));
+}
+
+/** An example of the whole body of an event, laid out for reading. */
+export function sampleBody(catalogue: Catalogue, type: string, thin = false): string {
+  const { objectType, version, source } = catalogue.get(type)!;
+  const { object, previous } = catalogue.sample(type);
+  const known = source === "database";
+  const body = webhookBody(
+    {
+      type,
+      timestamp: "2026-11-21T09:30:00.000Z",
+      objectType,
+      objectId: String(object["id"]),
+      sequence: previous ? 4 : 1,
+      version,
+      actor: known
+        ? { type: "user", id: "01932b5e-7c1a-7f00-8a52-5f0c9a04c1d2" }
+        : { type: "system", id: null },
+      requestId: known ? "req_01932b5e7c1a7f008a525f0c3f1d9b7e" : null,
+      object: JSON.stringify(object),
+      previous: previous && JSON.stringify(previous),
+    },
+    thin ? "thin" : "full",
+  );
+  return JSON.stringify(JSON.parse(body), null, 2);
+}
+
+function fieldsOf(schema: JsonSchema, before = ""): DocField[] {
+  const needed = new Set(schema["required"] as string[] | undefined);
+  const fields = (schema["properties"] ?? {}) as Record<string, JsonSchema>;
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const { real, isNullable } = readField(field);
+    const shown: DocField = {
+      name: before + name,
+      type: typeOf(real),
+      isNullable,
+      isOptional: !needed.has(name),
+      description: String(field["description"] ?? real["description"] ?? ""),
+    };
+    return [shown, ...fieldsOf(real, `${before}${name}.`)];
+  });
+}
+
+/** A field without the null that it may be. */
+function readField(field: JsonSchema): { real: JsonSchema; isNullable: boolean } {
+  const choices = (field["anyOf"] ?? []) as JsonSchema[];
+  const types = [field["type"] ?? []].flat() as string[];
+  const isNullable = types.includes("null") || choices.some(({ type }) => type === "null");
+  const real = choices.find(({ type }) => type !== "null") ?? field;
+  return { real, isNullable };
+}
+
+function typeOf(schema: JsonSchema): string {
+  const values = schema["enum"] as unknown[] | undefined;
+  if (values) return values.filter((value) => value !== null).join(" | ");
+  const types = [schema["type"] ?? []].flat().filter((type) => type !== "null");
+  if (types[0] === "array")
+    return `list of ${typeOf(readField(schema["items"] as JsonSchema).real)}`;
+  const format = schema["format"];
+  return `${types.join(" or ") || "anything"}${format ? ` (${String(format)})` : ""}`;
+}
