@@ -52,19 +52,18 @@ export async function benchWebhooks(args: string[]): Promise<void> {
     let comparison: Comparison | undefined;
     const wanted = values.only.split(",");
     const loads: string[] = [];
-    for (const scene of ["peers", "steady", "backlog", "dead", "quiet"].filter((name) =>
-      wanted.includes(name),
-    )) {
-      tell(`${scene} (load ${os.loadavg()[0]!.toFixed(1)})`);
-      loads.push(`${scene} ${os.loadavg()[0]!.toFixed(1)}`);
-      if (scene === "peers") {
-        comparison = await comparePeers(
-          receiver,
-          { count: Number(values.count), rounds: Number(values.rounds), endpoints: 100 },
-          tell,
-        );
-        verdicts.push(...judgeComparison(comparison));
-      } else verdicts.push(...(await SCENES[scene]!(receiver, values.long)));
+    for (const scene of Object.keys(SCENES).filter((name) => wanted.includes(name))) {
+      const load = os.loadavg()[0]!.toFixed(1);
+      loads.push(`${scene} ${load}`);
+      tell(`${scene} (load ${load})`);
+      const found = await SCENES[scene]!(receiver, {
+        count: Number(values.count),
+        rounds: Number(values.rounds),
+        long: values.long,
+      });
+      comparison ??= found.comparison;
+      verdicts.push(...found.verdicts);
+      for (const { what, found: figure } of found.verdicts) tell(`→ ${what}: ${figure}`);
     }
     const client = new pg.Client({ connectionString: cluster.superUrl() });
     await client.connect();
@@ -87,59 +86,75 @@ export async function benchWebhooks(args: string[]): Promise<void> {
 
 const tell = (line: string): void => void process.stderr.write(`  ${line}\n`);
 
-const SCENES: Record<string, (receiver: Receiver, long: boolean) => Promise<Verdict[]>> = {
-  steady: async (receiver, long) => {
+type Settings = { count: number; rounds: number; long: boolean };
+type Found = { verdicts: Verdict[]; comparison?: Comparison };
+
+/** In the order in which they run. */
+const SCENES: Record<string, (receiver: Receiver, settings: Settings) => Promise<Found>> = {
+  peers: async (receiver, { count, rounds }) => {
+    const comparison = await comparePeers(receiver, { count, rounds, endpoints: 100 }, tell);
+    return { comparison, verdicts: judgeComparison(comparison) };
+  },
+  steady: async (receiver, { long }) => {
     const seconds = long ? 600 : 60;
     const held = await holdRate(receiver, { rate: 500, seconds });
-    return [
-      {
-        what: `500/s for ${seconds} s, each change in its own transaction: from change to receipt, p95 (p50, p99)`,
-        found: `${ms(held.p95)} ms (${ms(held.p50)}, ${ms(held.p99)}), ${whole(held.received)} of ${whole(held.offered)}, ${whole(held.perSecond)}/s`,
-        target: "under 1 s",
-        holds: held.p95 < 1000 && held.received === held.offered && held.perSecond > 475,
-      },
-    ];
+    return {
+      verdicts: [
+        {
+          what: `500/s for ${seconds} s, each change in its own transaction: from change to receipt, p95 (p50, p99)`,
+          found: `${ms(held.p95)} ms (${ms(held.p50)}, ${ms(held.p99)}), ${whole(held.received)} of ${whole(held.offered)}, ${whole(held.perSecond)}/s`,
+          target: "under 1 s",
+          holds: held.p95 < 1000 && held.received === held.offered && held.perSecond > 475,
+        },
+      ],
+    };
   },
   backlog: async () => {
     const claim = await claimFromBacklog(
       { deliveries: 1_000_000, endpoints: 2_000, claims: 200 },
       tell,
     );
-    return [
-      {
-        what: "claim of 100 from 1,000,000 over 2,000 endpoints, p95 (p50, longest)",
-        found: `${ms(claim.p95)} ms (${ms(claim.p50)}, ${ms(claim.most)})`,
-        target: "under 50 ms",
-        holds: claim.p95 < 50,
-      },
-    ];
+    return {
+      verdicts: [
+        {
+          what: "claim of 100 from 1,000,000 over 2,000 endpoints, p95 (p50, longest)",
+          found: `${ms(claim.p95)} ms (${ms(claim.p50)}, ${ms(claim.most)})`,
+          target: "under 50 ms",
+          holds: claim.p95 < 50,
+        },
+      ],
+    };
   },
-  dead: async (receiver, long) => {
+  dead: async (receiver, { long }) => {
     const pairs = await addDeadEndpoint(
       receiver,
       { pairs: 5, rate: 200, seconds: long ? 20 : 8 },
       tell,
     );
-    return [
-      {
-        what: "one dead endpoint in 100: added to the others' p95, median of 5 pairs",
-        found: `${ms(pairs.addedMs)} ms, ${Math.round(pairs.addedShare * 100)} %`,
-        target: "less than 20 ms or 10 %",
-        holds: pairs.addedMs < 20 || pairs.addedShare < 0.1,
-      },
-    ];
+    return {
+      verdicts: [
+        {
+          what: "one dead endpoint in 100: added to the others' p95, median of 5 pairs",
+          found: `${ms(pairs.addedMs)} ms, ${Math.round(pairs.addedShare * 100)} %`,
+          target: "less than 20 ms or 10 %",
+          holds: pairs.addedMs < 20 || pairs.addedShare < 0.1,
+        },
+      ],
+    };
   },
   quiet: async (receiver) => {
     const times = await hearQuietOrg(receiver, { backlog: 200_000, trials: 10 }, tell);
     const longest = Math.max(...times);
-    return [
-      {
-        what: "ten events of a quiet org behind another's 200,000: until all are there, longest of 10",
-        found: `${ms(longest)} ms`,
-        target: "under 1 s",
-        holds: longest < 1000,
-      },
-    ];
+    return {
+      verdicts: [
+        {
+          what: "ten events of a quiet org behind another's 200,000: until all are there, longest of 10",
+          found: `${ms(longest)} ms`,
+          target: "under 1 s",
+          holds: longest < 1000,
+        },
+      ],
+    };
   },
 };
 
