@@ -44,7 +44,7 @@ export function Code({ text, label, json, className }: Props) {
           </Fragment>
         ))}
       </pre>
-      <CopyButton text={text} className="absolute top-1.5 right-1.5" />
+      <CopyButton text={text} className="absolute top-1.5 right-1.5 bg-muted" />
     </div>
   );
 }
