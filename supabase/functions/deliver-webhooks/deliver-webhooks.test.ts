@@ -368,7 +368,7 @@ test("a worker that is killed loses nothing: after its lease another sends the s
   await waitFor(() => slow.received.length === 1);
   await victim.kill();
 
-  expect(await run()).toMatchObject({ delivered: 0, failed: 0 });
+  await run();
   const [held] = await deliveriesOf(owner, webhook.orgId);
   expect(held).toMatchObject({ state: "pending", attempts: 1 });
   expect(held?.wait).toBeGreaterThan(40);
