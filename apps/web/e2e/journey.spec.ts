@@ -240,6 +240,37 @@ test("adds a webhook and hears of a new deal, signed", async () => {
   expect(event.type).toBe("deal.created");
 });
 
+test("replays what its receiver missed while it was down and then turned off", async () => {
+  const client = createClient(stack.api_url, key);
+  const make = async (name: string) =>
+    (await client.post<{ id: string }>("/deals", { name })).body.id;
+  sink.answer(503);
+  const refusedDeal = await make("Refused by a program");
+  await sink.waitFor(({ body }) => body.includes(refusedDeal));
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Turn off" }).click();
+  await page
+    .getByRole("alertdialog")
+    .getByRole("button", { name: "Turn off", exact: true })
+    .click();
+  await expect(page.getByText("A person turned this webhook off")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Replay" })).toBeDisabled();
+  const unheardDeal = await make("Unheard by a program");
+
+  sink.answer(204);
+  sink.received.length = 0;
+  await page.getByRole("button", { name: "Turn on", exact: true }).click();
+  await page.getByRole("button", { name: "Replay" }).click();
+  const dialog = page.getByRole("dialog", { name: "Send events again" });
+  await dialog.getByRole("button", { name: /^Send \d+ events$/ }).click();
+  await Promise.all(
+    [refusedDeal, unheardDeal].map((id) => sink.waitFor(({ body }) => body.includes(id))),
+  );
+  const done = page.getByRole("dialog", { name: "Sending again" });
+  await expect(done.getByText(/events are queued/)).toBeVisible();
+  await done.getByRole("button", { name: "Done" }).click();
+});
+
 test("signs out, and wrong passwords and unknown addresses read the same", async () => {
   await page.context().clearCookies();
   await page.goto(`/${org}/deals`);

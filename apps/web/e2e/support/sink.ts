@@ -6,15 +6,18 @@ import type { AddressInfo } from "node:net";
 export type Received = { headers: IncomingHttpHeaders; body: string; at: number };
 export type Sink = {
   url: string;
+  /** What it answers from now on; 204 at first. */
+  answer(status: number): void;
   received: Received[];
   /** The first request that fits, waited for. Throws after the time is over. */
   waitFor(fits: (request: Received) => boolean, milliseconds?: number): Promise<Received>;
   close(): Promise<void>;
 };
 
-/** Starts a sink on a free port that answers 204 to everything. */
+/** Starts a sink on a free port. */
 export async function startSink(): Promise<Sink> {
   const received: Received[] = [];
+  let status = 204;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -24,7 +27,7 @@ export async function startSink(): Promise<Sink> {
         body: Buffer.concat(chunks).toString("utf8"),
         at: Date.now(),
       });
-      response.writeHead(204).end();
+      response.writeHead(status).end();
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -32,6 +35,7 @@ export async function startSink(): Promise<Sink> {
   return {
     url: `http://127.0.0.1:${port}/hook`,
     received,
+    answer: (next) => void (status = next),
     async waitFor(fits, milliseconds = 10_000) {
       for (const until = Date.now() + milliseconds; Date.now() < until;) {
         const found = received.find(fits);

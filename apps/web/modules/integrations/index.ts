@@ -7,6 +7,7 @@ import { sendWebhookNotices } from "./webhooks/notices.ts";
 import { replayJob } from "./webhooks/replay.ts";
 import { webhookEvents } from "./webhooks/events.ts";
 
+export { eventChoices } from "./webhooks/event-choices.ts";
 export { getHealth, listHealth } from "./webhooks/health.ts";
 export { listWebhooks, readWebhook } from "./webhooks/service.ts";
 

@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
-import { listWebhooks } from "#modules/integrations/index.ts";
+import { listHealth, listWebhooks } from "#modules/integrations/index.ts";
 import { WebhooksScreen } from "#modules/integrations/ui/index.ts";
-import { eventTypes } from "./event-types.ts";
+import { readGrounds } from "./grounds.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("webhooks"))("title") };
@@ -19,10 +19,18 @@ const page = {
 };
 
 export default async function WebhooksPage({ params }: PageProps<"/[org]/settings/webhooks">) {
-  const { read, can } = await pageContext((await params).org);
+  const context = await pageContext((await params).org);
+  const { read, can } = context;
   if (!can("webhooks.read")) return <NotAllowed />;
-  const { data } = await read((ctx) => listWebhooks(ctx, page));
+  const { webhooks, health } = await read(async (ctx) => ({
+    webhooks: (await listWebhooks(ctx, page)).data,
+    health: await listHealth(ctx),
+  }));
   return (
-    <WebhooksScreen webhooks={data} eventTypes={eventTypes()} canWrite={can("webhooks.write")} />
+    <WebhooksScreen
+      webhooks={webhooks}
+      health={health}
+      grounds={await readGrounds(context, webhooks)}
+    />
   );
 }

@@ -2,7 +2,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { None } from "#components/ui/none.tsx";
 import type { Health } from "../schema.ts";
-import { useHealth } from "./use-deliveries.ts";
+import { useHealth } from "./use-webhooks.ts";
 import { useTimes } from "./use-times.ts";
 
 /** The last 48 hours in four figures and a bar for each hour. */

@@ -10,9 +10,11 @@ import {
   RotateCcw,
   TriangleAlert,
 } from "lucide-react";
-import { useNow, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Badge } from "#components/ui/badge.tsx";
 import type { Delivery, Webhook } from "../schema.ts";
+import { standingOf } from "./standing.ts";
+import { useTimes } from "./use-times.ts";
 
 type Tone = "success" | "danger" | "warning" | "neutral";
 type DeliveryLook = {
@@ -40,34 +42,45 @@ export function DeliveryState({ delivery }: { delivery: Pick<Delivery, "state" |
   );
 }
 
-/** How a webhook stands: off, resting after failures, failing, or active. */
+const LOOKS = {
+  on: { tone: "success", icon: CircleCheck, word: "isOn" },
+  failing: { tone: "danger", icon: TriangleAlert, word: "isFailing" },
+  resting: { tone: "warning", icon: CirclePause, word: "resting" },
+  off: { tone: "neutral", icon: CirclePower, word: "isOff" },
+} as const;
+
+/** How a webhook stands, in a word. */
 export function WebhookState({ webhook }: { webhook: Webhook }) {
   const t = useTranslations("webhooks");
-  const now = useNow();
-  if (!webhook.is_enabled)
-    return (
-      <Badge
-        icon={CirclePower}
-        {...(webhook.disabled_reason ? { title: webhook.disabled_reason } : {})}
-      >
-        {t("isOff")}
-      </Badge>
-    );
-  if (webhook.paused_until && new Date(webhook.paused_until) > now)
-    return (
-      <Badge tone="warning" icon={CirclePause} title={t("pausedText")}>
-        {t("resting")}
-      </Badge>
-    );
-  if (webhook.consecutive_failures > 0)
-    return (
-      <Badge tone="warning" icon={TriangleAlert}>
-        {t("someFailing", { count: webhook.consecutive_failures })}
-      </Badge>
-    );
+  const { now } = useTimes();
+  const { tone, icon, word } = LOOKS[standingOf(webhook, now).kind];
   return (
-    <Badge tone="success" icon={CircleCheck}>
-      {t("isOn")}
+    <Badge tone={tone} icon={icon}>
+      {t(word)}
     </Badge>
   );
+}
+
+/** The same in a few words more, for a second line. Nothing for one that works. */
+export function StandingWords({ webhook }: { webhook: Webhook }) {
+  const t = useTranslations("webhooks.standing");
+  const { now, moment, lasting } = useTimes();
+  const standing = standingOf(webhook, now);
+  const words = {
+    on: () => null,
+    off: () => ("reason" in standing && standing.reason) || t("byPerson"),
+    resting: () => "until" in standing && t("until", { time: moment(standing.until) }),
+    failing: () =>
+      standing.kind === "failing" &&
+      t("failing", { time: lasting(standing.since), percent: standing.percent }),
+  }[standing.kind]();
+  return words ? (
+    <span
+      className="block text-xs text-pretty text-muted-foreground"
+      // The clock of who reads runs on.
+      suppressHydrationWarning
+    >
+      {words}
+    </span>
+  ) : null;
 }

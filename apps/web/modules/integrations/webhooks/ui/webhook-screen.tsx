@@ -1,42 +1,38 @@
 "use client";
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, KeyRound, Pencil, Power, Send, Trash2 } from "lucide-react";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import { useParams, useRouter } from "next/navigation";
 import { useState } from "react";
 import { SettingsFrame } from "#components/settings/settings-frame.tsx";
-import { AlertDialog } from "#components/ui/alert-dialog.tsx";
-import { Button } from "#components/ui/button.tsx";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "#components/ui/dropdown-menu.tsx";
 import { SecretDialog } from "#components/ui/secret-dialog.tsx";
 import { api } from "#lib/client.ts";
-import type { Delivery, Health, Rotated, Webhook } from "../schema.ts";
-import { Deliveries } from "./deliveries.tsx";
-import { DeliveryDrawer } from "./delivery-drawer.tsx";
-import type { EventType } from "./event-picker.tsx";
+import { useCan } from "#lib/rights.tsx";
+import type { Delivery, Health, Rotated, WebhookDetail } from "../schema.ts";
+import { Deliveries } from "./deliveries/deliveries.tsx";
+import { DeliveryDrawer } from "./deliveries/delivery-drawer.tsx";
+import type { Grounds } from "./grounds.ts";
 import { WebhookHealth } from "./health.tsx";
-import { RotateDialog } from "./rotate-dialog.tsx";
+import { ReplayDialog } from "./replay/replay-dialog.tsx";
+import { StandingNote } from "./standing-note.tsx";
 import { useAct } from "./use-act.ts";
-import { useWebhook } from "./use-deliveries.ts";
-import { WebhookDialog } from "./webhook-dialog.tsx";
+import { useOpenDelivery } from "./use-open-delivery.ts";
+import { useWebhook } from "./use-webhooks.ts";
+import { type Question, WebhookActions } from "./webhook-actions.tsx";
+import { WebhookFacts } from "./webhook-facts.tsx";
 import { WebhookHead } from "./webhook-head.tsx";
+import { WebhookQuestions } from "./webhook-questions.tsx";
+import { WebhookSecrets } from "./webhook-secrets.tsx";
 
 type Props = {
-  webhook: Webhook;
+  webhook: WebhookDetail;
   health: Health;
-  eventTypes: readonly EventType[];
-  canWrite: boolean;
-  canDelete: boolean;
+  grounds: Grounds;
+  /** The delivery that the page's address names. */
+  delivery: string | null;
 };
 
-/** One webhook: its health, its log, and what can be done about it. */
+/** One webhook: how it fares, what it is set to, its log, and what can be done about it. */
 export function WebhookScreen(props: Props) {
   const [client] = useState(() => new QueryClient());
   return (
@@ -46,34 +42,38 @@ export function WebhookScreen(props: Props) {
   );
 }
 
-function Screen({ webhook: first, health, eventTypes, canWrite, canDelete }: Props) {
+function Screen({ webhook: first, health, grounds, delivery }: Props) {
   const webhook = useWebhook(first);
   const t = useTranslations("webhooks");
   const router = useRouter();
   const queries = useQueryClient();
   const { org } = useParams<{ org: string }>();
   const { act, pending } = useAct();
-  const [open, setOpen] = useState<string | null>(null);
-  const [asking, setAsking] = useState<"edit" | "rotate" | "off" | "delete" | null>(null);
+  const { open, show } = useOpenDelivery(delivery);
+  const [asking, setAsking] = useState<Question | null>(null);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
+  const canWrite = useCan("webhooks.write");
+  const canReplay = useCan("jobs.write") && canWrite && webhook.is_enabled;
   const path = `/webhooks/${webhook.id}`;
   const list = `/${org}/settings/webhooks`;
-  const { host } = new URL(webhook.url);
-  const close = (isOpen: boolean) => !isOpen && setAsking(null);
   const reread = () => queries.invalidateQueries();
 
-  const send = async (to: string, said: { done: string; failed: string }) => {
-    const sent = await act(() => api.post<{ delivery_id: string }>(to), said);
-    if (sent) setOpen(sent.value.delivery_id);
+  const send = async (to: string, done: string, body?: unknown) => {
+    const sent = await act(() => api.post<{ delivery_id: string }>(to, body), {
+      done,
+      failed: t("notSent"),
+    });
+    if (sent) {
+      setAsking(null);
+      show(sent.value.delivery_id);
+    }
     await reread();
   };
-  const retry = canWrite
-    ? (delivery: Delivery) =>
-        void send(`/webhook-deliveries/${delivery.id}/retry`, {
-          done: t("retried"),
-          failed: t("notSent"),
-        })
-    : null;
+  const retry =
+    canWrite && webhook.is_enabled
+      ? ({ id }: Delivery) => void send(`/webhook-deliveries/${id}/retry`, t("retried"))
+      : null;
   const turn = async (on: boolean) => {
     const done = t(on ? "turnedOn" : "turnedOff");
     if (await act(() => api.patch(path, { is_enabled: on }), { done, failed: t("notDone") }))
@@ -88,6 +88,7 @@ function Screen({ webhook: first, health, eventTypes, canWrite, canDelete }: Pro
     if (!made) return;
     setAsking(null);
     setSecret(made.value.secret);
+    await reread();
   };
   const remove = async () => {
     if (await act(() => api.delete(path), { done: t("deleted"), failed: t("notDeleted") }))
@@ -96,110 +97,78 @@ function Screen({ webhook: first, health, eventTypes, canWrite, canDelete }: Pro
 
   return (
     <SettingsFrame
-      crumbs={[{ label: t("title"), href: list }, { label: webhook.description || host }]}
+      crumbs={[
+        { label: t("title"), href: list },
+        { label: webhook.description || new URL(webhook.url).host },
+      ]}
       actions={
-        canWrite && (
-          <>
-            <Button
-              size="sm"
-              pending={pending}
-              disabled={!webhook.is_enabled}
-              onClick={() => void send(`${path}/test`, { done: t("tested"), failed: t("notSent") })}
-            >
-              <Send className="size-3.5" aria-hidden /> {t("test")}
-            </Button>
-            <Button size="sm" className="max-md:hidden" onClick={() => setAsking("edit")}>
-              <Pencil className="size-3.5" aria-hidden /> {t("edit")}
-            </Button>
-            <DropdownMenu>
-              <DropdownMenuTrigger asChild>
-                <Button size="icon-sm" variant="ghost" aria-label={t("more")}>
-                  <Ellipsis className="size-4" aria-hidden />
-                </Button>
-              </DropdownMenuTrigger>
-              <DropdownMenuContent align="end">
-                <DropdownMenuItem
-                  icon={Pencil}
-                  className="md:hidden"
-                  onSelect={() => setAsking("edit")}
-                >
-                  {t("edit")}
-                </DropdownMenuItem>
-                <DropdownMenuItem icon={KeyRound} onSelect={() => setAsking("rotate")}>
-                  {t("rotate")}
-                </DropdownMenuItem>
-                <DropdownMenuItem
-                  icon={Power}
-                  onSelect={() => (webhook.is_enabled ? setAsking("off") : void turn(true))}
-                >
-                  {webhook.is_enabled ? t("off") : t("on")}
-                </DropdownMenuItem>
-                {canDelete && (
-                  <>
-                    <DropdownMenuSeparator />
-                    <DropdownMenuItem icon={Trash2} danger onSelect={() => setAsking("delete")}>
-                      {t("delete")}
-                    </DropdownMenuItem>
-                  </>
-                )}
-              </DropdownMenuContent>
-            </DropdownMenu>
-          </>
-        )
+        <WebhookActions
+          webhook={webhook}
+          onAsk={(question) => (question === "on" ? void turn(true) : setAsking(question))}
+        />
       }
     >
       <WebhookHead webhook={webhook} />
+      <StandingNote
+        webhook={webhook}
+        pending={pending}
+        onTurnOn={canWrite ? () => void turn(true) : null}
+      />
       <WebhookHealth webhookId={webhook.id} first={health} />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <WebhookFacts webhook={webhook} grounds={grounds} />
+        <WebhookSecrets
+          secrets={webhook.secrets}
+          onRotate={canWrite ? () => setAsking("rotate") : null}
+        />
+      </div>
       <Deliveries
         webhookId={webhook.id}
+        types={typesOf(webhook, grounds)}
         open={open}
-        onOpen={setOpen}
-        onRetry={webhook.is_enabled ? retry : null}
+        onOpen={show}
+        onRetry={retry}
+        chosen={chosen}
+        onChoose={setChosen}
+        onReplay={canReplay ? () => setAsking("replay") : null}
       />
       {open && (
         <DeliveryDrawer
           key={open}
           id={open}
-          onClose={() => setOpen(null)}
-          onRetry={webhook.is_enabled ? retry : null}
+          onClose={() => show(null)}
+          onOpen={show}
+          onRetry={retry}
           retrying={pending}
         />
       )}
-      <WebhookDialog
-        open={asking === "edit"}
-        onOpenChange={close}
-        eventTypes={eventTypes}
+      {asking === "replay" && (
+        <ReplayDialog
+          webhook={webhook}
+          chosen={chosen}
+          onClose={() => setAsking(null)}
+          onStarted={() => setChosen([])}
+        />
+      )}
+      <WebhookQuestions
         webhook={webhook}
+        grounds={grounds}
+        asking={asking}
+        pending={pending}
+        onClose={() => setAsking(null)}
+        onTest={(type) =>
+          void (type
+            ? send(`${path}/example`, t("exampleSent"), { type })
+            : send(`${path}/test`, t("tested")))
+        }
+        onRotate={(hours) => void rotate(hours)}
+        onTurnOff={() => void turn(false)}
+        onRemove={() => void remove()}
         onSaved={() => {
           setAsking(null);
           router.refresh();
           void reread();
         }}
-      />
-      <RotateDialog
-        open={asking === "rotate"}
-        onOpenChange={close}
-        pending={pending}
-        onRotate={(hours) => void rotate(hours)}
-      />
-      <AlertDialog
-        open={asking === "off"}
-        onOpenChange={close}
-        title={t("offTitle", { host })}
-        description={t("offText")}
-        action={t("off")}
-        danger={false}
-        pending={pending}
-        onAction={() => void turn(false)}
-      />
-      <AlertDialog
-        open={asking === "delete"}
-        onOpenChange={close}
-        title={t("deleteTitle", { host })}
-        description={t("deleteText")}
-        action={t("delete")}
-        pending={pending}
-        onAction={() => void remove()}
       />
       <SecretDialog
         secret={secret}
@@ -211,3 +180,11 @@ function Screen({ webhook: first, health, eventTypes, canWrite, canDelete }: Pro
     </SettingsFrame>
   );
 }
+
+/** The types that its log can hold. */
+const typesOf = (webhook: WebhookDetail, { events }: Grounds) => [
+  ...(webhook.event_types[0] === "*"
+    ? events.types.map(({ type }) => type)
+    : webhook.event_types.toSorted()),
+  "webhook.test",
+];
