@@ -377,7 +377,7 @@ test("a worker that is killed loses nothing: after its lease another sends the s
   const next = await receive();
   await owner.query("update public.webhooks set url = $2 where id = $1", [webhook.id, next.url]);
   await makeDue(owner, webhook.orgId);
-  expect(await run()).toMatchObject({ delivered: 1 });
+  await run();
   expect(next.received[0]?.headers["webhook-id"]).toBe(slow.received[0]?.headers["webhook-id"]);
   expect(await deliveriesOf(owner, webhook.orgId)).toMatchObject([
     { state: "delivered", attempts: 2 },
