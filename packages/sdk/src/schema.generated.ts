@@ -6093,9 +6093,21 @@ export interface components {
             data: {
                 type: string;
                 object: string;
+                /** @description Which shape `data.object` has; raised when one would break. */
+                version: number;
+                group: string;
                 description: string;
+                /** @description JSON Schema (2020-12) of a whole body. */
                 json_schema: {
                     [key: string]: unknown;
+                };
+                sample: {
+                    object: {
+                        [key: string]: unknown;
+                    };
+                    previous: {
+                        [key: string]: unknown;
+                    } | null;
                 };
             }[];
         };
@@ -19518,8 +19530,14 @@ export interface operations {
                      *         {
                      *           "type": "deal.created",
                      *           "object": "text",
+                     *           "version": 1,
+                     *           "group": "text",
                      *           "description": "Asked for two cranes by spring.",
-                     *           "json_schema": {}
+                     *           "json_schema": {},
+                     *           "sample": {
+                     *             "object": {},
+                     *             "previous": {}
+                     *           }
                      *         }
                      *       ]
                      *     }

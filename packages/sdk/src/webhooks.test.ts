@@ -1,11 +1,11 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { verifyWebhook, WebhookVerificationError } from "./index.ts";
+import { verifyWebhook, WebhookVerificationError, type ThinWebhookEvent } from "./index.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const other = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 const body =
-  '{"type":"deal.created","timestamp":"2026-11-21T09:30:00Z","data":{"object_type":"deal"}}';
+  '{"type":"deal.created","timestamp":"2026-11-21T09:30:00Z","data":{"object_type":"deal","object_id":"7","sequence":1,"version":1}}';
 const now = new Date("2026-11-21T09:30:00Z");
 
 const signed = (by = secret, at = now, text = body) => ({
@@ -60,6 +60,13 @@ describe("verifyWebhook", () => {
     ["no time", () => verify({ ...signed(), "webhook-timestamp": "soon" })],
   ])("refuses %s", async (_, attempt) => {
     await expect(attempt()).rejects.toBeInstanceOf(WebhookVerificationError);
+  });
+
+  it("tells what a thin payload has", async () => {
+    const { data } = await verifyWebhook<ThinWebhookEvent>(body, signed(), secret, { now });
+    expect([data.object_id, data.sequence, data.version]).toEqual(["7", 1, 1]);
+    // @ts-expect-error A thin payload has no record.
+    expect(data.object).toBeUndefined();
   });
 
   it("keeps to a tolerance of the caller's own", async () => {

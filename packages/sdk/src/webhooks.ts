@@ -1,11 +1,14 @@
 /** Verification of webhooks after Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, scheme v1. */
 import type { components } from "./schema.generated.ts";
 
+type Data = components["schemas"]["FeedEvent"]["data"];
+
 /** What a webhook carries. */
-export type WebhookEvent = {
-  type: string;
-  timestamp: string;
-  data: components["schemas"]["FeedEvent"]["data"];
+export type WebhookEvent = { type: string; timestamp: string; data: Data };
+
+/** What one carries whose payload is thin: read the record by the API. */
+export type ThinWebhookEvent = Omit<WebhookEvent, "data"> & {
+  data: Omit<Data, "object" | "previous">;
 };
 
 /** A message that Rapport did not sign, or not now; `message` says which check failed. */
@@ -17,14 +20,15 @@ type HeaderSource = Headers | Readonly<Record<string, string | readonly string[]
 
 /**
  * Verifies a webhook and gives back its event, with the id by which to tell a repetition. `body` is what arrived, to the byte:
- * parse nothing before. Give several secrets while one replaces another. Throws `WebhookVerificationError`.
+ * parse nothing before. Give several secrets while one replaces another. `verifyWebhook<ThinWebhookEvent>(…)` is for a webhook with
+ * a thin payload. Throws `WebhookVerificationError`.
  */
-export async function verifyWebhook(
+export async function verifyWebhook<Event extends ThinWebhookEvent = WebhookEvent>(
   body: string | Uint8Array<ArrayBuffer>,
   headers: HeaderSource,
   secrets: string | readonly string[],
   options: { toleranceSeconds?: number; now?: Date } = {},
-): Promise<WebhookEvent & { id: string }> {
+): Promise<Event & { id: string }> {
   const { toleranceSeconds = 300, now = new Date() } = options;
   const id = headerOf(headers, "webhook-id");
   const timestamp = headerOf(headers, "webhook-timestamp");
@@ -47,7 +51,7 @@ export async function verifyWebhook(
     // WebCrypto compares in constant time.
     for (const key of keys)
       if (await crypto.subtle.verify("HMAC", key, signature, signed))
-        return { ...(JSON.parse(text) as WebhookEvent), id };
+        return { ...(JSON.parse(text) as Event), id };
   }
   throw new WebhookVerificationError(
     "No signature in webhook-signature fits the body: the secret is another, or the body was changed on its way.",

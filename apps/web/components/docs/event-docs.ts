@@ -1,5 +1,5 @@
 /** The catalogue of events as its page shows it: by group and record, each type with its fields and a body. */
-import { webhookBody, type Catalogue, type JsonSchema } from "@rapport/events";
+import { webhookBody, type Catalogue } from "@rapport/events";
 
 export type DocField = {
   /** With a dot where it is inside another. */
@@ -65,37 +65,43 @@ export function sampleBody(catalogue: Catalogue, type: string, thin = false): st
   return JSON.stringify(JSON.parse(body), null, 2);
 }
 
-function fieldsOf(schema: JsonSchema, before = ""): DocField[] {
-  const needed = new Set(schema["required"] as string[] | undefined);
-  const fields = (schema["properties"] ?? {}) as Record<string, JsonSchema>;
-  return Object.entries(fields).flatMap(([name, field]) => {
+/** What of a JSON Schema the page reads. */
+type Schema = {
+  type?: string | string[];
+  format?: string;
+  description?: string;
+  enum?: (string | null)[];
+  anyOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+};
+
+function fieldsOf(schema: Schema, before = ""): DocField[] {
+  const needed = new Set(schema.required);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const { real, isNullable } = readField(field);
     const shown: DocField = {
       name: before + name,
       type: typeOf(real),
       isNullable,
       isOptional: !needed.has(name),
-      description: String(field["description"] ?? real["description"] ?? ""),
+      description: field.description ?? real.description ?? "",
     };
     return [shown, ...fieldsOf(real, `${before}${name}.`)];
   });
 }
 
 /** A field without the null that it may be. */
-function readField(field: JsonSchema): { real: JsonSchema; isNullable: boolean } {
-  const choices = (field["anyOf"] ?? []) as JsonSchema[];
-  const types = [field["type"] ?? []].flat() as string[];
-  const isNullable = types.includes("null") || choices.some(({ type }) => type === "null");
-  const real = choices.find(({ type }) => type !== "null") ?? field;
-  return { real, isNullable };
+function readField(field: Schema): { real: Schema; isNullable: boolean } {
+  const isNull = ({ type }: Schema) => type === "null";
+  const isNullable = [field.type].flat().includes("null") || field.anyOf?.some(isNull) === true;
+  return { real: field.anyOf?.find((choice) => !isNull(choice)) ?? field, isNullable };
 }
 
-function typeOf(schema: JsonSchema): string {
-  const values = schema["enum"] as unknown[] | undefined;
-  if (values) return values.filter((value) => value !== null).join(" | ");
-  const types = [schema["type"] ?? []].flat().filter((type) => type !== "null");
-  if (types[0] === "array")
-    return `list of ${typeOf(readField(schema["items"] as JsonSchema).real)}`;
-  const format = schema["format"];
-  return `${types.join(" or ") || "anything"}${format ? ` (${String(format)})` : ""}`;
+function typeOf(schema: Schema): string {
+  if (schema.enum) return schema.enum.filter((value) => value !== null).join(" | ");
+  const types = [schema.type ?? []].flat().filter((type) => type !== "null");
+  if (types[0] === "array") return `list of ${typeOf(readField(schema.items ?? {}).real)}`;
+  return `${types.join(" or ") || "anything"}${schema.format ? ` (${schema.format})` : ""}`;
 }

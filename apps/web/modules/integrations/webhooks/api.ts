@@ -233,7 +233,15 @@ export const webhookRoutes = (catalogue: Catalogue) => [
 /** The catalogue as the API shows it, in alphabetical order. */
 function listEventTypes(catalogue: Catalogue) {
   return catalogue.types.map((type) => {
-    const { objectType, description } = catalogue.get(type)!;
-    return { type, object: objectType, description, json_schema: catalogue.jsonSchema(type) };
+    const { objectType, version, group, description } = catalogue.get(type)!;
+    return {
+      type,
+      object: objectType,
+      version,
+      group,
+      description,
+      json_schema: catalogue.jsonSchema(type),
+      sample: catalogue.sample(type),
+    };
   });
 }

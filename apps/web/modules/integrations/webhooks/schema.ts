@@ -263,8 +263,18 @@ export const eventTypeListSchema = z
       z.object({
         type: z.string(),
         object: z.string(),
+        version: z
+          .int()
+          .openapi({ description: "Which shape `data.object` has; raised when one would break." }),
+        group: z.string(),
         description: z.string(),
-        json_schema: z.record(z.string(), z.unknown()),
+        json_schema: z.record(z.string(), z.unknown()).openapi({
+          description: "JSON Schema (2020-12) of a whole body.",
+        }),
+        sample: z.object({
+          object: z.record(z.string(), z.unknown()),
+          previous: z.record(z.string(), z.unknown()).nullable(),
+        }),
       }),
     ),
   })
