@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useDeferredValue, useState } from "react";
 import { Input } from "#components/ui/input.tsx";
 import { Contents } from "./contents.tsx";
-import type { DocGroup } from "./event-docs.ts";
+import type { DocGroup } from "./doc-types.ts";
 import { EventRecord } from "./event-record.tsx";
 import { searchGroups } from "./search-events.ts";
 

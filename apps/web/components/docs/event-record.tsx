@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Badge } from "#components/ui/badge.tsx";
 import { Code } from "#components/ui/code.tsx";
-import type { DocEvent, DocRecord } from "./event-docs.ts";
+import type { DocEvent, DocRecord } from "./doc-types.ts";
 import { FieldTable } from "./field-table.tsx";
 import { InlineCode } from "./inline-code.tsx";
 

@@ -7,7 +7,7 @@ import {
   TableHeader,
   TableRow,
 } from "#components/ui/table.tsx";
-import type { DocField } from "./event-docs.ts";
+import type { DocField } from "./doc-types.ts";
 import { InlineCode } from "./inline-code.tsx";
 
 /** The fields of a record: what each is, whether it may be null or missing, what it means. */

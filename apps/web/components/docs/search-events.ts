@@ -1,4 +1,4 @@
-import type { DocGroup } from "./event-docs.ts";
+import type { DocGroup } from "./doc-types.ts";
 
 /** The groups with the events that fit every word of the query. */
 export function searchGroups(groups: readonly DocGroup[], query: string): DocGroup[] {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { EventCatalogue } from "#components/docs/event-catalogue.tsx";
-import { eventDocs } from "#components/docs/event-docs.ts";
+import { eventDocs } from "./event-docs.ts";
 import { InlineCode } from "#components/docs/inline-code.tsx";
 import { catalogueOf, enabledModules } from "#modules/registry.ts";
 

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { getFormatter, getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { Contents } from "#components/docs/contents.tsx";
-import { sampleBody } from "#components/docs/event-docs.ts";
+import { sampleBody } from "../events/event-docs.ts";
 import { Section } from "#components/docs/section.tsx";
 import { VerifyTabs } from "#components/docs/verify-tabs.tsx";
 import { orderSnippet, replaySnippet } from "#components/docs/webhook-snippets.ts";

@@ -2,7 +2,7 @@ import { defineCatalogue, defineEvent } from "@rapport/events";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { eventDocs, sampleBody } from "./event-docs.ts";
-import { searchGroups } from "./search-events.ts";
+import { searchGroups } from "#components/docs/search-events.ts";
 
 const deal = z.object({
   id: z.uuid(),

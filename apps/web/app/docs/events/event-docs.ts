@@ -1,26 +1,6 @@
 /** The catalogue of events as its page shows it: by group and record, each type with its fields and a body. */
 import { webhookBody, type Catalogue } from "@rapport/events";
-
-export type DocField = {
-  /** With a dot where it is inside another. */
-  name: string;
-  /** As JSON has it, with a format where there is one: `string (uuid)`, `list of string`, `open | won | lost`. */
-  type: string;
-  isNullable: boolean;
-  isOptional: boolean;
-  description: string;
-};
-export type DocEvent = {
-  type: string;
-  version: number;
-  description: string;
-  isOutside: boolean;
-  isChosen: boolean;
-  /** A whole body, as it is posted but for its line breaks. */
-  sample: string;
-};
-export type DocRecord = { name: string; fields: DocField[]; events: DocEvent[] };
-export type DocGroup = { id: string; records: DocRecord[] };
+import type { DocField, DocGroup, DocRecord } from "#components/docs/doc-types.ts";
 
 /** Groups in the order of their first event; records that have the same fields are one. */
 export function eventDocs(catalogue: Catalogue): DocGroup[] {
