@@ -117,7 +117,8 @@ create table public.webhook_deliveries (
   primary key (org_id, id),
   constraint webhook_deliveries_webhook_fkey foreign key (org_id, webhook_id) references public.webhooks (org_id, id) on delete cascade
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
-create index webhook_deliveries_due_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending';
+create index webhook_deliveries_due_idx on public.webhook_deliveries (org_id, webhook_id, next_attempt_at, id) where state = 'pending';
+create index webhook_deliveries_orgs_idx on public.webhook_deliveries (org_id, next_attempt_at) where state = 'pending';
 create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_attempt_at) where state = 'pending';
 create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
@@ -501,13 +502,49 @@ begin
   return exists (
     select from public.webhooks w
     where w.max_per_second is not null and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
-      and exists (select from public.webhook_deliveries d where d.state = 'pending' and d.webhook_id = w.id and d.next_attempt_at <= now() and d.lease_id is null));
+      and exists (select from public.webhook_deliveries d where d.state = 'pending' and d.org_id = w.org_id and d.webhook_id = w.id and d.next_attempt_at <= now() and d.lease_id is null));
 end $$;
 grant execute on function app.pace_holds_back() to rapport_worker;
 
--- Takes what is due: webhooks in turn from a random one (fair to quiet orgs behind a busy one), each at most as many as its cap
--- leaves. `for update skip locked` inside the lateral keeps two workers apart. A lease lasts 60 s. Where the walk met only
--- webhooks that wait for a later attempt, the oldest due rows are taken by time instead, so that none is passed over for long.
+-- Whether a webhook is sent anything now.
+create function private.is_open(org uuid, webhook uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.webhooks w where w.org_id = org and w.id = webhook
+    and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now()));
+end $$;
+
+-- The webhooks of an org that have something due and do not rest, from one on and around, by a walk over the index.
+create function private.due_webhooks(org uuid, first_webhook uuid, max_webhooks int) returns table (webhook_id uuid)
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with recursive waiting (webhook_id, is_due, wrapped, n, steps) as (
+    (select f.webhook_id, f.is_due, f.wrapped, f.is_due::int, 1 from (
+      (select d.webhook_id, d.next_attempt_at <= now() and private.is_open(org, d.webhook_id) as is_due, false as wrapped from public.webhook_deliveries d
+        where d.state = 'pending' and d.org_id = org and d.webhook_id >= first_webhook order by d.webhook_id, d.next_attempt_at limit 1)
+      union all
+      (select d.webhook_id, d.next_attempt_at <= now() and private.is_open(org, d.webhook_id), true from public.webhook_deliveries d
+        where d.state = 'pending' and d.org_id = org order by d.webhook_id, d.next_attempt_at limit 1)) f limit 1)
+    union all
+    -- Those with nothing due, and those that rest, are passed by without being counted: they must not hide who stands behind.
+    select x.webhook_id, x.is_due, x.wrapped, waiting.n + x.is_due::int, waiting.steps + 1
+    from waiting cross join lateral (
+      select y.* from (
+        (select d.webhook_id, d.next_attempt_at <= now() and private.is_open(org, d.webhook_id) as is_due, waiting.wrapped from public.webhook_deliveries d
+          where d.state = 'pending' and d.org_id = org and d.webhook_id > waiting.webhook_id order by d.webhook_id, d.next_attempt_at limit 1)
+        union all
+        (select d.webhook_id, d.next_attempt_at <= now() and private.is_open(org, d.webhook_id), true from public.webhook_deliveries d
+          where d.state = 'pending' and d.org_id = org and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
+    where waiting.n < max_webhooks and waiting.steps < 1024 and not (x.wrapped and x.webhook_id >= first_webhook)
+  )
+  select waiting.webhook_id from waiting where waiting.is_due;
+end $$;
+
+-- Takes what is due, fairly: orgs in turn from a random one, in each its webhooks in turn from a random one, each as many as its cap
+-- and its share of this claim leave. So an org with two thousand webhooks is no heavier than one with one. `for update skip locked`
+-- inside the lateral keeps two workers apart. A lease lasts 60 s.
 -- (jit off: on a long backlog the planner's estimate would have it compile for longer than the claim takes.)
 create function app.claim_deliveries(max_rows int default 100, per_webhook int default 25)
 returns table (org_id uuid, id uuid, lease_id uuid, attempt int, webhook_id uuid, url text, timeout_ms int, secrets jsonb,
@@ -517,52 +554,61 @@ language plpgsql volatile security definer set search_path = '' set jit = off as
 #variable_conflict use_column
 declare
   -- A few pages of the table, whatever its size. Ids tell the time, so a random uuid would lie behind all of them.
-  share real := (select least(100, 400.0 / greatest(c.relpages, 1)) from pg_catalog.pg_class c where c.oid = 'public.webhooks'::regclass);
-  first_webhook uuid := (select w.id from public.webhooks w tablesample system (share) order by random() limit 1);
+  share constant real := (select least(100, 400.0 / greatest(c.relpages, 1)) from pg_catalog.pg_class c where c.oid = 'public.webhooks'::regclass);
+  some_orgs uuid[];
+  some_webhooks uuid[];
+  first_org uuid;
 begin
-  first_webhook := coalesce(first_webhook, gen_random_uuid());
+  select array_agg(s.org_id), array_agg(s.id) into some_orgs, some_webhooks
+  from (select w.org_id, w.id from public.webhooks w tablesample system (share) order by random() limit 200) s;
+  first_org := (select o from unnest(some_orgs) o group by o order by random() limit 1);
+  first_org := coalesce(first_org, '00000000-0000-0000-0000-000000000000');
   return query
-  with recursive waiting (org_id, webhook_id, next_attempt_at, wrapped, n, steps) as (
-    (select f.org_id, f.webhook_id, f.next_attempt_at, f.wrapped, 1, 1 from (
-      (select d.org_id, d.webhook_id, d.next_attempt_at, false as wrapped from public.webhook_deliveries d
-        where d.state = 'pending' and d.webhook_id >= first_webhook order by d.webhook_id, d.next_attempt_at limit 1)
+  with recursive turns (org_id, is_due, wrapped, n, steps) as (
+    (select f.org_id, f.is_due, f.wrapped, f.is_due::int, 1 from (
+      (select d.org_id, d.next_attempt_at <= now() as is_due, false as wrapped from public.webhook_deliveries d
+        where d.state = 'pending' and d.org_id >= first_org order by d.org_id, d.next_attempt_at limit 1)
       union all
-      (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
-        where d.state = 'pending' order by d.webhook_id, d.next_attempt_at limit 1)) f limit 1)
+      (select d.org_id, d.next_attempt_at <= now(), true from public.webhook_deliveries d
+        where d.state = 'pending' order by d.org_id, d.next_attempt_at limit 1)) f limit 1)
     union all
-    -- One that rests is passed by: 256 of them must not hide who stands behind.
-    select x.org_id, x.webhook_id, x.next_attempt_at, x.wrapped, waiting.n + case when exists (select from public.webhooks w
-      where w.org_id = waiting.org_id and w.id = waiting.webhook_id and w.paused_until > now()) then 0 else 1 end, waiting.steps + 1
-    from waiting cross join lateral (
+    select x.org_id, x.is_due, x.wrapped, turns.n + x.is_due::int, turns.steps + 1 from turns cross join lateral (
       select y.* from (
-        (select d.org_id, d.webhook_id, d.next_attempt_at, waiting.wrapped from public.webhook_deliveries d
-          where d.state = 'pending' and d.webhook_id > waiting.webhook_id order by d.webhook_id, d.next_attempt_at limit 1)
+        (select d.org_id, d.next_attempt_at <= now() as is_due, turns.wrapped from public.webhook_deliveries d
+          where d.state = 'pending' and d.org_id > turns.org_id order by d.org_id, d.next_attempt_at limit 1)
         union all
-        (select d.org_id, d.webhook_id, d.next_attempt_at, true from public.webhook_deliveries d
-          where d.state = 'pending' and not waiting.wrapped order by d.webhook_id, d.next_attempt_at limit 1)) y limit 1) x
-    where waiting.n < 256 and waiting.steps < 2048 and not (x.wrapped and x.webhook_id >= first_webhook)
+        (select d.org_id, d.next_attempt_at <= now(), true from public.webhook_deliveries d
+          where d.state = 'pending' and not turns.wrapped order by d.org_id, d.next_attempt_at limit 1)) y limit 1) x
+    where turns.n < 64 and turns.steps < 1024 and not (x.wrapped and x.org_id >= first_org)
+  ), orgs as materialized (
+    select turns.org_id, turns.n as place, count(*) over () as n from turns where turns.is_due
   ), walked as materialized (
-    select waiting.org_id, waiting.webhook_id from waiting where waiting.next_attempt_at <= now()
-  ), oldest as (
-    select distinct o.org_id, o.webhook_id from (
-      select d.org_id, d.webhook_id from public.webhook_deliveries d
-      where d.state = 'pending' and d.next_attempt_at <= now() and not exists (select from walked)
-      order by d.next_attempt_at limit 100) o
-  ), due as ( -- lateral with a limit each, so that the walk goes on only until enough rows are picked
-    select c.org_id, c.webhook_id, case when open.max_per_second is null then open.room else paced.room end as room
-    from (select * from walked union all select * from oldest) c cross join lateral (
+    select orgs.org_id, orgs.place, h.webhook_id
+    from orgs cross join lateral private.due_webhooks(orgs.org_id,
+      coalesce((select s.id from unnest(some_orgs, some_webhooks) as s (org_id, id) where s.org_id = orgs.org_id limit 1), '00000000-0000-0000-0000-000000000000'),
+      greatest(4, 128 / orgs.n)::int) h
+  ), open as materialized (
+    select walked.org_id, walked.webhook_id, walked.place, w.max_per_second,
       -- After a rest it is tried with one, until one arrives.
-      select (case when w.consecutive_failures >= 20 then 1 - held.n else least(per_webhook, w.max_in_flight - held.n) end)::int as room, w.max_per_second
-      from public.webhooks w cross join lateral (
-        select count(*) as n from public.webhook_deliveries l
+      (case when w.consecutive_failures >= 20 then 1 - held.n else least(per_webhook, w.max_in_flight - held.n) end)::int as room
+    from walked join public.webhooks w on w.org_id = walked.org_id and w.id = walked.webhook_id
+      cross join lateral (select count(*) as n from public.webhook_deliveries l
         where l.webhook_id = w.id and l.state = 'pending' and l.lease_id is not null and l.next_attempt_at > now()) held
-      where w.org_id = c.org_id and w.id = c.webhook_id
-        and w.is_enabled and w.deleted_at is null and (w.paused_until is null or w.paused_until <= now())
-      limit 1) open left join lateral (
-      select private.take_pace(c.org_id, c.webhook_id, (select count(*)::int from (
+  ), shares as materialized ( -- the first of each org, then the second of each
+    select o.org_id, o.webhook_id, o.max_per_second,
+      least(o.room, greatest(4, ceil(max_rows::numeric / o.orgs / o.webhooks)))::int as room
+    from (
+      select p.*, row_number() over (partition by p.org_id) as turn, count(*) over (partition by p.org_id) as webhooks,
+        (select count(distinct q.org_id) from open q where q.room > 0) as orgs
+      from open p where p.room > 0) o
+    order by o.turn, o.place
+  ), due as ( -- lateral, so that a pace is drawn on only until enough rows are picked
+    select s.org_id, s.webhook_id, case when s.max_per_second is null then s.room else paced.room end as room
+    from shares s left join lateral (
+      select private.take_pace(s.org_id, s.webhook_id, (select count(*)::int from (
         select from public.webhook_deliveries d
-        where d.state = 'pending' and d.webhook_id = c.webhook_id and d.next_attempt_at <= now() limit greatest(open.room, 0)) ready), open.max_per_second) as room
-      where open.max_per_second is not null) paced on true
+        where d.state = 'pending' and d.org_id = s.org_id and d.webhook_id = s.webhook_id and d.next_attempt_at <= now() limit s.room) ready), s.max_per_second) as room
+      where s.max_per_second is not null) paced on true
   ), picked as materialized ( -- first what a worker that died held, which would else wait behind a whole backlog
     select p.* from due cross join lateral (
       select lost.* from (
@@ -572,7 +618,7 @@ begin
       union all
       select fresh.* from (
         select d.org_id, d.id, d.webhook_id, d.attempts, d.lease_id from public.webhook_deliveries d
-        where d.state = 'pending' and d.webhook_id = due.webhook_id and d.lease_id is null and d.next_attempt_at <= now()
+        where d.state = 'pending' and d.org_id = due.org_id and d.webhook_id = due.webhook_id and d.lease_id is null and d.next_attempt_at <= now()
         order by d.next_attempt_at, d.id limit greatest(due.room, 0) for update skip locked) fresh
       limit greatest(due.room, 0)) p
     limit max_rows

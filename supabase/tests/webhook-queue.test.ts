@@ -351,6 +351,25 @@ test("an attempt whose worker died is on record, and the tenth ends the delivery
   expect(log[0]!.error).toMatch(/worker ended/);
 });
 
+test("an org with one webhook has its turn beside one with hundreds, however many webhooks and events that has", async () => {
+  await owner.query("insert into private.org_quotas values ($1, 'webhooks', 400)", [org]);
+  await owner.query(
+    "insert into public.webhooks (org_id, url) select $1, 'https://hooks.example.com/' from generate_series(1, 300)",
+    [org],
+  );
+  await owner.query(
+    "insert into public.webhook_deliveries (org_id, webhook_id, event_id, event_type) select w.org_id, w.id, app.uuid7(), 'company.created' from public.webhooks w, generate_series(1, 20) where w.org_id = $1",
+    [org],
+  );
+  const quiet = await hook({ event_types: ["company.created"] }, other);
+  for (let i = 0; i < 10; i++) await company(`Q${i}`, {}, other);
+  const [first, second] = [await claim(100, 25), await claim(100, 25)];
+  expect(first.length).toBeGreaterThan(50);
+  expect([...first, ...second].filter((row) => row.webhook_id === quiet)).toHaveLength(10);
+  // Within the org, too, many have a turn.
+  expect(new Set(first.map((row) => row.webhook_id)).size).toBeGreaterThan(10);
+});
+
 describe("a replay", () => {
   /** Runs a statement as the API does for an owner of the org. */
   const acting = async <Row extends pg.QueryResultRow>(text: string, values: unknown[]) => {
