@@ -17,11 +17,15 @@ type Props = {
   onRemove: () => void;
 };
 
+const isOrder = (op: Op): op is "gte" | "gt" | "lte" | "lt" =>
+  op === "gte" || op === "gt" || op === "lte" || op === "lt";
+
 /** One condition: a field of the record, how it is compared, with what. */
 export function ConditionRow({ condition, fields, error, onChange, onRemove }: Props) {
   const t = useTranslations("webhooks.filter");
   const { field: name, op, value } = condition;
   const field = fields.find((one) => one.name === name);
+  const isDay = field?.kind === "date" || field?.kind === "time";
   const isFact = op === "is_null" || op === "changed";
   const chooseField = (next: string) => {
     const ops = opsOf(fields.find((one) => one.name === next));
@@ -60,7 +64,7 @@ export function ConditionRow({ condition, fields, error, onChange, onRemove }: P
                   { value: `${one}:true`, label: t(`words.${one}.yes`) },
                   { value: `${one}:false`, label: t(`words.${one}.no`) },
                 ]
-              : [{ value: one, label: t(`op.${one}`) }],
+              : [{ value: one, label: t(isDay && isOrder(one) ? `when.${one}` : `op.${one}`) }],
           )}
         />
         {isFact ? (

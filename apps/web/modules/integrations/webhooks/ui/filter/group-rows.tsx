@@ -19,6 +19,9 @@ import {
 /** As deep as rows stay readable; the JSON may go deeper. */
 const DEPTH = 3;
 
+/** Fields that every record has, and that few ask by. */
+const kept = new Set(["id", "version", "created_at", "updated_at", "deleted_at"]);
+
 type Props = {
   group: Group;
   fields: readonly EventField[];
@@ -35,7 +38,7 @@ export function GroupRows(props: Props) {
   const { group, fields, errors, at, depth = 1, onChange, onRemove } = props;
   const t = useTranslations("webhooks.filter");
   const fresh = (): Condition => {
-    const field = fields.find(({ name }) => !["id", "version"].includes(name)) ?? fields[0];
+    const field = fields.find(({ name }) => !kept.has(name)) ?? fields[0];
     return { field: field?.name ?? "", op: opsOf(field)[0]!, value: "" };
   };
   const add = (part: Condition | Group) => onChange({ ...group, parts: [...group.parts, part] });
