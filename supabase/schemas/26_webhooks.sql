@@ -579,14 +579,14 @@ begin
         union all
         (select d.org_id, d.next_attempt_at <= now(), true from public.webhook_deliveries d
           where d.state = 'pending' and not turns.wrapped order by d.org_id, d.next_attempt_at limit 1)) y limit 1) x
-    where turns.n < 64 and turns.steps < 1024 and not (x.wrapped and x.org_id >= first_org)
+    where turns.n < 25 and turns.steps < 1024 and not (x.wrapped and x.org_id >= first_org)
   ), orgs as materialized (
     select turns.org_id, turns.n as place, count(*) over () as n from turns where turns.is_due
   ), walked as materialized (
     select orgs.org_id, orgs.place, h.webhook_id
     from orgs cross join lateral private.due_webhooks(orgs.org_id,
       coalesce((select s.id from unnest(some_orgs, some_webhooks) as s (org_id, id) where s.org_id = orgs.org_id limit 1), '00000000-0000-0000-0000-000000000000'),
-      greatest(4, 128 / orgs.n)::int) h
+      greatest(2, 64 / orgs.n)::int) h
   ), open as materialized (
     select walked.org_id, walked.webhook_id, walked.place, w.max_per_second,
       -- After a rest it is tried with one, until one arrives.
