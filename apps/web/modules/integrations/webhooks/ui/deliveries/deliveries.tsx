@@ -6,7 +6,7 @@ import { ErrorState } from "#components/ui/error-state.tsx";
 import type { Delivery } from "../../schema.ts";
 import { DeliveryLog } from "./delivery-log.tsx";
 import { LogFilters } from "./log-filters.tsx";
-import { everything, isNarrow } from "./query.ts";
+import { everything, isNarrow, type LogQuery } from "./query.ts";
 import { useDeliveries } from "./use-deliveries.ts";
 
 /** As many as one request sends again. */
@@ -34,6 +34,10 @@ export function Deliveries({ webhookId, types, chosen, onChoose, onReplay, ...re
   );
   const rows = data?.pages.flatMap((page) => page.data);
   const stale = error && rows;
+  const narrow = (next: LogQuery) => {
+    setQuery(next);
+    onChoose([]);
+  };
   return (
     <section aria-label={t("deliveries")} className="rounded-lg border bg-card">
       <div className="flex flex-col gap-2 border-b px-3 py-2.5">
@@ -52,15 +56,13 @@ export function Deliveries({ webhookId, types, chosen, onChoose, onReplay, ...re
             />
             {stale ? t("liveLost") : t("live")}
           </p>
+          {isNarrow(query) && (
+            <Button size="sm" variant="link" className="ml-auto" onClick={() => narrow(everything)}>
+              {t("log.clear")}
+            </Button>
+          )}
         </div>
-        <LogFilters
-          query={query}
-          types={types}
-          onChange={(next) => {
-            setQuery(next);
-            onChoose([]);
-          }}
-        />
+        <LogFilters query={query} types={types} onChange={narrow} />
       </div>
       {error && !rows ? (
         <ErrorState title={t("logFailed")} onRetry={() => void refetch()} />

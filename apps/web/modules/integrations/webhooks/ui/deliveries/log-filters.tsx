@@ -1,11 +1,9 @@
 "use client";
-import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Button } from "#components/ui/button.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
-import { answers, everything, isNarrow, type LogQuery, states, times } from "./query.ts";
+import { answers, type LogQuery, states, times } from "./query.ts";
 
 type Props = { query: LogQuery; types: readonly string[]; onChange: (query: LogQuery) => void };
 
@@ -27,7 +25,7 @@ export function LogFilters({ query, types, onChange }: Props) {
         size="sm"
         clearable
         className="w-44 max-md:w-[calc(50%-4px)]"
-        aria-label={t("type")}
+        aria-label={query.type ? `${t("type")}: ${query.type}` : t("anyType")}
         placeholder={t("anyType")}
         value={query.type ? { value: query.type, label: query.type } : null}
         onChange={(option) => onChange({ ...query, type: option?.value ?? null })}
@@ -49,11 +47,6 @@ export function LogFilters({ query, types, onChange }: Props) {
         onValueChange={(answer) => onChange({ ...query, answer: answer as LogQuery["answer"] })}
         options={answers.map((value) => ({ value, label: t(`answers.${value}`) }))}
       />
-      {isNarrow(query) && (
-        <Button size="sm" variant="ghost" onClick={() => onChange(everything)}>
-          <X className="size-3.5" aria-hidden /> {t("clear")}
-        </Button>
-      )}
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function ConditionRow({ condition, fields, error, onChange, onRemove }: P
         <Combobox
           size="sm"
           className="font-mono max-md:col-start-1"
-          aria-label={t("field")}
+          aria-label={`${t("field")}: ${name}`}
           value={name ? { value: name, label: name } : null}
           onChange={(option) => option && chooseField(option.value)}
           options={fields.map((one) => ({
