@@ -19,7 +19,16 @@ export default defineConfig({
           exclude: [...left, ...services],
         },
       },
-      { test: { name: "services", include: services, exclude: left, globalSetup } },
+      {
+        test: {
+          name: "services",
+          include: services,
+          exclude: left,
+          globalSetup,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "invariants",

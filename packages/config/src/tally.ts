@@ -84,7 +84,6 @@ export function failuresOfPlaywright(report: PlaywrightReport): Failure[] {
   ];
 }
 
-// eslint-disable-next-line no-control-regex -- colours are control characters
 const colours = /\u001b\[[0-9;]*m/gu;
 
 function firstLine(text: string | undefined): string {

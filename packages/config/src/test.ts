@@ -96,6 +96,7 @@ async function runVitest(suite: Suite, report: string): Promise<Tally> {
       "run",
       "--project",
       suite.name,
+      ...(suite.workers ? [`--maxWorkers=${suite.workers}`] : []),
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,

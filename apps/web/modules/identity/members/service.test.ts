@@ -190,7 +190,7 @@ test("an owner hands over: heir and former owner change in one step, or not at a
   expect(
     (await as("owner", "POST", "/org/transfer-ownership", { member_id: idOf("member", t.globex) }))
       .status,
-  ).toBe(404);
+  ).toBe(422);
   expect(await ownersOf(t.acme)).toEqual([owner]);
   const { status } = await as("owner", "POST", "/org/transfer-ownership", {
     member_id: idOf("member"),

@@ -224,6 +224,7 @@ export const exampleSchema = z
     type: z
       .string()
       .max(100, "At most 100 characters.")
+      .regex(/^[a-z_]+\.[a-z_]+$/, "Name a type of the catalogue, such as deal.won.")
       .openapi({ description: "Any type of the catalogue.", example: "deal.won" }),
   })
   .openapi("WebhookExample");

@@ -111,6 +111,7 @@ export async function updateWebhook(
   patch: WebhookPatch,
   catalogue: Catalogue,
 ): Promise<Webhook> {
+  if (patch.url !== undefined) urlOf(patch.url);
   const before = await getWebhook(ctx, id);
   if (Object.keys(patch).length === 0) return before;
   const { headers, ...rest } = patch;
