@@ -94,6 +94,31 @@ test("no more requests are in flight than allowed", async () => {
   expect(most).toBe(8);
 });
 
+test("a claim that looked before room was made by a record does not end the call", async () => {
+  const due = some(2);
+  const recordedOne = Promise.withResolvers<void>();
+  let claims = 0;
+  const queue: Queue = {
+    async claim() {
+      claims++;
+      if (claims === 1) return due.splice(0, 1);
+      if (claims === 2) {
+        // The cap was full when it looked; its answer comes after the record that freed it.
+        await recordedOne.promise;
+        await new Promise(setImmediate);
+        return [];
+      }
+      return due.splice(0, 1);
+    },
+    async complete() {
+      recordedOne.resolve();
+    },
+    holdsBack: async () => false,
+  };
+  const run = runDeliveries(queue, async () => good);
+  expect(await run.answer).toMatchObject({ delivered: 2, remaining: 0 });
+});
+
 test("what its webhook's pace holds back is waited for within the call, and left to the next when its time is over", async () => {
   const { queue, recorded, due } = memoryQueue(some(6));
   let pace = 2;

@@ -59,6 +59,8 @@ export function runDeliveries(
   let flushing: Promise<void> | undefined;
   /** Whether the last claim came back empty, with nothing since that could have freed room under a webhook's cap. */
   let empty = false;
+  /** Counts what was recorded: a claim under way meanwhile may not have seen the room that it made. */
+  let recorded = 0;
   /** Whether what is due waits for its webhook's pace alone. */
   let heldBack = false;
   let failure: Error | undefined;
@@ -93,18 +95,22 @@ export function runDeliveries(
     const early = nextClaimAt - performance.now();
     if (early > 0) await sleep(early);
     const claimedAt = performance.now();
+    const recordedBefore = recorded;
     const found = await queue.claim(wanted, limits.perWebhook);
     claimed += found.length;
     nextClaimAt = found.length < wanted / 2 ? claimedAt + CLAIM_GAP_MS : 0;
     heldBack = found.length === 0 && (await queue.holdsBack());
-    empty = found.length === 0;
+    empty = found.length === 0 && recorded === recordedBefore;
     for (const delivery of found) waiting.push({ delivery, claimedAt });
   }
 
   /** One statement at a time; what gathers meanwhile goes with the next. */
   async function flush(): Promise<void> {
     await sleep(GATHER_MS);
-    while (results.length > 0) await record(queue, results.splice(0, FLUSH_MAX));
+    while (results.length > 0) {
+      await record(queue, results.splice(0, FLUSH_MAX));
+      recorded++;
+    }
     empty = false;
   }
 
