@@ -12,10 +12,10 @@ export type Suite = {
 export const suites: Suite[] = [
   { name: "unit", runner: "vitest", budget: 45 },
   { name: "invariants", runner: "vitest", budget: 150 },
-  { name: "services", runner: "vitest", budget: 300, workers: 3 },
+  { name: "services", runner: "vitest", budget: 240, workers: 3 },
   { name: "functions", runner: "vitest", budget: 90 },
   { name: "stack", runner: "vitest", budget: 90 },
-  { name: "journeys", runner: "playwright", budget: 270 },
+  { name: "journeys", runner: "playwright", budget: 300 },
 ];
 
 /** Seconds for the guards of `pnpm check`, which run before the suites. */
