@@ -119,11 +119,10 @@ create table public.webhook_deliveries (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 create index webhook_deliveries_due_idx on public.webhook_deliveries (org_id, webhook_id, next_attempt_at, id) where state = 'pending';
 create index webhook_deliveries_orgs_idx on public.webhook_deliveries (org_id, next_attempt_at) where state = 'pending';
-create index webhook_deliveries_waiting_idx on public.webhook_deliveries (next_attempt_at) where state = 'pending';
 create index webhook_deliveries_leased_idx on public.webhook_deliveries (webhook_id, next_attempt_at, id) where state = 'pending' and lease_id is not null;
 create index webhook_deliveries_log_idx on public.webhook_deliveries (org_id, webhook_id, id desc);
 create index webhook_deliveries_event_idx on public.webhook_deliveries (org_id, event_id);
-create index webhook_deliveries_finished_idx on public.webhook_deliveries (finished_at) where state <> 'pending';
+create index webhook_deliveries_finished_idx on public.webhook_deliveries using brin (finished_at);
 select app.tenant_table('public.webhook_deliveries', 'webhooks', member => '{}', viewer => '{}', append_only => true, hidden => '{lease_id}', audited => false);
 -- Written by the fan-out and the worker; the API may add a replay.
 drop policy tenant_insert on public.webhook_deliveries;
@@ -736,7 +735,7 @@ begin
   end loop;
   with old as (
     select d.org_id, d.id from public.webhook_deliveries d
-    where d.state <> 'pending' and d.finished_at < now() - interval '90 days' order by d.finished_at limit max_rows for update skip locked)
+    where d.state <> 'pending' and d.finished_at < now() - interval '90 days' limit max_rows for update skip locked)
   delete from public.webhook_deliveries d using old where d.org_id = old.org_id and d.id = old.id;
   get diagnostics here = row_count;
   gone := gone + here;

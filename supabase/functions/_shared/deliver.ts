@@ -38,6 +38,9 @@ const FLUSH_MAX = 500;
 const GATHER_MS = 20;
 /** After a claim that found little, the next one comes no sooner: a trickle would otherwise be claimed one by one. */
 const CLAIM_GAP_MS = 20;
+/** A database that is slow to answer is asked less often: it works at most a fourth of the time for each of claims and records. */
+const pauseAfter = (tookMs: number, least: number): number =>
+  Math.min(150, Math.max(least, 3 * tookMs));
 /** While slow receivers or a webhook's pace are waited for, new work is looked for this often. */
 const POLL_MS = 200;
 const FLUSH_TRIES = 5;
@@ -61,6 +64,7 @@ export function runDeliveries(
   let empty = false;
   /** Counts what was recorded: a claim under way meanwhile may not have seen the room that it made. */
   let recorded = 0;
+  let gatherMs = GATHER_MS;
   /** Whether what is due waits for its webhook's pace alone. */
   let heldBack = false;
   let failure: Error | undefined;
@@ -98,7 +102,8 @@ export function runDeliveries(
     const recordedBefore = recorded;
     const found = await queue.claim(wanted, limits.perWebhook);
     claimed += found.length;
-    nextClaimAt = found.length < wanted / 2 ? claimedAt + CLAIM_GAP_MS : 0;
+    const now = performance.now();
+    nextClaimAt = found.length < wanted / 2 ? now + pauseAfter(now - claimedAt, CLAIM_GAP_MS) : 0;
     heldBack = found.length === 0 && (await queue.holdsBack());
     empty = found.length === 0 && recorded === recordedBefore;
     for (const delivery of found) waiting.push({ delivery, claimedAt });
@@ -106,10 +111,12 @@ export function runDeliveries(
 
   /** One statement at a time; what gathers meanwhile goes with the next. */
   async function flush(): Promise<void> {
-    await sleep(GATHER_MS);
+    await sleep(gatherMs);
     while (results.length > 0) {
+      const began = performance.now();
       await record(queue, results.splice(0, FLUSH_MAX));
       recorded++;
+      gatherMs = pauseAfter(performance.now() - began, GATHER_MS);
     }
     empty = false;
   }
