@@ -95,6 +95,7 @@ type NoteProps = {
 const Note = ({ icon: Icon, tone, title, action, children }: NoteProps) => (
   <section
     aria-label={title}
+    suppressHydrationWarning
     className={cn("flex items-start gap-3 rounded-lg px-4 py-3 max-md:flex-col", TONES[tone])}
   >
     <Icon className="mt-0.5 size-4 max-md:hidden" aria-hidden />
