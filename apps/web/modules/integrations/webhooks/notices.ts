@@ -44,7 +44,9 @@ async function sendNotice(db: Database, log: Log, notice: Notice): Promise<numbe
 
 function textOf(notice: Notice): { subject: string; text: string; html: string } {
   const { about, kind, org_name, org_slug } = notice;
-  const host = new URL(about.url).host;
+  // Without its query, where receivers keep tokens.
+  const { host, origin, pathname } = new URL(about.url);
+  const address = `${origin}${pathname}`;
   const off = kind === "webhook.disabled";
   const heading = off
     ? `The webhook to ${host} was turned off`
@@ -53,11 +55,11 @@ function textOf(notice: Notice): { subject: string; text: string; html: string }
     heading,
     paragraphs: off
       ? [
-          `${about.reason ?? "It failed for too long."} Nothing is sent to ${about.url} any more.`,
+          `${about.reason ?? "It failed for too long."} Nothing is sent to ${address} any more.`,
           "When the receiver works again, turn the webhook on and replay what is missing: events are kept for 30 days.",
         ]
       : [
-          `Every attempt to reach ${about.url} has failed for ${about.percent} % of the five days after which it is turned off.`,
+          `Every attempt to reach ${address} has failed for ${about.percent} % of the five days after which it is turned off.`,
           "What could not be delivered is tried again by itself. Its log says what the receiver answered.",
         ],
     action: {

@@ -245,7 +245,10 @@ test("a webhook that is turned off for its failures is told to its owner by mail
   const mailbox = await listenMailbox();
   process.env.RAPPORT_MAIL_URL = mailbox.url;
   try {
-    const { id } = await make({ owner_id: world.acme.people.member.memberId });
+    const { id } = await make({
+      url: `${url}?token=s3cret`,
+      owner_id: world.acme.people.member.memberId,
+    });
     await owner.query(
       "update public.webhooks set is_enabled = false, disabled_reason = 'The receiver answered 410 Gone.' where id = $1",
       [id],
@@ -256,6 +259,8 @@ test("a webhook that is turned off for its failures is told to its owner by mail
     const mail = mailbox.mails[0]!;
     expect(mail).toContain("member@acme.example");
     expect(mail).toContain("410 Gone");
+    expect(mail).toContain(url);
+    expect(mail).not.toContain("s3cret");
     expect(mail).toContain(`/acme/settings/webhooks/${id}`);
   } finally {
     delete process.env.RAPPORT_MAIL_URL;
