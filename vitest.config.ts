@@ -14,7 +14,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "apps/web/**/*.test.ts",
-            "packages/{config,core,db,events,integrations,sdk}/src/**/*.test.ts",
+            "packages/{config,core,db,emulators,events,integrations,sdk}/src/**/*.test.ts",
           ],
           exclude: [...left, ...services],
         },

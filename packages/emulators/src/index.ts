@@ -1,0 +1,3 @@
+export { googleEmulator } from "./google/emulator.ts";
+export { startEmulators, type EmulatorOptions, type Emulators } from "./serve.ts";
+export { startService } from "./start-service.ts";
