@@ -102,6 +102,18 @@ export interface AuditLogs {
   user_agent: string | null;
 }
 
+export interface BlockedAddresses {
+  /**
+   * an address, or a domain for all of its addresses
+   */
+  address: string;
+  created_at: Generated<string>;
+  id: Generated<string>;
+  org_id: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface Companies {
   /**
    * minor units of currency
@@ -129,6 +141,43 @@ export interface Companies {
   updated_at: Generated<string>;
   version: Generated<number>;
   website: string | null;
+}
+
+export interface Conversations {
+  assignee_id: string | null;
+  channel: string;
+  company_id: string | null;
+  /**
+   * the provider's thread, the other number, or the note that mentions somebody
+   */
+  counterpart: string;
+  counterpart_name: string | null;
+  created_at: Generated<string>;
+  deal_id: string | null;
+  id: Generated<string>;
+  integration_id: string | null;
+  last_at: Generated<string>;
+  last_direction: Generated<string>;
+  last_kind: string;
+  message_count: Generated<number>;
+  org_id: string;
+  /**
+   * whose mailbox or number it is, or who is mentioned; null: of all who may see it
+   */
+  owner_id: string | null;
+  person_id: string | null;
+  phone_id: string | null;
+  snoozed_until: string | null;
+  state: Generated<string>;
+  subject: Generated<string>;
+  team_id: string | null;
+  unread: Generated<boolean>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  /**
+   * private: that it is there follows its records, what it says is for its owner
+   */
+  visibility: Generated<string>;
 }
 
 export interface Deals {
@@ -185,6 +234,107 @@ export interface DomainEvents {
    */
   sequence: string | null;
   type: string;
+}
+
+export interface EmailAttachments {
+  content_id: string | null;
+  content_type: Generated<string>;
+  created_at: Generated<string>;
+  email_id: string;
+  file_key: string;
+  file_name: string;
+  id: Generated<string>;
+  is_inline: Generated<boolean>;
+  member_id: string;
+  org_id: string;
+  position: Generated<number>;
+  shared: Generated<boolean>;
+  size_bytes: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface EmailBodies {
+  created_at: Generated<string>;
+  /**
+   * cleaned when it was read: no scripts, forms, frames or styles that reach out
+   */
+  html: string | null;
+  id: string;
+  member_id: string;
+  org_id: string;
+  shared: Generated<boolean>;
+  snippet: Generated<string>;
+  text: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface EmailParticipants {
+  address: string;
+  created_at: Generated<string>;
+  email_id: string;
+  id: Generated<string>;
+  name: Generated<string>;
+  occurred_at: string;
+  org_id: string;
+  person_id: string | null;
+  role: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Emails {
+  attachment_count: Generated<number>;
+  attempts: Generated<number>;
+  author_id: string | null;
+  author_type: Generated<string>;
+  company_id: string | null;
+  conversation_id: string;
+  created_at: Generated<string>;
+  deal_id: string | null;
+  deleted_at: string | null;
+  direction: string;
+  enrollment_id: string | null;
+  error: string | null;
+  error_code: string | null;
+  from_address: string;
+  from_name: Generated<string>;
+  id: Generated<string>;
+  in_reply_to: string | null;
+  integration_id: string;
+  is_bulk: Generated<boolean>;
+  is_read: Generated<boolean>;
+  kind: Generated<string>;
+  labels: Generated<string[]>;
+  lease_id: string | null;
+  lease_until: string | null;
+  member_id: string;
+  /**
+   * the header's (RFC 5322, 3.6.4) without its brackets; made from the text where it is missing
+   */
+  message_id: string;
+  occurred_at: Generated<string>;
+  org_id: string;
+  origin: Generated<string>;
+  person_id: string | null;
+  provider_id: string | null;
+  provider_thread_id: string | null;
+  /**
+   * to, cc and bcc as [{"role", "address", "name"}]
+   */
+  recipients: Generated<Json>;
+  /**
+   * until then it can be called back
+   */
+  send_at: string | null;
+  sent_at: string | null;
+  shared: Generated<boolean>;
+  state: string;
+  subject: Generated<string>;
+  template_id: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface Identities {
@@ -255,6 +405,45 @@ export interface Imports {
   version: Generated<number>;
 }
 
+export interface Integrations {
+  address: string;
+  created_at: Generated<string>;
+  /**
+   * e-mails that sequences and bulk sending may take of a day
+   */
+  daily_limit: Generated<number>;
+  display_name: Generated<string>;
+  id: Generated<string>;
+  last_synced_at: string | null;
+  member_id: string;
+  missing_count: number | null;
+  /**
+   * the first of what the last reconciliation found at the provider and not here, by the provider's ids
+   */
+  missing_ids: Generated<string[]>;
+  org_id: string;
+  provider: string;
+  reconciled_at: string | null;
+  scopes: Generated<string[]>;
+  /**
+   * org: API keys and colleagues who may send e-mail may send from this address
+   */
+  sends_for: Generated<string>;
+  /**
+   * new conversations begin shared; otherwise their texts are for the mailbox's member alone
+   */
+  shares_bodies: Generated<boolean>;
+  signature: Generated<string>;
+  state: Generated<string>;
+  state_reason: string | null;
+  state_since: Generated<string>;
+  sync_done: Generated<number>;
+  sync_phase: Generated<string>;
+  sync_total: number | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface Interactions {
   author_id: Generated<string | null>;
   author_type: Generated<string>;
@@ -268,6 +457,10 @@ export interface Interactions {
   occurred_at: Generated<string>;
   org_id: string;
   person_id: string | null;
+  /**
+   * the table that keeps it, under the same id; null: written by hand
+   */
+  source_type: string | null;
   updated_at: Generated<string>;
   version: Generated<number>;
   /**
@@ -576,12 +769,19 @@ export interface DB {
   api_key_days: ApiKeyDays;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
+  blocked_addresses: BlockedAddresses;
   companies: Companies;
+  conversations: Conversations;
   deals: Deals;
   domain_events: DomainEvents;
+  email_attachments: EmailAttachments;
+  email_bodies: EmailBodies;
+  email_participants: EmailParticipants;
+  emails: Emails;
   identities: Identities;
   import_rows: ImportRows;
   imports: Imports;
+  integrations: Integrations;
   interactions: Interactions;
   invitations: Invitations;
   jobs: Jobs;
