@@ -56,8 +56,8 @@ create table public.emails (
 comment on column public.emails.message_id is 'the header''s (RFC 5322, 3.6.4) without its brackets; made from the text where it is missing';
 comment on column public.emails.recipients is 'to, cc and bcc as [{"role", "address", "name"}]';
 comment on column public.emails.send_at is 'until then it can be called back';
-create unique index emails_message_key on public.emails (org_id, integration_id, message_id);
-create unique index emails_provider_key on public.emails (org_id, integration_id, provider_id) where provider_id is not null;
+create unique index emails_message_key on public.emails (org_id, integration_id, message_id) where deleted_at is null;
+create unique index emails_provider_key on public.emails (org_id, integration_id, provider_id) where provider_id is not null and deleted_at is null;
 create index emails_conversation_idx on public.emails (org_id, conversation_id, occurred_at, id) where deleted_at is null;
 create index emails_when_idx on public.emails (org_id, occurred_at desc, id desc) where deleted_at is null;
 create index emails_person_idx on public.emails (org_id, person_id, occurred_at desc, id desc) where deleted_at is null;

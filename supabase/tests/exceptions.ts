@@ -33,6 +33,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "A chunk notes its progress; who holds the lease, whatever their permissions, may move the job.",
   },
+  "app.advance_mailbox(uuid,uuid,uuid,jsonb)": {
+    roles: ["rapport_worker"],
+    why: "How far a mailbox is read lies in private; only the lease's holder moves it.",
+  },
   "app.api_key_use(uuid,integer)": {
     roles: ["rapport_app"],
     why: "What is counted since the last minute lies in private; it asks for api_keys.read first.",
@@ -81,6 +85,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it reads those of the calling org and actor alone.",
   },
+  "app.cancel_email(uuid)": {
+    roles: ["rapport_app"],
+    why: "Mails are written by functions alone; it asks for emails.write and takes the caller's own.",
+  },
   "app.cancel_job(uuid)": {
     roles: ["rapport_app"],
     why: "A job's state is not the caller's to write; it asks for jobs.write first.",
@@ -101,9 +109,21 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "The delivery worker serves all orgs and takes what is due in any of them.",
   },
+  "app.claim_emails(integer)": {
+    roles: ["rapport_web"],
+    why: "The queue of mails to send spans all orgs; it hands out what is due under a lease.",
+  },
+  "app.claim_integration_notices(integer)": {
+    roles: ["rapport_web"],
+    why: "Notices lie in private and span all orgs; the mailer has no org.",
+  },
   "app.claim_job()": {
     roles: ["rapport_web"],
     why: "The runner takes the next job before it knows whose it is.",
+  },
+  "app.claim_mailbox(uuid,uuid)": {
+    roles: ["rapport_worker"],
+    why: "The queue of mailboxes spans all orgs; it leases the one that is due.",
   },
   "app.claim_notices(integer)": {
     roles: ["rapport_web"],
@@ -112,6 +132,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.complete_deliveries(jsonb)": {
     roles: ["rapport_worker"],
     why: "The delivery worker records results; a lease that was taken over changes nothing.",
+  },
+  "app.connect_integration(text,text,text,text[],uuid,text,text,timestamp with time zone)": {
+    roles: ["rapport_app"],
+    why: "Sealed tokens lie in private; it asks for integrations.write and connects the caller's own address.",
   },
   "app.count_replay(uuid,jsonb)": {
     roles: ["rapport_app"],
@@ -136,6 +160,18 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.delete_due_orgs(integer)": {
     roles: ["rapport_worker"],
     why: "The end of an org takes its rows from every table; it touches only orgs whose day has come.",
+  },
+  "app.delete_email(uuid)": {
+    roles: ["rapport_app"],
+    why: "Mails are written by functions alone; it asks for emails.delete and takes the caller's own.",
+  },
+  "app.disconnect_integration(uuid)": {
+    roles: ["rapport_app"],
+    why: "Tokens lie in private; it asks whose connection it is first.",
+  },
+  "app.drop_access_token(uuid,uuid,text)": {
+    roles: ["rapport_worker"],
+    why: "Tokens lie in private; it forgets one that the caller can already name.",
   },
   "app.emit()": {
     roles: [],
@@ -173,6 +209,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "What is too old goes in every org; it drops partitions, which only their owner can, and answers a count.",
   },
+  "app.fail_token(uuid,uuid,uuid,boolean,text)": {
+    roles: ["rapport_worker"],
+    why: "Tokens lie in private; only the lease's holder says how a refresh ended.",
+  },
   "app.fan_out_events()": {
     roles: [],
     why: "A trigger: an event becomes deliveries of webhooks that its author may not read.",
@@ -181,13 +221,25 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "A process that serves streams asks for the heads of several orgs at once; it answers positions alone.",
   },
+  "app.file_conversation()": {
+    roles: [],
+    why: "A trigger: mails of others follow the conversation that the caller files.",
+  },
   "app.finish_idempotent(text,text,bytea,integer,text)": {
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it writes for the calling org and actor alone.",
   },
+  "app.finish_integration_notice(uuid,uuid)": {
+    roles: ["rapport_web"],
+    why: "Notices lie in private; it removes the one that was mailed.",
+  },
   "app.finish_job(uuid,uuid,uuid,text,text)": {
     roles: ["rapport_app", "rapport_web"],
     why: "The runner ends a job of any org; only the holder of its lease is heard.",
+  },
+  "app.finish_mailbox(uuid,uuid,uuid,text,text,interval)": {
+    roles: ["rapport_worker"],
+    why: "The queue of mailboxes lies in private; only the lease's holder ends a turn.",
   },
   "app.finish_notice(uuid,uuid,boolean)": {
     roles: ["rapport_web"],
@@ -217,6 +269,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["authenticated", "rapport_app"],
     why: "Says what the caller's own role in an org is; members' policies would ask it again.",
   },
+  "app.integration_id_for(text,text)": {
+    roles: ["rapport_app"],
+    why: "Whether a colleague has connected an address is asked without reading it; it answers the caller's own or a new id.",
+  },
   "app.is_org_member(uuid)": {
     roles: ["authenticated", "rapport_app"],
     why: "Says whether the caller belongs to an org; members' policies would ask it again.",
@@ -224,6 +280,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.keep_an_owner()": {
     roles: [],
     why: "A trigger: it counts owners whom the one who leaves may no longer read.",
+  },
+  "app.keep_token(uuid,uuid,uuid,text,timestamp with time zone,text)": {
+    roles: ["rapport_worker"],
+    why: "Tokens lie in private; only the lease's holder replaces them.",
   },
   "app.leave_org()": {
     roles: ["rapport_app"],
@@ -237,9 +297,17 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Limits lie in private; it asks for org.read and counts the rows of the current org.",
   },
+  "app.mailboxes_due()": {
+    roles: ["rapport_worker"],
+    why: "It counts over all orgs and answers the number alone.",
+  },
   "app.maintain()": {
     roles: ["rapport_worker"],
     why: "Partitions are made by the owner of their table.",
+  },
+  "app.match_people()": {
+    roles: [],
+    why: "A trigger: mails that the caller may not read become those of the person whom they came from.",
   },
   "app.may_hear(text[])": {
     roles: ["rapport_app"],
@@ -257,9 +325,25 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Sessions lie in private; it lists the caller's own.",
   },
+  "app.note_email_failed(uuid,uuid,uuid,text,text,timestamp with time zone)": {
+    roles: ["rapport_web"],
+    why: "The sender has no org; only the lease's holder says how it ended.",
+  },
+  "app.note_email_sent(uuid,uuid,uuid,text,text,timestamp with time zone)": {
+    roles: ["rapport_web"],
+    why: "The sender has no org; only the lease's holder says how it ended.",
+  },
   "app.note_failed_sign_in(text,text,text,text)": {
     roles: ["rapport_web"],
     why: "A failed sign-in is told to the orgs of the account before anybody is signed in; it answers nothing.",
+  },
+  "app.note_labels(uuid,uuid,uuid,jsonb)": {
+    roles: ["rapport_worker"],
+    why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
+  },
+  "app.note_reconciliation(uuid,uuid,uuid,text[],integer)": {
+    roles: ["rapport_worker"],
+    why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },
   "app.note_webhook_trouble()": {
     roles: [],
@@ -276,6 +360,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.place_deal()": {
     roles: [],
     why: "A trigger: a deal's status follows its stage, also for a caller who may write deals and not read pipelines.",
+  },
+  "app.queue_email(jsonb)": {
+    roles: ["rapport_app"],
+    why: "Mails are written by functions alone; it asks for emails.write and whose mailbox it is.",
   },
   "app.read_feed(bigint,integer)": {
     roles: ["rapport_app"],
@@ -361,6 +449,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "Whether a session is over must be known before anybody is; it answers yes or no.",
   },
+  "app.set_integration(uuid,jsonb)": {
+    roles: ["rapport_app"],
+    why: "Connections are written by functions alone; it asks whose it is.",
+  },
   "app.settle_removal()": {
     roles: [],
     why: "A trigger: whoever leaves is taken out of teams that the one who removes them may not write.",
@@ -369,13 +461,25 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: deliveries are written by the system alone.",
   },
+  "app.share_conversation()": {
+    roles: [],
+    why: "A trigger: what a shared conversation's mails say opens with it.",
+  },
   "app.sign_audit_heads(jsonb)": {
     roles: ["rapport_web"],
     why: "Signatures are made by the API's process, which may read no chain.",
   },
+  "app.skip_messages(uuid,uuid,uuid,text[],text)": {
+    roles: ["rapport_worker"],
+    why: "What was dealt with lies in private; it writes for the lease's mailbox alone.",
+  },
   "app.store_api_key_secret(uuid,text,bytea,integer)": {
     roles: ["rapport_app"],
     why: "Secrets of keys lie in private; it asks for api_keys.write and serves a key that has none yet.",
+  },
+  "app.store_emails(uuid,uuid,uuid,jsonb)": {
+    roles: ["rapport_worker"],
+    why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },
   "app.store_invitation_secret(uuid,bytea)": {
     roles: ["rapport_app"],
@@ -393,6 +497,18 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "The sweep serves every org; it queues what the fan-out would have, and answers a count.",
   },
+  "app.sync_integration(uuid,boolean)": {
+    roles: ["rapport_app"],
+    why: "When a mailbox is due lies in private; it asks whose it is.",
+  },
+  "app.take_token(uuid,uuid,uuid,interval)": {
+    roles: ["rapport_worker"],
+    why: "Tokens lie in private; it asks whether the member may use the mailbox.",
+  },
+  "app.tell_email()": {
+    roles: [],
+    why: "A trigger: the timeline's row of a mail is written by the mail alone.",
+  },
   "app.throttle(text,integer,integer)": {
     roles: ["rapport_web"],
     why: "Tries are counted before anybody is signed in; the subject is a keyed hash.",
@@ -401,6 +517,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "A try that succeeded is given back before anybody is signed in.",
   },
+  "app.unknown_messages(uuid,uuid,text[])": {
+    roles: ["rapport_worker"],
+    why: "What was dealt with lies in private; it answers which of the given ids are new.",
+  },
   "app.unmerge_records(text,uuid)": {
     roles: ["rapport_app"],
     why: "Takes a merge back with all that it moved; it asks for writing and deleting at the level of each record first.",
@@ -408,6 +528,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.unsigned_audit_heads(integer)": {
     roles: ["rapport_web"],
     why: "The signer sees the ends of all orgs' chains: hashes, no values.",
+  },
+  "app.wake_conversations(integer)": {
+    roles: ["rapport_web", "rapport_worker"],
+    why: "What was put off comes back in all orgs; it answers how many.",
   },
   "app.warn_of_failing_webhooks()": {
     roles: ["rapport_worker"],
