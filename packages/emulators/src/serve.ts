@@ -1,15 +1,18 @@
 // Starts the vendors that a development stack or a test plays with.
 import { googleEmulator, type GoogleOptions } from "./google/emulator.ts";
+import { twilioEmulator, type TwilioOptions } from "./twilio/emulator.ts";
 import { startService, type RunningService } from "./start-service.ts";
 
 export type EmulatorOptions = {
   /** The port of each vendor; 0 takes a free one. */
-  ports: { google: number };
+  ports: { google: number; twilio: number };
   google?: GoogleOptions;
+  twilio?: TwilioOptions;
 };
 
 export type Emulators = {
   google: { url: string };
+  twilio: { url: string };
   close(): Promise<void>;
 };
 
@@ -26,7 +29,8 @@ export async function startEmulators(options: EmulatorOptions): Promise<Emulator
   };
   try {
     const google = await start(googleEmulator(options.google), options.ports.google);
-    return { google, close };
+    const twilio = await start(twilioEmulator(options.twilio), options.ports.twilio);
+    return { google, twilio, close };
   } catch (error) {
     await close();
     throw error;
