@@ -5,11 +5,18 @@ import type { Route } from "#lib/door/index.ts";
 import { eventSample } from "#lib/event-sample.ts";
 import type { ServerModule } from "#lib/module.ts";
 import { auditServer } from "./audit/index.ts";
+import { commsServer } from "./comms/index.ts";
 import { crmServer } from "./crm/index.ts";
 import { identityServer } from "./identity/index.ts";
 import { integrationsServer } from "./integrations/index.ts";
 
-const all: readonly ServerModule[] = [identityServer, crmServer, integrationsServer, auditServer];
+const all: readonly ServerModule[] = [
+  identityServer,
+  crmServer,
+  commsServer,
+  integrationsServer,
+  auditServer,
+];
 
 /** The modules of this deployment: all, or those that MODULES names. Identity is always there. */
 export function enabledModules(names = process.env.MODULES): readonly ServerModule[] {

@@ -1,0 +1,3 @@
+import type { SettingsItem } from "#lib/nav.ts";
+
+export const settings: SettingsItem[] = [];
