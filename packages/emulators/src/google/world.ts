@@ -1,0 +1,78 @@
+// All that one emulated Google knows.
+import { openFaults, type Faults } from "./faults.ts";
+import { openGrants, type Grants } from "./grants.ts";
+import { openMailbox, type Mailbox } from "./mailbox.ts";
+import { openQuota, type Quota } from "./quota.ts";
+
+export type Person = { address: string; name: string };
+export type Client = { id: string; secret: string };
+
+export type GoogleOptions = {
+  /** The mailboxes that exist from the start. */
+  mailboxes?: readonly Person[];
+  client?: Client;
+};
+
+export type WorldSettings = {
+  /** How long an access token lives. */
+  tokenSeconds: number;
+  /** Whether each refresh gives a new refresh token and ends the old one. */
+  rotateRefreshTokens: boolean;
+  /** Whether a sent mail gets a Message-ID of Google's even when it has a good one. */
+  rewriteMessageIds: boolean;
+};
+
+export type World = {
+  client: Client;
+  settings: WorldSettings;
+  mailboxes: Map<string, Mailbox>;
+  grants: Grants;
+  faults: Faults;
+  quota: Quota;
+  /** How often each method was called, whatever came of it. */
+  calls: Map<string, number>;
+  addMailbox(person: Person): Mailbox;
+};
+
+/** The client that a development stack uses. It opens nothing outside this machine. */
+export const localClient: Client = {
+  id: "rapport-local.apps.googleusercontent.com",
+  secret: "a-secret-of-this-machine",
+};
+
+/** Two people of the demo's organisation and three of their customers. */
+export const defaultMailboxes: readonly Person[] = [
+  { address: "rep@kestrel.example", name: "Robin Rep" },
+  { address: "colleague@kestrel.example", name: "Casey Colleague" },
+  { address: "ana.lindqvist@customer.example", name: "Ana Lindqvist" },
+  { address: "tom.okafor@customer.example", name: "Tom Okafor" },
+  { address: "mira@prospect.example", name: "Mira Sato" },
+];
+
+/** Opens a world with empty mailboxes. */
+export function openWorld(options: GoogleOptions): World {
+  const settings: WorldSettings = {
+    tokenSeconds: 3600,
+    rotateRefreshTokens: false,
+    rewriteMessageIds: false,
+  };
+  const world: World = {
+    client: options.client ?? localClient,
+    settings,
+    mailboxes: new Map(),
+    grants: openGrants(settings),
+    faults: openFaults(),
+    quota: openQuota(),
+    calls: new Map(),
+    addMailbox({ address, name }) {
+      const key = address.toLowerCase();
+      const known = world.mailboxes.get(key);
+      if (known) return known;
+      const mailbox = openMailbox(key, name);
+      world.mailboxes.set(key, mailbox);
+      return mailbox;
+    },
+  };
+  for (const person of options.mailboxes ?? defaultMailboxes) world.addMailbox(person);
+  return world;
+}
