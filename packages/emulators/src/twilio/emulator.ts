@@ -65,13 +65,13 @@ export function twilioEmulator(options: TwilioOptions = {}): EmulatorDefinition<
       };
       const walker = { ...account, hands, secondMs };
       const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
-      for (const path of [`${API}/*`, "/lookups/*"])
-        app.use(path, async (c, next) => {
-          const account = new RegExp(`^${API}/([^/.]+)`).exec(c.req.path)?.[1];
-          if (c.req.header("authorization") !== basic) return refuse(20003);
-          if (account && account !== accountSid) return refuse(20404);
-          return next();
-        });
+      app.use(async (c, next) => {
+        const ofAccount = new RegExp(`^${API}/([^/.]+)`).exec(c.req.path)?.[1];
+        if (!ofAccount && !c.req.path.startsWith("/lookups/")) return next();
+        if (c.req.header("authorization") !== basic) return refuse(20003);
+        if (ofAccount && ofAccount !== accountSid) return refuse(20404);
+        return next();
+      });
       app.get("/", (c) => c.html(PAGE));
       addMessageRoutes(account);
       addCallRoutes(walker);
