@@ -126,6 +126,7 @@ create table public.conversations (
   version int not null default 1,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
+  holder_id uuid generated always as (coalesce(assignee_id, owner_id)) stored,
   primary key (org_id, id),
   constraint conversations_integration_fkey foreign key (org_id, integration_id) references public.integrations (org_id, id) on delete cascade,
   constraint conversations_owner_fkey foreign key (org_id, owner_id) references public.org_members (org_id, id) on delete set null (owner_id),
@@ -139,13 +140,15 @@ create table public.conversations (
 );
 comment on column public.conversations.counterpart is 'the provider''s thread, the other number, or the note that mentions somebody';
 comment on column public.conversations.owner_id is 'whose mailbox or number it is, or who is mentioned; null: of all who may see it';
+comment on column public.conversations.holder_id is 'who has it to do: the assignee, else the owner';
 comment on column public.conversations.visibility is 'private: that it is there follows its records, what it says is for its owner';
 create unique index conversations_thread_key on public.conversations (org_id, integration_id, counterpart) where integration_id is not null;
 create unique index conversations_number_key on public.conversations (org_id, phone_id, counterpart) where phone_id is not null;
 create unique index conversations_mention_key on public.conversations (org_id, owner_id, counterpart) where channel = 'mention';
 create index conversations_last_idx on public.conversations (org_id, state, last_at desc, id desc);
-create index conversations_owner_idx on public.conversations (org_id, owner_id, state, last_at desc, id desc);
-create index conversations_assignee_idx on public.conversations (org_id, assignee_id, state, last_at desc, id desc);
+create index conversations_all_idx on public.conversations (org_id, last_at desc, id desc);
+create index conversations_holder_idx on public.conversations (org_id, holder_id, state, last_at desc, id desc);
+create index conversations_unread_idx on public.conversations (org_id, holder_id) where unread and state = 'open';
 create index conversations_team_idx on public.conversations (org_id, team_id, state, last_at desc, id desc) where team_id is not null;
 create index conversations_person_idx on public.conversations (org_id, person_id, last_at desc) where person_id is not null;
 create index conversations_company_idx on public.conversations (org_id, company_id, last_at desc) where company_id is not null;
@@ -184,7 +187,7 @@ alter table public.interactions add constraint interactions_kind_check check (ki
 select app.tenant_table('public.interactions', 'interactions', type => 'interaction', links => '{deal_id,person_id,company_id}',
   mine => 'interactions.author_id = (select app.current_actor_id())',
   rule => $$(visibility = 'everyone' or author_id = (select app.current_actor_id()) or (select app.can('private_notes.read')))$$);
-revoke insert (source_type), update (source_type) on public.interactions from rapport_app;
+revoke insert (source_type, conversation_id), update (source_type, conversation_id) on public.interactions from rapport_app;
 create function app.guard_source() returns trigger
 language plpgsql set search_path = '' as $$
 begin
@@ -209,14 +212,18 @@ create trigger emit_restored after update of deleted_at on public.interactions f
 create function private.tell_interaction(org uuid, source uuid, source_kind text, said text, at timestamptz, deal uuid, person uuid, company uuid,
   author_kind text, author uuid) returns void
 language plpgsql set search_path = '' as $$
+declare
+  talk uuid;
 begin
   if num_nonnulls(deal, person, company) = 0 and source_kind = 'email' then return; end if;
-  insert into public.interactions as i (org_id, id, kind, source_type, body, occurred_at, deal_id, person_id, company_id, author_type, author_id)
-  values (org, source, source_kind, source_kind, left(coalesce(nullif(btrim(said), ''), '—'), 50000), at, deal, person, company, author_kind, author)
-  on conflict on constraint interactions_pkey do update set body = excluded.body, occurred_at = excluded.occurred_at, deal_id = excluded.deal_id,
+  execute format('select m.conversation_id from public.%I m where m.org_id = $1 and m.id = $2',
+    case source_kind when 'email' then 'emails' when 'call' then 'calls' else source_kind end) into talk using org, source;
+  insert into public.interactions as i (org_id, id, kind, source_type, conversation_id, body, occurred_at, deal_id, person_id, company_id, author_type, author_id)
+  values (org, source, source_kind, source_kind, talk, left(coalesce(nullif(btrim(said), ''), '—'), 50000), at, deal, person, company, author_kind, author)
+  on conflict on constraint interactions_pkey do update set body = excluded.body, conversation_id = excluded.conversation_id, occurred_at = excluded.occurred_at, deal_id = excluded.deal_id,
     person_id = excluded.person_id, company_id = excluded.company_id
-  where (i.body, i.occurred_at, i.deal_id, i.person_id, i.company_id)
-    is distinct from (excluded.body, excluded.occurred_at, excluded.deal_id, excluded.person_id, excluded.company_id);
+  where (i.body, i.conversation_id, i.occurred_at, i.deal_id, i.person_id, i.company_id)
+    is distinct from (excluded.body, excluded.conversation_id, excluded.occurred_at, excluded.deal_id, excluded.person_id, excluded.company_id);
 end $$;
 
 -- A message came or went: the conversation moves up; what comes in opens it again.
@@ -355,7 +362,10 @@ end $$;
 -- What events say of a connection.
 create function private.integration_told(org uuid, integration uuid) returns jsonb
 language sql stable set search_path = '' as $$
-  select jsonb_build_object('id', i.id, 'provider', i.provider, 'address', i.address, 'member_id', i.member_id, 'state', i.state, 'reason', i.state_reason)
+  select jsonb_build_object('id', i.id, 'provider', i.provider, 'name', i.address, 'member_id', i.member_id,
+    'state', case i.state when 'needs_reconnect' then 'failing' else i.state end, 'reason', i.state_reason,
+    'connected_at', case when i.state <> 'disconnected' then i.created_at end,
+    'failing_since', case when i.state in ('failing', 'needs_reconnect') then i.state_since end)
   from public.integrations i where i.org_id = org and i.id = integration
 $$;
 

@@ -121,7 +121,7 @@ grant execute on function app.read_feed(bigint, int) to rapport_app;
 create function private.present(row_now jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
-  shown jsonb := row_now - '{org_id,name_key,email_normalized,phone_normalized,lease_id,hears_since}'::text[];
+  shown jsonb := row_now - '{org_id,name_key,email_normalized,phone_normalized,lease_id,lease_until,hears_since}'::text[];
   money text;
 begin
   if shown ?| '{amount,price,annual_revenue}'::text[] then

@@ -340,6 +340,7 @@ create table public.interactions (
   updated_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
   visibility text not null default 'everyone' check (visibility in ('everyone', 'private')),
+  conversation_id uuid,
   primary key (org_id, id),
   constraint interactions_company_fkey foreign key (org_id, company_id) references public.companies (org_id, id) on delete cascade,
   constraint interactions_person_fkey foreign key (org_id, person_id) references public.people (org_id, id) on delete cascade,
@@ -359,6 +360,13 @@ create trigger guard_hanging before insert on public.interactions for each row e
 create trigger guard_hanging_change before update of deal_id, person_id, company_id on public.interactions for each row
   when ((old.deal_id, old.person_id, old.company_id) is distinct from (new.deal_id, new.person_id, new.company_id)) execute function app.guard_hanging();
 comment on column public.interactions.visibility is 'private: for its author and who holds private_notes.read';
+comment on column public.interactions.conversation_id is 'where a message belongs; null: written by hand';
+revoke insert (conversation_id), update (conversation_id) on public.interactions from rapport_app;
+-- Messages that stand in a person's timeline although they are about somebody else, from that place on: none, until a chapter that
+-- knows messages says so.
+create function app.also_in_timeline(person uuid, before timestamptz, before_id uuid, max_rows int) returns setof uuid
+language sql stable set search_path = '' as $$ select null::uuid where false $$;
+grant execute on function app.also_in_timeline(uuid, timestamptz, uuid, int) to authenticated, rapport_app;
 
 -- A new org starts with a pipeline that works.
 create function app.first_pipeline() returns trigger

@@ -205,7 +205,7 @@ begin
   end if;
   return null;
 end $$;
-create trigger tell after insert or update of state, deal_id, person_id, company_id, deleted_at, subject on public.emails
+create trigger tell after insert or update of state, conversation_id, deal_id, person_id, company_id, deleted_at, subject on public.emails
   for each row execute function app.tell_email();
 -- What was read of the past is no news. Mail about nobody we know is its reader's own affair.
 create trigger emit_received after insert on public.emails for each row
@@ -694,6 +694,34 @@ begin
 end $$;
 grant execute on function app.claim_emails(int), app.note_email_sent(uuid, uuid, uuid, text, text, timestamptz),
   app.note_email_failed(uuid, uuid, uuid, text, text, timestamptz) to rapport_web;
+
+-- When the next mail falls due that nobody has taken, so that a worker can be there in time; null: none waits.
+create function app.next_email_due() returns timestamptz
+language sql stable security definer set search_path = '' as $$
+  select greatest(e.send_at, e.lease_until) from public.emails e where e.state in ('scheduled', 'sending') order by e.send_at limit 1
+$$;
+grant execute on function app.next_email_due() to rapport_web;
+
+-- Where nothing can LISTEN, mails that are due wake the API as jobs do, and so do notices and what has slept long enough.
+create or replace function private.wake_jobs() returns boolean
+language plpgsql volatile set search_path = '' as $$
+begin
+  if not exists (select from public.jobs j where j.state = 'queued' or (j.state = 'running' and j.lease_until < now()))
+    and not exists (select from private.notices n where n.next_attempt_at <= now())
+    and not exists (select from private.integration_notices n where n.next_attempt_at <= now())
+    and not exists (select from public.emails e where e.state in ('scheduled', 'sending') and e.send_at <= now())
+    and not exists (select from public.conversations c where c.state = 'snoozed' and c.snoozed_until <= now()) then return false; end if;
+  return private.call_worker('rapport_api_url', '/api/internal/jobs/run');
+end $$;
+
+-- A mail stands with everybody whom it went to, under the policies of its reader.
+create or replace function app.also_in_timeline(person uuid, before timestamptz, before_id uuid, max_rows int) returns setof uuid
+language sql stable set search_path = '' as $$
+  select p.email_id from public.email_participants p join public.emails e on e.org_id = p.org_id and e.id = p.email_id
+  where p.person_id = person and e.person_id is distinct from person and e.deleted_at is null
+    and (before is null or (p.occurred_at, p.email_id) < (before, before_id))
+  group by p.occurred_at, p.email_id order by p.occurred_at desc, p.email_id desc limit least(greatest(max_rows, 1), 200)
+$$;
 
 -- Somebody new may have written before: their mails and conversations become theirs.
 create function app.match_people() returns trigger

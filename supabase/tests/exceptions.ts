@@ -325,6 +325,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Sessions lie in private; it lists the caller's own.",
   },
+  "app.next_email_due()": {
+    roles: ["rapport_web"],
+    why: "The sender of all orgs asks when it is needed next; it learns a time, nothing else.",
+  },
   "app.note_email_failed(uuid,uuid,uuid,text,text,timestamp with time zone)": {
     roles: ["rapport_web"],
     why: "The sender has no org; only the lease's holder says how it ended.",
@@ -497,9 +501,17 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "The sweep serves every org; it queues what the fan-out would have, and answers a count.",
   },
+  "app.sweep_email_files(integer)": {
+    roles: ["rapport_web"],
+    why: "Uploads of all orgs that went with no mail are forgotten; it answers where their bytes lie.",
+  },
   "app.sync_integration(uuid,boolean)": {
     roles: ["rapport_app"],
     why: "When a mailbox is due lies in private; it asks whose it is.",
+  },
+  "app.take_email_files(uuid[])": {
+    roles: ["rapport_app"],
+    why: "Who sends uses up their own uploads, which takes the right to send and not the one to delete.",
   },
   "app.take_token(uuid,uuid,uuid,interval)": {
     roles: ["rapport_worker"],

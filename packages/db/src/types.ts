@@ -154,6 +154,10 @@ export interface Conversations {
   counterpart_name: string | null;
   created_at: Generated<string>;
   deal_id: string | null;
+  /**
+   * who has it to do: the assignee, else the owner
+   */
+  holder_id: Generated<string | null>;
   id: Generated<string>;
   integration_id: string | null;
   last_at: Generated<string>;
@@ -270,6 +274,19 @@ export interface EmailBodies {
   version: Generated<number>;
 }
 
+export interface EmailFiles {
+  author_id: Generated<string>;
+  content_type: string;
+  created_at: Generated<string>;
+  file_key: string;
+  file_name: string;
+  id: Generated<string>;
+  org_id: string;
+  size_bytes: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface EmailParticipants {
   address: string;
   created_at: Generated<string>;
@@ -333,6 +350,24 @@ export interface Emails {
   state: string;
   subject: Generated<string>;
   template_id: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface EmailTemplates {
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  html: string | null;
+  id: Generated<string>;
+  name: string;
+  org_id: string;
+  owner_id: Generated<string | null>;
+  /**
+   * of the whole organisation; otherwise its owner's alone
+   */
+  shared: Generated<boolean>;
+  subject: Generated<string>;
+  text: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
 }
@@ -449,6 +484,10 @@ export interface Interactions {
   author_type: Generated<string>;
   body: string;
   company_id: string | null;
+  /**
+   * where a message belongs; null: written by hand
+   */
+  conversation_id: string | null;
   created_at: Generated<string>;
   deal_id: string | null;
   deleted_at: string | null;
@@ -776,7 +815,9 @@ export interface DB {
   domain_events: DomainEvents;
   email_attachments: EmailAttachments;
   email_bodies: EmailBodies;
+  email_files: EmailFiles;
   email_participants: EmailParticipants;
+  email_templates: EmailTemplates;
   emails: Emails;
   identities: Identities;
   import_rows: ImportRows;

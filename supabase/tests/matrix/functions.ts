@@ -4,6 +4,7 @@ import { definerFunctions } from "../exceptions.ts";
 
 /** Functions with their caller's rights: they see what the caller sees. */
 const plainFunctions = [
+  "app.also_in_timeline(uuid,timestamp with time zone,uuid,integer)",
   "app.can(text)",
   "app.claims()",
   "app.currency_exponent(text)",
