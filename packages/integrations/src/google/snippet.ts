@@ -1,0 +1,24 @@
+/** The first words of a mail in one line. HTML is only read when there is no text. */
+export function snippetOf(text: string | null, html: string | null): string {
+  const words = (text ?? "").trim() === "" ? wordsOf(html ?? "") : (text ?? "");
+  return words.replace(/\s+/g, " ").trim().slice(0, 200);
+}
+
+const ENTITIES: Record<string, string> = {
+  "&nbsp;": " ",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+  "&amp;": "&",
+};
+
+/** For a preview alone: what comes out is text, not clean HTML. */
+function wordsOf(html: string): string {
+  return html
+    .slice(0, 100_000)
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, " ")
+    .replace(/<(style|script|head|title)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, " ")
+    .replace(/<[^>]*(?:>|$)/g, " ")
+    .replace(/&(?:nbsp|lt|gt|quot|amp|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+}
