@@ -224,10 +224,10 @@ language sql immutable parallel safe set search_path = '' as $$
     'qq.com', '163.com', '126.com', 'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'libero.it', 'comcast.net', 'hey.com', 'fastmail.com', 'tutanota.com')
 $$;
 
--- Leases a mailbox that is due, for 60 s: whose turn was longest ago first.
+-- Leases a mailbox that is due, for 60 s: whose turn was longest ago first. What came since `news_since` is news, whatever phase reads it.
 create function app.claim_mailbox(only_org uuid default null, only_integration uuid default null)
 returns table (org_id uuid, integration_id uuid, lease uuid, address text, member_id uuid, phase text, history_id text, page_token text, read_since date,
-  reconcile boolean, failures int)
+  reconcile boolean, failures int, news_since timestamptz)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 begin
@@ -240,7 +240,7 @@ begin
       and (only_org is null or (c.org_id = only_org and c.id = only_integration))
     order by c.due_at limit 1 for update of c skip locked)
   returning m.org_id, m.id, m.lease_id, i.address, i.member_id, i.sync_phase, m.history_id::text, m.page_token, m.read_since,
-    i.sync_phase = 'following' and m.reconcile_due_at <= now(), m.failures;
+    i.sync_phase = 'following' and m.reconcile_due_at <= now(), m.failures, coalesce(i.last_synced_at, i.created_at);
 end $$;
 
 -- The ids among these that have not been dealt with.
@@ -411,7 +411,7 @@ begin
   if not found then return; end if;
   update private.mailboxes m set lease_until = now() + interval '60 seconds' where m.org_id = org and m.id = integration;
   for one in select e.value from jsonb_array_elements(mails) e loop
-    select s.outcome, s.email into made from private.store_email(box, one, box.sync_phase <> 'following' or coalesce((one ->> 'is_past')::boolean, false)) s;
+    select s.outcome, s.email into made from private.store_email(box, one, coalesce((one ->> 'is_past')::boolean, box.sync_phase <> 'following')) s;
     provider_id := one ->> 'provider_id'; outcome := made.outcome; email_id := made.email;
     return next;
   end loop;
@@ -442,7 +442,7 @@ begin
     from jsonb_array_elements(changes) c
   ), made as (
     update public.emails e set labels = coalesce(w.labels, e.labels), is_read = case when w.labels is null then e.is_read else not 'UNREAD' = any (w.labels) end,
-      deleted_at = case when w.labels is null then coalesce(e.deleted_at, now()) when 'TRASH' = any (w.labels) then e.deleted_at else null end
+      deleted_at = case when w.labels is null then coalesce(e.deleted_at, now()) else e.deleted_at end
     from wanted w where e.org_id = org and e.integration_id = integration and e.provider_id = w.provider_id
     returning e.org_id, e.conversation_id
   ), read as (
@@ -486,7 +486,7 @@ begin
   if outcome = 'failed' then
     if failed >= 3 then perform private.mark_integration(org, integration, 'failing', reason); end if;
   else
-    update public.integrations i set last_synced_at = now() where i.org_id = org and i.id = integration;
+    update public.integrations i set last_synced_at = now() where i.org_id = org and i.id = integration and i.sync_phase = 'following' and outcome = 'ok';
     perform private.mark_integration(org, integration, 'connected', null);
   end if;
   return true;
