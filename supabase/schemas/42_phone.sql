@@ -1,0 +1,793 @@
+-- Texts and calls: numbers of ours, what came and went over them, and what waits for the provider. Rows are written by functions, for
+-- a provider that knows no org and for members who may do it; a caller reads them under policies.
+
+create table public.phones (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  number text not null check (number ~ '^\+[1-9][0-9]{6,14}$'),
+  label text not null check (length(btrim(label)) between 1 and 100),
+  member_id uuid,
+  team_id uuid,
+  forward_to text check (forward_to ~ '^\+[1-9][0-9]{6,14}$' and forward_to <> number),
+  ring_seconds int not null default 20 check (ring_seconds between 5 and 60),
+  greeting text not null default '' check (length(greeting) <= 1000),
+  recording_mode text not null default 'off' check (recording_mode in ('off', 'announce', 'consent_by_key')),
+  can_text boolean not null default true,
+  can_send_media boolean not null default false,
+  can_call boolean not null default true,
+  state text not null default 'active' check (state in ('active', 'released')),
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint phones_member_fkey foreign key (org_id, member_id) references public.org_members (org_id, id) on delete set null (member_id),
+  constraint phones_team_fkey foreign key (org_id, team_id) references public.teams (org_id, id) on delete set null (team_id),
+  constraint phones_of_one check (num_nonnulls(member_id, team_id) <= 1)
+);
+comment on column public.phones.member_id is 'whose number it is; with no team either, everybody''s';
+comment on column public.phones.forward_to is 'the phone that rings; null: callers leave a message at once';
+comment on column public.phones.greeting is 'what callers hear before they leave a message; empty: a sentence with the org''s name';
+comment on column public.phones.recording_mode is 'announce: calls are recorded and say so first; consent_by_key: only after the caller has pressed 1';
+create unique index phones_number_key on public.phones (org_id, number) where state = 'active';
+create index phones_member_idx on public.phones (org_id, member_id);
+create index phones_team_idx on public.phones (org_id, team_id);
+select app.tenant_table('public.phones', 'phones', member => '{read}');
+-- What passed over a number stays, so the number's row stays, too.
+revoke delete on public.phones from rapport_app;
+drop policy tenant_delete on public.phones;
+
+-- Whose a number is, over all orgs: what comes in finds its org here. One that another org has reads as one that cannot be had.
+create table private.phone_numbers (
+  number text primary key,
+  org_id uuid not null,
+  phone_id uuid not null,
+  foreign key (org_id, phone_id) references public.phones (org_id, id) on delete cascade
+);
+create index phone_numbers_phone_idx on private.phone_numbers (org_id, phone_id);
+create function app.claim_number() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'UPDATE' and new.number <> old.number then
+    raise exception 'a number stays what it is' using errcode = '22023', hint = 'Release it and add the other one.';
+  end if;
+  if tg_op = 'UPDATE' and new.state = 'released' and old.state = 'active' then
+    delete from private.phone_numbers n where n.org_id = new.org_id and n.phone_id = new.id;
+  elsif new.state = 'active' and (tg_op = 'INSERT' or old.state = 'released') then
+    insert into private.phone_numbers (number, org_id, phone_id) values (new.number, new.org_id, new.id) on conflict (number) do nothing;
+    if not found then
+      raise exception 'this number cannot be had' using errcode = '23514', constraint = 'phones_number_available', table = 'phones';
+    end if;
+  end if;
+  return null;
+end $$;
+create trigger claim_number after insert or update of number, state on public.phones for each row execute function app.claim_number();
+-- Of these numbers, those that nobody has. For who may add numbers.
+create function app.free_numbers(numbers text[]) returns setof text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if app.org_with('phones.write') is null then return; end if;
+  return query select w from unnest(numbers) w where not exists (select from private.phone_numbers n where n.number = w);
+end $$;
+grant execute on function app.free_numbers(text[]) to rapport_app;
+
+alter table public.conversations add constraint conversations_phone_fkey foreign key (org_id, phone_id)
+  references public.phones (org_id, id) on delete cascade;
+
+create table public.sms (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  conversation_id uuid not null,
+  phone_id uuid not null,
+  member_id uuid,
+  direction text not null check (direction in ('inbound', 'outbound')),
+  state text not null check (state in ('queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed', 'received', 'cancelled')),
+  from_number text not null check (length(from_number) between 1 and 60),
+  to_number text not null check (length(to_number) between 1 and 60),
+  body text not null default '' check (length(body) <= 20000),
+  media jsonb not null default '[]' check (jsonb_typeof(media) = 'array'),
+  segments int not null default 1 check (segments between 0 and 100),
+  occurred_at timestamptz(3) not null default now(),
+  send_at timestamptz(3),
+  sent_at timestamptz(3),
+  error_code int,
+  error text check (length(error) <= 2000),
+  twilio_sid text check (length(twilio_sid) <= 64),
+  origin text not null default 'api' check (origin in ('api', 'inbound', 'sequence')),
+  template_id uuid,
+  enrollment_id uuid,
+  author_type text not null default 'system' check (author_type in ('user', 'key', 'system')),
+  author_id uuid,
+  company_id uuid,
+  person_id uuid,
+  deal_id uuid,
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint sms_conversation_fkey foreign key (org_id, conversation_id) references public.conversations (org_id, id) on delete cascade,
+  constraint sms_phone_fkey foreign key (org_id, phone_id) references public.phones (org_id, id) on delete cascade,
+  constraint sms_member_fkey foreign key (org_id, member_id) references public.org_members (org_id, id) on delete set null (member_id),
+  constraint sms_company_fkey foreign key (org_id, company_id) references public.companies (org_id, id) on delete set null (company_id),
+  constraint sms_person_fkey foreign key (org_id, person_id) references public.people (org_id, id) on delete set null (person_id),
+  constraint sms_deal_fkey foreign key (org_id, deal_id) references public.deals (org_id, id) on delete set null (deal_id),
+  constraint sms_state_of_direction check ((direction = 'inbound') = (state = 'received'))
+);
+comment on column public.sms.member_id is 'who sent it, or whose number it came to';
+comment on column public.sms.media is 'of one that came in: [{"id", "content_type", "size_bytes", "state": "pending|stored|failed"}]; of one that goes out: [{"url"}]';
+comment on column public.sms.segments is 'into how many texts carriers cut it';
+create unique index sms_sid_key on public.sms (org_id, twilio_sid) where twilio_sid is not null;
+create index sms_sid_idx on public.sms (twilio_sid) where twilio_sid is not null;
+create index sms_conversation_idx on public.sms (org_id, conversation_id, occurred_at, id);
+create index sms_when_idx on public.sms (org_id, occurred_at desc, id desc);
+create index sms_phone_idx on public.sms (org_id, phone_id, occurred_at desc);
+create index sms_member_idx on public.sms (org_id, member_id);
+create index sms_state_idx on public.sms (org_id, state, occurred_at desc, id desc);
+create index sms_person_idx on public.sms (org_id, person_id, occurred_at desc, id desc);
+create index sms_company_idx on public.sms (org_id, company_id, occurred_at desc, id desc);
+create index sms_deal_idx on public.sms (org_id, deal_id, occurred_at desc, id desc);
+select app.tenant_table('public.sms', 'sms', type => 'sms', links => '{deal_id,person_id,company_id}',
+  mine => 'sms.member_id = (select app.current_member_id())', audited => false);
+revoke insert, update, delete on public.sms from rapport_app;
+drop policy tenant_insert on public.sms;
+drop policy tenant_update on public.sms;
+drop policy tenant_delete on public.sms;
+
+create table public.calls (
+  org_id uuid not null references public.orgs (id) on delete cascade,
+  id uuid not null default app.uuid7(),
+  conversation_id uuid not null,
+  phone_id uuid not null,
+  member_id uuid,
+  direction text not null check (direction in ('inbound', 'outbound')),
+  state text not null default 'ringing' check (state in ('ringing', 'in_progress', 'completed', 'no_answer', 'busy', 'failed', 'cancelled', 'voicemail')),
+  from_number text not null check (length(from_number) between 1 and 60),
+  to_number text not null check (length(to_number) between 1 and 60),
+  through_number text check (length(through_number) <= 60),
+  occurred_at timestamptz(3) not null default now(),
+  answered_at timestamptz(3),
+  ended_at timestamptz(3),
+  duration_seconds int check (duration_seconds >= 0),
+  consent text not null default 'not_asked' check (consent in ('not_asked', 'announced', 'given', 'refused')),
+  recording_state text not null default 'none' check (recording_state in ('none', 'pending', 'stored', 'failed')),
+  recording_seconds int check (recording_seconds >= 0),
+  recording_key text check (length(recording_key) <= 300),
+  disposition text check (length(disposition) between 1 and 100),
+  note text check (length(note) <= 20000),
+  error_code int,
+  error text check (length(error) <= 2000),
+  twilio_sid text check (length(twilio_sid) <= 64),
+  author_type text not null default 'system' check (author_type in ('user', 'key', 'system')),
+  author_id uuid,
+  company_id uuid,
+  person_id uuid,
+  deal_id uuid,
+  version int not null default 1,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  primary key (org_id, id),
+  constraint calls_conversation_fkey foreign key (org_id, conversation_id) references public.conversations (org_id, id) on delete cascade,
+  constraint calls_phone_fkey foreign key (org_id, phone_id) references public.phones (org_id, id) on delete cascade,
+  constraint calls_member_fkey foreign key (org_id, member_id) references public.org_members (org_id, id) on delete set null (member_id),
+  constraint calls_company_fkey foreign key (org_id, company_id) references public.companies (org_id, id) on delete set null (company_id),
+  constraint calls_person_fkey foreign key (org_id, person_id) references public.people (org_id, id) on delete set null (person_id),
+  constraint calls_deal_fkey foreign key (org_id, deal_id) references public.deals (org_id, id) on delete set null (deal_id)
+);
+comment on column public.calls.through_number is 'the phone of ours that rang: the member''s';
+comment on column public.calls.recording_key is 'where the file adapter keeps it';
+comment on column public.calls.consent is 'how whoever was called or called came to know of a recording';
+create unique index calls_sid_key on public.calls (org_id, twilio_sid) where twilio_sid is not null;
+create index calls_sid_idx on public.calls (twilio_sid) where twilio_sid is not null;
+create index calls_conversation_idx on public.calls (org_id, conversation_id, occurred_at, id);
+create index calls_when_idx on public.calls (org_id, occurred_at desc, id desc);
+create index calls_phone_idx on public.calls (org_id, phone_id, occurred_at desc);
+create index calls_member_idx on public.calls (org_id, member_id, occurred_at desc);
+create index calls_state_idx on public.calls (org_id, state, occurred_at desc, id desc);
+create index calls_person_idx on public.calls (org_id, person_id, occurred_at desc, id desc);
+create index calls_company_idx on public.calls (org_id, company_id, occurred_at desc, id desc);
+create index calls_deal_idx on public.calls (org_id, deal_id, occurred_at desc, id desc);
+select app.tenant_table('public.calls', 'calls', type => 'call', hidden => '{recording_key}', links => '{deal_id,person_id,company_id}',
+  mine => 'calls.member_id = (select app.current_member_id())');
+-- The provider makes and moves calls; people say what came of them.
+revoke insert, update, delete on public.calls from rapport_app;
+grant update (disposition, note) on public.calls to rapport_app;
+drop policy tenant_insert on public.calls;
+drop policy tenant_delete on public.calls;
+
+-- What waits to be sent or dialled. A lease says who is at it; one that ended leaves a row whose outcome the provider has to be asked for.
+create table private.phone_queue (
+  org_id uuid not null,
+  id uuid not null,
+  kind text not null check (kind in ('sms', 'call')),
+  next_attempt_at timestamptz(3) not null default now(),
+  tried_at timestamptz(3),
+  attempts int not null default 0,
+  lease_id uuid,
+  primary key (org_id, id)
+);
+create index phone_queue_due_idx on private.phone_queue (kind, next_attempt_at);
+
+-- Files that lie with the provider until they are fetched: pictures of texts, recordings of calls. A recording that is told twice is one.
+create table private.phone_files (
+  org_id uuid not null,
+  id uuid not null default app.uuid7(),
+  kind text not null check (kind in ('media', 'recording')),
+  source_id uuid not null,
+  remote text not null check (length(remote) <= 2000),
+  content_type text,
+  next_attempt_at timestamptz(3) not null default now(),
+  attempts int not null default 0,
+  lease_id uuid,
+  done_at timestamptz(3),
+  primary key (org_id, id),
+  unique (org_id, source_id, remote)
+);
+create index phone_files_due_idx on private.phone_files (next_attempt_at) where done_at is null;
+
+alter policy record_rule on public.domain_events using (
+  (object_type = any ((select app.seen_types())::text[]) and object_type not in ('interaction', 'email', 'conversation'))
+  or (object_type = 'interaction' and object_type = any ((select app.seen_types())::text[]) and (select app.can('private_notes.read')))
+  or case object_type
+    when 'company' then exists (select from public.companies r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'person' then exists (select from public.people r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'deal' then exists (select from public.deals r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'task' then exists (select from public.tasks r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'interaction' then exists (select from public.interactions r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'email' then exists (select from public.emails r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'sms' then exists (select from public.sms r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    when 'call' then exists (select from public.calls r where r.org_id = domain_events.org_id and r.id = domain_events.object_id)
+    else false end);
+
+create trigger emit_received after insert on public.sms for each row when (new.direction = 'inbound') execute function app.emit('sms.received');
+create trigger emit_sent after update of state on public.sms for each row when (old.state <> 'sent' and new.state = 'sent') execute function app.emit('sms.sent');
+create trigger emit_delivered after update of state on public.sms for each row when (old.state <> 'delivered' and new.state = 'delivered') execute function app.emit('sms.delivered');
+create trigger emit_failed after update of state on public.sms for each row
+  when (old.state not in ('failed', 'undelivered') and new.state in ('failed', 'undelivered')) execute function app.emit('sms.failed');
+create trigger emit_received after insert on public.calls for each row when (new.direction = 'inbound') execute function app.emit('call.received');
+create trigger emit_completed after update of state on public.calls for each row
+  when (old.state in ('ringing', 'in_progress') and new.state not in ('ringing', 'in_progress')) execute function app.emit('call.completed');
+create trigger emit_recorded after update of recording_state on public.calls for each row
+  when (old.recording_state <> 'stored' and new.recording_state = 'stored') execute function app.emit('call.recorded');
+
+-- The timeline follows texts and calls.
+create function app.tell_sms() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.state in ('received', 'sent', 'delivered', 'undelivered') then
+    perform private.tell_interaction(new.org_id, new.id, 'sms', new.body, new.occurred_at, new.deal_id, new.person_id, new.company_id,
+      new.author_type, new.author_id);
+  end if;
+  return null;
+end $$;
+create trigger tell after insert or update of state, deal_id, person_id, company_id on public.sms for each row execute function app.tell_sms();
+
+create function private.call_summary(one public.calls) returns text
+language sql immutable set search_path = '' as $$
+  select concat_ws(E'\n',
+    case one.direction when 'inbound' then 'Call from ' || one.from_number else 'Call to ' || one.to_number end
+      || case one.state when 'completed' then coalesce(', ' || case when one.duration_seconds < 60 then one.duration_seconds || ' s' else round(one.duration_seconds / 60.0) || ' min' end, '')
+        when 'voicemail' then ', left a message' || coalesce(' of ' || one.recording_seconds || ' s', '')
+        when 'no_answer' then ', not answered' when 'busy' then ', busy' when 'failed' then ', did not get through' when 'cancelled' then ', given up' else '' end,
+    one.disposition, one.note)
+$$;
+create function app.tell_call() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.tell_interaction(new.org_id, new.id, 'call', private.call_summary(new), new.occurred_at, new.deal_id, new.person_id, new.company_id,
+    new.author_type, new.author_id);
+  return null;
+end $$;
+create trigger tell after insert or update of state, duration_seconds, recording_seconds, disposition, note, deal_id, person_id, company_id on public.calls
+  for each row execute function app.tell_call();
+
+-- What a conversation is about, its texts and calls are about.
+create function app.file_phone_conversation() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.sms s set deal_id = new.deal_id, person_id = coalesce(new.person_id, s.person_id), company_id = coalesce(new.company_id, s.company_id)
+  where s.org_id = new.org_id and s.conversation_id = new.id
+    and (s.deal_id, s.person_id, s.company_id) is distinct from (new.deal_id, coalesce(new.person_id, s.person_id), coalesce(new.company_id, s.company_id));
+  update public.calls s set deal_id = new.deal_id, person_id = coalesce(new.person_id, s.person_id), company_id = coalesce(new.company_id, s.company_id)
+  where s.org_id = new.org_id and s.conversation_id = new.id
+    and (s.deal_id, s.person_id, s.company_id) is distinct from (new.deal_id, coalesce(new.person_id, s.person_id), coalesce(new.company_id, s.company_id));
+  return null;
+end $$;
+create trigger file_phone after update of deal_id, person_id, company_id on public.conversations for each row
+  when (new.channel = 'phone' and (old.deal_id, old.person_id, old.company_id) is distinct from (new.deal_id, new.person_id, new.company_id))
+  execute function app.file_phone_conversation();
+
+-- Somebody new may have called before: what passed with their number becomes theirs.
+create function app.match_callers() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (select from public.phones p join new_people n on n.org_id = p.org_id) then return null; end if;
+  update public.conversations c set person_id = n.id, company_id = coalesce(c.company_id, n.company_id),
+    counterpart_name = coalesce(c.counterpart_name, nullif(n.full_name, ''))
+  from new_people n, public.phones p
+  where n.phone_normalized is not null and n.deleted_at is null and p.org_id = n.org_id
+    and c.org_id = p.org_id and c.phone_id = p.id and c.counterpart = n.phone_normalized and c.person_id is null;
+  return null;
+end $$;
+create trigger match_callers after insert on public.people referencing new table as new_people for each statement execute function app.match_callers();
+create trigger match_callers_change after update on public.people referencing new table as new_people for each statement execute function app.match_callers();
+
+-- Whether this number may text that one: null, or the reason why not, in words. The chapter on compliance answers it.
+create function private.may_text(org uuid, phone uuid, e164 text) returns text
+language sql stable set search_path = '' as $$
+  select null::text
+$$;
+-- Looks for words such as STOP in what came in, and answers what is to be sent back, null: nothing. The chapter on compliance does it.
+create function private.note_keyword(org uuid, phone uuid, e164 text, said text) returns text
+language sql volatile set search_path = '' as $$
+  select null::text
+$$;
+
+-- The conversation of a number of ours with another one, found or begun, locked.
+create function private.phone_conversation(org uuid, phone uuid, other text, kind text, direction text, at timestamptz) returns public.conversations
+language plpgsql volatile set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  talk public.conversations;
+  ours public.phones;
+  who record;
+begin
+  select c.* into talk from public.conversations c where c.org_id = org and c.phone_id = phone and c.counterpart = other for update;
+  if found then return talk; end if;
+  select p.* into ours from public.phones p where p.org_id = org and p.id = phone;
+  select f.person_id, f.company_id, nullif(p.full_name, '') as name into who
+  from private.person_by_phone(org, other) f join public.people p on p.org_id = org and p.id = f.person_id;
+  insert into public.conversations (org_id, channel, phone_id, counterpart, counterpart_name, owner_id, team_id, last_at, last_direction, last_kind, person_id, company_id)
+  values (org, 'phone', phone, other, who.name, ours.member_id, ours.team_id, at, direction, kind, who.person_id, who.company_id)
+  on conflict (org_id, phone_id, counterpart) where phone_id is not null do nothing;
+  select c.* into strict talk from public.conversations c where c.org_id = org and c.phone_id = phone and c.counterpart = other for update;
+  return talk;
+end $$;
+
+-- A text has come in. Answers whether the number is one of ours, whether the text is new, and what is to be sent back.
+create function app.receive_sms(sid text, sender text, receiver text, said text, files jsonb default '[]', parts int default 1,
+  out is_ours boolean, out is_new boolean, out org uuid, out sms uuid, out reply text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  ours record;
+  talk public.conversations;
+  shown jsonb;
+begin
+  is_ours := false; is_new := false;
+  select n.org_id, n.phone_id, p.member_id into ours from private.phone_numbers n join public.phones p on p.org_id = n.org_id and p.id = n.phone_id
+  where n.number = receiver;
+  if not found or exists (select from private.deleted_orgs d where d.org_id = ours.org_id) then return; end if;
+  is_ours := true; org := ours.org_id;
+  talk := private.phone_conversation(org, ours.phone_id, sender, 'sms', 'inbound', now());
+  select s.id into sms from public.sms s where s.org_id = org and s.twilio_sid = sid;
+  if found then return; end if;
+  is_new := true; sms := app.uuid7();
+  with kept as (
+    insert into private.phone_files (org_id, kind, source_id, remote, content_type)
+    select org, 'media', sms, left(f ->> 'url', 2000), left(f ->> 'type', 200) from jsonb_array_elements(files) f
+    on conflict do nothing returning id, content_type)
+  select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'content_type', k.content_type, 'size_bytes', null, 'state', 'pending') order by k.id), '[]') into shown from kept k;
+  insert into public.sms (org_id, id, conversation_id, phone_id, member_id, direction, state, from_number, to_number, body, media, segments, twilio_sid, origin,
+    deal_id, person_id, company_id)
+  values (org, sms, talk.id, ours.phone_id, ours.member_id, 'inbound', 'received', sender, receiver, said, shown, parts, sid, 'inbound',
+    talk.deal_id, talk.person_id, talk.company_id);
+  perform private.touch_conversation(org, talk.id, now(), 'inbound', 'sms');
+  reply := private.note_keyword(org, ours.phone_id, sender, said);
+  if shown <> '[]' then perform pg_notify('rapport_jobs', ''); end if;
+end $$;
+
+-- The provider says how far a text of ours has come. By its SID or, as long as that has not been noted, by the id that we gave along.
+-- A state never goes back. Answers noted, stale or unknown.
+create function app.note_sms_state(sid text, org uuid, sms uuid, reached text, code int default null, words text default null) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  one public.sms;
+  order_of constant text[] := '{queued,sending,sent,delivered}';
+  ended boolean := reached in ('delivered', 'undelivered', 'failed');
+begin
+  select s.* into one from public.sms s where s.twilio_sid = sid and s.direction = 'outbound' for update;
+  if not found then
+    select s.* into one from public.sms s
+    where s.org_id = org and s.id = sms and s.direction = 'outbound' and s.twilio_sid is null and s.state not in ('cancelled', 'failed') for update;
+    if not found then return 'unknown'; end if;
+    update public.sms s set twilio_sid = sid where s.org_id = one.org_id and s.id = one.id;
+    delete from private.phone_queue q where q.org_id = one.org_id and q.id = one.id;
+  end if;
+  if one.state in ('delivered', 'undelivered', 'failed', 'cancelled')
+    or (not ended and coalesce(array_position(order_of, reached), 0) <= array_position(order_of, one.state)) then return 'stale'; end if;
+  -- What arrived has been sent, also when nobody said so.
+  if reached in ('delivered', 'undelivered') and one.state <> 'sent' then
+    update public.sms s set state = 'sent', sent_at = coalesce(s.sent_at, now()) where s.org_id = one.org_id and s.id = one.id;
+  end if;
+  update public.sms s set state = reached, sent_at = case when reached = 'sent' then coalesce(s.sent_at, now()) else s.sent_at end,
+    error_code = case when reached in ('undelivered', 'failed') then code end, error = case when reached in ('undelivered', 'failed') then left(words, 2000) end
+  where s.org_id = one.org_id and s.id = one.id;
+  return 'noted';
+end $$;
+
+-- Somebody calls a number of ours. Answers whether it is one, whether the call is new, and what is to happen with it.
+create function app.receive_call(sid text, caller text, called text, out is_ours boolean, out is_new boolean, out org uuid, out call uuid,
+  out forward_to text, out ring_seconds int, out greeting text, out recording_mode text, out org_name text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  ours public.phones;
+  talk public.conversations;
+begin
+  is_ours := false; is_new := false;
+  select p.* into ours from private.phone_numbers n join public.phones p on p.org_id = n.org_id and p.id = n.phone_id where n.number = called;
+  if not found or exists (select from private.deleted_orgs d where d.org_id = ours.org_id) then return; end if;
+  is_ours := true; org := ours.org_id; forward_to := ours.forward_to; ring_seconds := ours.ring_seconds; greeting := ours.greeting;
+  recording_mode := ours.recording_mode;
+  org_name := (select o.name from public.orgs o where o.id = org);
+  talk := private.phone_conversation(org, ours.id, caller, 'call', 'inbound', now());
+  select c.id into call from public.calls c where c.org_id = org and c.twilio_sid = sid;
+  if found then return; end if;
+  is_new := true;
+  insert into public.calls (org_id, conversation_id, phone_id, member_id, direction, from_number, to_number, through_number, twilio_sid, consent,
+    deal_id, person_id, company_id)
+  values (org, talk.id, ours.id, ours.member_id, 'inbound', caller, called, ours.forward_to, sid,
+    case when ours.recording_mode = 'announce' and ours.forward_to is not null then 'announced' else 'not_asked' end,
+    talk.deal_id, talk.person_id, talk.company_id)
+  returning id into call;
+  perform private.touch_conversation(org, talk.id, now(), 'inbound', 'call');
+end $$;
+
+-- One call by its SID, or by the id that we gave along with it as long as the SID has not been noted; locked.
+create function private.find_call(sid text, org uuid, call uuid) returns public.calls
+language plpgsql volatile set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  one public.calls;
+begin
+  select c.* into one from public.calls c where c.twilio_sid = sid for update;
+  if not found and call is not null then
+    update public.calls c set twilio_sid = sid where c.org_id = org and c.id = call and c.twilio_sid is null and c.direction = 'outbound' returning c.* into one;
+    if found then delete from private.phone_queue q where q.org_id = org and q.id = call; end if;
+  end if;
+  return one;
+end $$;
+
+-- What is to be done with a call of ours that goes on: for the answers to the provider. No row: it is not known.
+create function app.read_call(sid text, org uuid default null, call uuid default null) returns table (org_id uuid, call_id uuid, direction text, state text,
+  our_number text, other_number text, forward_to text, ring_seconds int, greeting text, recording_mode text, org_name text, is_answered boolean)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  one public.calls := private.find_call(sid, org, call);
+begin
+  if one.id is null then return; end if;
+  return query
+  select one.org_id, one.id, one.direction, one.state, p.number, case one.direction when 'inbound' then one.from_number else one.to_number end,
+    p.forward_to, p.ring_seconds, p.greeting, p.recording_mode, o.name, one.answered_at is not null
+  from public.phones p join public.orgs o on o.id = p.org_id where p.org_id = one.org_id and p.id = one.phone_id;
+end $$;
+
+-- How far a call has come. `talked`: the two were put through. A state never goes back; only a call that was thought missed may turn out
+-- to have been answered. Answers noted, stale or unknown.
+create function app.note_call_state(sid text, org uuid, call uuid, reached text, seconds int default null, talked boolean default false,
+  code int default null, words text default null) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  one public.calls := private.find_call(sid, org, call);
+  over boolean := reached not in ('ringing', 'in_progress');
+begin
+  if one.id is null then return 'unknown'; end if;
+  if reached = 'completed' and one.answered_at is null and not talked then reached := 'no_answer'; end if;
+  if one.state in ('ringing', 'in_progress') then
+    if reached = one.state or reached = 'ringing' then return 'stale'; end if;
+  elsif not (one.state = 'no_answer' and reached = 'completed') then
+    return 'stale';
+  end if;
+  update public.calls c set state = reached,
+    answered_at = coalesce(c.answered_at, case when reached = 'in_progress' then now() when talked then now() - make_interval(secs => coalesce(seconds, 0)) end),
+    ended_at = case when over then coalesce(c.ended_at, now()) end,
+    duration_seconds = case when over then case when reached = 'completed' then
+      coalesce(seconds, extract(epoch from now() - c.answered_at)::int, 0) else 0 end end,
+    error_code = coalesce(code, c.error_code), error = coalesce(left(words, 2000), c.error)
+  where c.org_id = one.org_id and c.id = one.id;
+  return 'noted';
+end $$;
+
+-- What somebody said to being recorded.
+create function app.note_consent(sid text, org uuid, call uuid, said text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  one public.calls := private.find_call(sid, org, call);
+begin
+  if one.id is null or said not in ('announced', 'given', 'refused') then return false; end if;
+  update public.calls c set consent = said where c.org_id = one.org_id and c.id = one.id and c.consent in ('not_asked', 'announced');
+  return found;
+end $$;
+
+-- A recording lies ready with the provider. What nobody agreed to is not fetched. Answers noted, stale, refused or unknown.
+create function app.note_recording(sid text, org uuid, call uuid, recording_sid text, seconds int, is_message boolean default false) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  one public.calls := private.find_call(sid, org, call);
+begin
+  if one.id is null then return 'unknown'; end if;
+  if not is_message and one.consent not in ('announced', 'given') then return 'refused'; end if;
+  insert into private.phone_files (org_id, kind, source_id, remote, content_type) values (one.org_id, 'recording', one.id, recording_sid, 'audio/mpeg')
+  on conflict do nothing;
+  if not found then return 'stale'; end if;
+  update public.calls c set recording_state = case when c.recording_state = 'stored' then 'stored' else 'pending' end, recording_seconds = coalesce(c.recording_seconds, 0) + seconds,
+    state = case when is_message and c.direction = 'inbound' and c.answered_at is null then 'voicemail' else c.state end,
+    ended_at = case when is_message then coalesce(c.ended_at, now()) else c.ended_at end
+  where c.org_id = one.org_id and c.id = one.id;
+  perform pg_notify('rapport_jobs', '');
+  return 'noted';
+end $$;
+grant execute on function app.receive_sms(text, text, text, text, jsonb, int), app.note_sms_state(text, uuid, uuid, text, int, text),
+  app.receive_call(text, text, text), app.read_call(text, uuid, uuid), app.note_call_state(text, uuid, uuid, text, int, boolean, int, text),
+  app.note_consent(text, uuid, uuid, text), app.note_recording(text, uuid, uuid, text, int, boolean) to rapport_worker;
+
+-- The number that the caller may use for this: their own, their team's, everybody's; who manages numbers, and keys, any.
+create function private.usable_phone(org uuid, phone uuid, purpose text) returns public.phones
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  ours public.phones;
+  me uuid := app.current_member_id();
+begin
+  select p.* into ours from public.phones p where p.org_id = org and p.id = phone and p.state = 'active';
+  if not found then
+    raise exception 'there is no such number' using errcode = '23503', constraint = purpose || '_phone_fkey', table = purpose;
+  end if;
+  if app.current_key_id() is null and app.org_with('phones.write') is distinct from org and not (
+    (ours.member_id is null and ours.team_id is null) or ours.member_id = me
+    or exists (select from public.team_members t where t.org_id = org and t.team_id = ours.team_id and t.member_id = me)) then
+    raise exception 'this number is somebody else''s' using errcode = '42501';
+  end if;
+  return ours;
+end $$;
+
+-- A text to send, at once or later. Answers its id.
+create function app.queue_sms(phone uuid, receiver text, said text, media_urls text[], parts int, send_at timestamptz, person uuid, company uuid, deal uuid,
+  text_origin text default 'api', template uuid default null, enrollment uuid default null) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  org uuid := app.org_with('sms.write');
+  ours public.phones;
+  talk public.conversations;
+  made uuid := app.uuid7();
+begin
+  if org is null then raise exception 'this needs the permission sms.write' using errcode = '42501'; end if;
+  ours := private.usable_phone(org, phone, 'sms');
+  talk := private.phone_conversation(org, phone, receiver, 'sms', 'outbound', now());
+  if num_nonnulls(person, company, deal) > 0 and num_nonnulls(talk.person_id, talk.company_id, talk.deal_id) = 0 then
+    update public.conversations c set person_id = person, company_id = company, deal_id = deal where c.org_id = org and c.id = talk.id returning c.* into talk;
+  end if;
+  insert into public.sms (org_id, id, conversation_id, phone_id, member_id, direction, state, from_number, to_number, body, media, segments, send_at, origin,
+    template_id, enrollment_id, author_type, author_id, person_id, company_id, deal_id)
+  values (org, made, talk.id, phone, coalesce(app.current_member_id(), ours.member_id), 'outbound', 'queued', ours.number, receiver, said,
+    coalesce((select jsonb_agg(jsonb_build_object('url', u)) from unnest(media_urls) u), '[]'), parts, send_at, text_origin, template, enrollment,
+    case when app.current_key_id() is not null then 'key' when app.current_user_id() is not null then 'user' else 'system' end, coalesce(app.current_key_id(), app.current_user_id()),
+    coalesce(person, talk.person_id), coalesce(company, talk.company_id), coalesce(deal, talk.deal_id));
+  insert into private.phone_queue (org_id, id, kind, next_attempt_at) values (org, made, 'sms', greatest(coalesce(send_at, now()), now()));
+  perform private.touch_conversation(org, talk.id, now(), 'outbound', 'sms');
+  perform pg_notify('rapport_jobs', '');
+  return made;
+end $$;
+
+-- A text that waits is called back. Answers whether it was.
+create function app.cancel_sms(sms uuid) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  org uuid := app.org_with('sms.write');
+begin
+  if org is null then return false; end if;
+  update public.sms s set state = 'cancelled' where s.org_id = org and s.id = sms and s.state = 'queued'
+    and not exists (select from private.phone_queue q where q.org_id = org and q.id = sms and q.attempts > 0);
+  if not found then return false; end if;
+  delete from private.phone_queue q where q.org_id = org and q.id = sms;
+  return true;
+end $$;
+
+-- A call to place: the member's phone rings first. Answers its id.
+create function app.queue_call(phone uuid, receiver text, through text, person uuid, company uuid, deal uuid) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  org uuid := app.org_with('calls.write');
+  ours public.phones;
+  talk public.conversations;
+  made uuid := app.uuid7();
+begin
+  if org is null then raise exception 'this needs the permission calls.write' using errcode = '42501'; end if;
+  ours := private.usable_phone(org, phone, 'calls');
+  talk := private.phone_conversation(org, phone, receiver, 'call', 'outbound', now());
+  if num_nonnulls(person, company, deal) > 0 and num_nonnulls(talk.person_id, talk.company_id, talk.deal_id) = 0 then
+    update public.conversations c set person_id = person, company_id = company, deal_id = deal where c.org_id = org and c.id = talk.id returning c.* into talk;
+  end if;
+  insert into public.calls (org_id, id, conversation_id, phone_id, member_id, direction, from_number, to_number, through_number, consent, author_type, author_id,
+    person_id, company_id, deal_id)
+  values (org, made, talk.id, phone, coalesce(app.current_member_id(), ours.member_id), 'outbound', ours.number, receiver, through,
+    case when ours.recording_mode = 'announce' then 'announced' else 'not_asked' end,
+    case when app.current_key_id() is not null then 'key' else 'user' end, coalesce(app.current_key_id(), app.current_user_id()),
+    coalesce(person, talk.person_id), coalesce(company, talk.company_id), coalesce(deal, talk.deal_id));
+  insert into private.phone_queue (org_id, id, kind) values (org, made, 'call');
+  perform private.touch_conversation(org, talk.id, now(), 'outbound', 'call');
+  perform pg_notify('rapport_jobs', '');
+  return made;
+end $$;
+grant execute on function app.queue_sms(uuid, text, text, text[], int, timestamptz, uuid, uuid, uuid, text, uuid, uuid), app.cancel_sms(uuid),
+  app.queue_call(uuid, text, text, uuid, uuid, uuid) to rapport_app;
+
+-- Takes texts that are due, each under a lease of 60 s; their state says so once this is committed, before anybody asks the provider.
+-- `is_open`: an earlier attempt's outcome is not known, so the provider is asked first. Of the same words to the same number one is under
+-- way at a time, because the provider's list could not tell two apart.
+create function app.claim_sms(max_rows int default 10) returns table (org_id uuid, id uuid, lease uuid, attempts int, is_open boolean, tried_at timestamptz,
+  from_number text, to_number text, body text, media_urls text[])
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+  one record;
+  reason text;
+  key uuid;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('claim_sms', 42));
+  for one in
+    select q.org_id, q.id, q.attempts, q.tried_at, s.phone_id, s.state, s.from_number, s.to_number, s.body, s.media
+    from private.phone_queue q join public.sms s on s.org_id = q.org_id and s.id = q.id
+    where q.kind = 'sms' and q.next_attempt_at <= now()
+    order by q.next_attempt_at, q.id limit max_rows for update of q, s skip locked
+  loop
+    if one.state not in ('queued', 'sending') then
+      delete from private.phone_queue q where q.org_id = one.org_id and q.id = one.id;
+      continue;
+    end if;
+    continue when exists (select from private.phone_queue q join public.sms s on s.org_id = q.org_id and s.id = q.id
+      where q.kind = 'sms' and q.id <> one.id and s.state = 'sending' and s.from_number = one.from_number and s.to_number = one.to_number and s.body = one.body);
+    -- What may have gone out already is only asked after; a new attempt is asked for its leave.
+    reason := case when one.state = 'queued' then private.may_text(one.org_id, one.phone_id, one.to_number) end;
+    if reason is not null then
+      update public.sms s set state = 'failed', error = left(reason, 2000) where s.org_id = one.org_id and s.id = one.id;
+      delete from private.phone_queue q where q.org_id = one.org_id and q.id = one.id;
+      continue;
+    end if;
+    key := gen_random_uuid();
+    update private.phone_queue q set lease_id = key, next_attempt_at = now() + interval '60 seconds', attempts = q.attempts + 1,
+      tried_at = case when one.state = 'sending' then q.tried_at else now() end
+    where q.org_id = one.org_id and q.id = one.id;
+    update public.sms s set state = 'sending' where s.org_id = one.org_id and s.id = one.id and s.state = 'queued';
+    org_id := one.org_id; id := one.id; lease := key; attempts := one.attempts + 1; is_open := one.state = 'sending';
+    tried_at := case when one.state = 'sending' then one.tried_at else now() end;
+    from_number := one.from_number; to_number := one.to_number; body := one.body;
+    media_urls := array(select m ->> 'url' from jsonb_array_elements(one.media) m where m ? 'url');
+    return next;
+  end loop;
+end $$;
+
+-- What came of an attempt, for the lease's holder:
+--   sent     the provider took it; of `sids` the first that no other text has is its
+--   again    it was certainly not taken: once more, later, at most ten times
+--   unknown  it may have been taken: the provider is asked in a while
+--   failed   it will not be
+create function app.finish_sms(org uuid, sms uuid, lease uuid, outcome text, sids text[] default '{}', code int default null, words text default null,
+  again_after interval default null) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  held private.phone_queue;
+  known text;
+  state_now text;
+begin
+  -- In the order of every other writer: the text, then what waits.
+  select s.state into state_now from public.sms s where s.org_id = org and s.id = sms for update;
+  select q.* into held from private.phone_queue q where q.org_id = org and q.id = sms and q.lease_id = lease for update;
+  if not found then return false; end if;
+  if outcome = 'sent' then
+    select w.sid into known from unnest(sids) with ordinality w (sid, n)
+    where not exists (select from public.sms s where s.twilio_sid = w.sid and (s.org_id, s.id) <> (org, sms)) order by w.n limit 1;
+    if known is null then return false; end if;
+    update public.sms s set twilio_sid = known, error_code = null, error = null where s.org_id = org and s.id = sms and s.twilio_sid is null;
+    update public.sms s set state = 'sent', sent_at = coalesce(s.sent_at, now()) where s.org_id = org and s.id = sms and s.state in ('queued', 'sending');
+    delete from private.phone_queue q where q.org_id = org and q.id = sms;
+  elsif outcome = 'unknown' then
+    update private.phone_queue q set lease_id = null, next_attempt_at = now() + coalesce(again_after, interval '10 seconds') where q.org_id = org and q.id = sms;
+  elsif outcome = 'again' and held.attempts < 10 then
+    update private.phone_queue q set lease_id = null, next_attempt_at = now() + coalesce(again_after, least(interval '15 minutes', interval '2 seconds' * 2 ^ held.attempts))
+    where q.org_id = org and q.id = sms;
+    update public.sms s set state = 'queued' where s.org_id = org and s.id = sms and s.state = 'sending';
+  else
+    update public.sms s set state = 'failed', error_code = code, error = left(words, 2000) where s.org_id = org and s.id = sms and s.state in ('queued', 'sending');
+    delete from private.phone_queue q where q.org_id = org and q.id = sms;
+  end if;
+  return true;
+end $$;
+
+-- Takes calls that are to be placed, as claim_sms does. What was tried once is never dialled again by itself.
+create function app.claim_calls(max_rows int default 10) returns table (org_id uuid, id uuid, lease uuid, is_open boolean, tried_at timestamptz,
+  from_number text, through_number text, to_number text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with due as (
+    select q.org_id, q.id, q.tried_at from private.phone_queue q where q.kind = 'call' and q.next_attempt_at <= now()
+    order by q.next_attempt_at limit max_rows for update skip locked
+  ), taken as (
+    update private.phone_queue q set lease_id = gen_random_uuid(), attempts = q.attempts + 1, tried_at = coalesce(q.tried_at, now()), next_attempt_at = now() + interval '60 seconds'
+    from due where q.org_id = due.org_id and q.id = due.id
+    returning q.org_id, q.id, q.lease_id, due.tried_at is not null as was_tried, q.tried_at
+  )
+  select t.org_id, t.id, t.lease_id, t.was_tried, t.tried_at, c.from_number, c.through_number, c.to_number
+  from taken t join public.calls c on c.org_id = t.org_id and c.id = t.id;
+end $$;
+create function app.finish_call(org uuid, call uuid, lease uuid, outcome text, sids text[] default '{}', code int default null, words text default null) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  known text;
+begin
+  perform from public.calls c where c.org_id = org and c.id = call for update;
+  perform from private.phone_queue q where q.org_id = org and q.id = call and q.lease_id = lease for update;
+  if not found then return false; end if;
+  if outcome = 'unknown' then
+    update private.phone_queue q set lease_id = null, next_attempt_at = now() + interval '5 seconds' where q.org_id = org and q.id = call;
+    return true;
+  end if;
+  if outcome = 'sent' then
+    select w.sid into known from unnest(sids) with ordinality w (sid, n)
+    where not exists (select from public.calls c where c.twilio_sid = w.sid and (c.org_id, c.id) <> (org, call)) order by w.n limit 1;
+    if known is null then return false; end if;
+    update public.calls c set twilio_sid = known where c.org_id = org and c.id = call and c.twilio_sid is null;
+  else
+    update public.calls c set state = 'failed', ended_at = now(), duration_seconds = 0, error_code = code, error = left(words, 2000)
+    where c.org_id = org and c.id = call and c.state in ('ringing', 'in_progress');
+  end if;
+  delete from private.phone_queue q where q.org_id = org and q.id = call;
+  return true;
+end $$;
+
+-- Takes files that are to be fetched, under a lease of two minutes. Five attempts.
+create function app.claim_phone_files(max_rows int default 10) returns table (org_id uuid, id uuid, lease uuid, kind text, source_id uuid, remote text, content_type text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  update private.phone_files f set lease_id = gen_random_uuid(), attempts = f.attempts + 1, next_attempt_at = now() + interval '2 minutes'
+  where (f.org_id, f.id) in (select d.org_id, d.id from private.phone_files d where d.done_at is null and d.next_attempt_at <= now()
+    order by d.next_attempt_at limit max_rows for update skip locked)
+  returning f.org_id, f.id, f.lease_id, f.kind, f.source_id, f.remote, f.content_type;
+end $$;
+-- It lies in our store, under `key`; or, with none, it could not be had: again, unless `for_good`.
+create function app.finish_phone_file(org uuid, file uuid, lease uuid, key text, bytes bigint, type text, for_good boolean default false) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  held private.phone_files;
+  state_now text;
+begin
+  select f.* into held from private.phone_files f where f.org_id = org and f.id = file and f.lease_id = lease and f.done_at is null for update;
+  if not found then return false; end if;
+  if key is null and not for_good and held.attempts < 5 then
+    update private.phone_files f set lease_id = null, next_attempt_at = now() + interval '5 seconds' * 3 ^ held.attempts where f.org_id = org and f.id = file;
+    return true;
+  end if;
+  state_now := case when key is null then 'failed' else 'stored' end;
+  update private.phone_files f set done_at = now(), lease_id = null where f.org_id = org and f.id = file;
+  if held.kind = 'media' then
+    update public.sms s set media = (select jsonb_agg(case when m ->> 'id' = file::text
+      then m || jsonb_build_object('state', state_now, 'size_bytes', bytes, 'content_type', coalesce(type, m ->> 'content_type')) else m end order by n)
+      from jsonb_array_elements(s.media) with ordinality x (m, n))
+    where s.org_id = org and s.id = held.source_id;
+  else
+    update public.calls c set recording_state = state_now, recording_key = coalesce(key, c.recording_key) where c.org_id = org and c.id = held.source_id;
+  end if;
+  return true;
+end $$;
+grant execute on function app.claim_sms(int), app.finish_sms(uuid, uuid, uuid, text, text[], int, text, interval), app.claim_calls(int),
+  app.finish_call(uuid, uuid, uuid, text, text[], int, text), app.claim_phone_files(int), app.finish_phone_file(uuid, uuid, uuid, text, bigint, text, boolean) to rapport_web;
+
+-- Where a call's recording lies, for who may see the call.
+create function app.recording_key(call uuid) returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select c.recording_key from public.calls c where c.org_id = app.org_with('calls.read') and c.id = call and c.recording_state = 'stored');
+end $$;
+grant execute on function app.recording_key(uuid) to rapport_app;
