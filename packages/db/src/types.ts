@@ -114,6 +114,49 @@ export interface BlockedAddresses {
   version: Generated<number>;
 }
 
+export interface Calls {
+  answered_at: string | null;
+  author_id: string | null;
+  author_type: Generated<string>;
+  company_id: string | null;
+  /**
+   * how whoever was called or called came to know of a recording
+   */
+  consent: Generated<string>;
+  conversation_id: string;
+  created_at: Generated<string>;
+  deal_id: string | null;
+  direction: string;
+  disposition: string | null;
+  duration_seconds: number | null;
+  ended_at: string | null;
+  error: string | null;
+  error_code: number | null;
+  from_number: string;
+  id: Generated<string>;
+  member_id: string | null;
+  note: string | null;
+  occurred_at: Generated<string>;
+  org_id: string;
+  person_id: string | null;
+  phone_id: string;
+  /**
+   * where the file adapter keeps it
+   */
+  recording_key: string | null;
+  recording_seconds: number | null;
+  recording_state: Generated<string>;
+  state: Generated<string>;
+  /**
+   * the phone of ours that rang: the member's
+   */
+  through_number: string | null;
+  to_number: string;
+  twilio_sid: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface Companies {
   /**
    * minor units of currency
@@ -611,6 +654,38 @@ export interface People {
   version: Generated<number>;
 }
 
+export interface Phones {
+  can_call: Generated<boolean>;
+  can_send_media: Generated<boolean>;
+  can_text: Generated<boolean>;
+  created_at: Generated<string>;
+  /**
+   * the phone that rings; null: callers leave a message at once
+   */
+  forward_to: string | null;
+  /**
+   * what callers hear before they leave a message; empty: a sentence with the org's name
+   */
+  greeting: Generated<string>;
+  id: Generated<string>;
+  label: string;
+  /**
+   * whose number it is; with no team either, everybody's
+   */
+  member_id: string | null;
+  number: string;
+  org_id: string;
+  /**
+   * announce: calls are recorded and say so first; consent_by_key: only after the caller has pressed 1
+   */
+  recording_mode: Generated<string>;
+  ring_seconds: Generated<number>;
+  state: Generated<string>;
+  team_id: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface Pipelines {
   created_at: Generated<string>;
   deleted_at: string | null;
@@ -664,6 +739,47 @@ export interface Roles {
   name: string;
   name_key: Generated<string>;
   org_id: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Sms {
+  author_id: string | null;
+  author_type: Generated<string>;
+  body: Generated<string>;
+  company_id: string | null;
+  conversation_id: string;
+  created_at: Generated<string>;
+  deal_id: string | null;
+  direction: string;
+  enrollment_id: string | null;
+  error: string | null;
+  error_code: number | null;
+  from_number: string;
+  id: Generated<string>;
+  /**
+   * of one that came in: [{"id", "content_type", "size_bytes", "state": "pending|stored|failed"}]; of one that goes out: [{"url"}]
+   */
+  media: Generated<Json>;
+  /**
+   * who sent it, or whose number it came to
+   */
+  member_id: string | null;
+  occurred_at: Generated<string>;
+  org_id: string;
+  origin: Generated<string>;
+  person_id: string | null;
+  phone_id: string;
+  /**
+   * into how many texts carriers cut it
+   */
+  segments: Generated<number>;
+  send_at: string | null;
+  sent_at: string | null;
+  state: string;
+  template_id: string | null;
+  to_number: string;
+  twilio_sid: string | null;
   updated_at: Generated<string>;
   version: Generated<number>;
 }
@@ -809,6 +925,7 @@ export interface DB {
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   blocked_addresses: BlockedAddresses;
+  calls: Calls;
   companies: Companies;
   conversations: Conversations;
   deals: Deals;
@@ -829,10 +946,12 @@ export interface DB {
   org_members: OrgMembers;
   orgs: Orgs;
   people: People;
+  phones: Phones;
   pipelines: Pipelines;
   products: Products;
   profiles: Profiles;
   roles: Roles;
+  sms: Sms;
   stages: Stages;
   tasks: Tasks;
   team_members: TeamMembers;
