@@ -12,6 +12,8 @@ export type Ports = {
   postgres: number;
   functions: number;
   mailbox: number;
+  google: number;
+  twilio: number;
 };
 
 const BASE_PORTS: Ports = {
@@ -21,6 +23,8 @@ const BASE_PORTS: Ports = {
   postgres: 54322,
   functions: 54323,
   mailbox: 54324,
+  google: 54325,
+  twilio: 54326,
 };
 
 /** The folder that holds data, secrets and logs of one stack: RAPPORT_HOME (below the repository if relative) or `.rapport`. */

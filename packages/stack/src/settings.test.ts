@@ -36,7 +36,13 @@ const compose = (env: Environment) => composeSettings(env, secrets, portsFor(0))
 describe("composeSettings", () => {
   it("boots everything on this machine when the environment says nothing", () => {
     const settings = compose({});
-    expect(settings.boots).toEqual({ postgres: true, supabase: true, functions: true });
+    expect(settings.boots).toEqual({
+      postgres: true,
+      supabase: true,
+      functions: true,
+      google: true,
+      twilio: true,
+    });
     expect(settings.databaseUrl).toBe(
       "postgresql://rapport_web:d@127.0.0.1:54322/postgres?sslmode=disable",
     );
@@ -59,11 +65,44 @@ describe("composeSettings", () => {
 
   it("boots neither Postgres nor Supabase when both are given, and lets no development shortcut through", () => {
     const settings = compose(hosted);
-    expect(settings.boots).toEqual({ postgres: false, supabase: false, functions: true });
+    expect(settings.boots).toEqual({
+      postgres: false,
+      supabase: false,
+      functions: true,
+      google: false,
+      twilio: false,
+    });
     expect(settings.ownerUrl).toBeUndefined();
     expect(settings.appEnvironment).not.toHaveProperty("RAPPORT_ALLOW_PRIVATE_WEBHOOKS");
     expect(settings.appEnvironment).not.toHaveProperty("SUPABASE_JWT_SECRET");
     expect(settings.keyPeppers).toEqual({ "1": "own-pepper" });
+  });
+
+  it("points app and functions at emulators only where it boots them", () => {
+    const local = compose({});
+    for (const environment of [local.appEnvironment, local.functionsEnvironment])
+      expect(environment).toMatchObject({
+        GOOGLE_TOKEN_URL: "http://127.0.0.1:54325/token",
+        GOOGLE_API_URL: "http://127.0.0.1:54325",
+        TWILIO_API_URL: "http://127.0.0.1:54326",
+        TWILIO_WEBHOOK_URL: "http://localhost:3000/api/webhooks/twilio",
+      });
+    const own = compose({ GOOGLE_CLIENT_ID: "own", GOOGLE_CLIENT_SECRET: "own-secret" });
+    expect(own.boots).toMatchObject({ google: false, twilio: true });
+    expect(own.appEnvironment).toMatchObject({ GOOGLE_CLIENT_SECRET: "own-secret" });
+    expect(own.functionsEnvironment).not.toHaveProperty("GOOGLE_API_URL");
+    const elsewhere = Object.keys(compose(hosted).appEnvironment);
+    expect(elsewhere.filter((name) => /^(?:GOOGLE|TWILIO)_/.test(name))).toEqual([]);
+  });
+
+  it("keeps files in the home folder of its own stack, elsewhere where it is told", () => {
+    expect(composeSettings({}, secrets, portsFor(0), "/home").appEnvironment).toMatchObject({
+      RAPPORT_FILES_DIR: "/home/files",
+    });
+    expect(compose(hosted).functionsEnvironment).not.toHaveProperty("RAPPORT_FILES_DIR");
+    const bucket = { RAPPORT_STORAGE_URL: "https://x.supabase.co", RAPPORT_STORAGE_KEY: "key" };
+    const { functionsEnvironment } = compose({ ...hosted, ...bucket });
+    expect(functionsEnvironment).toMatchObject(bucket);
   });
 
   it.each([

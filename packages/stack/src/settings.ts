@@ -1,14 +1,15 @@
 // What this start boots itself and what it is pointed at: the same code serves a laptop, `supabase start` and hosted Supabase.
 import { readSecretMap } from "@rapport/core";
-import type { Ports } from "./paths.ts";
+import { homeFolder, inHome, type Ports } from "./paths.ts";
 import type { Secrets } from "./secrets.ts";
 import { StackError } from "./stack-error.ts";
+import { composeVendors, type VendorBoots } from "./vendors.ts";
 
 export type Environment = Record<string, string | undefined>;
 
 export type Settings = {
   /** Whether the launcher boots the part, or the environment names one that runs elsewhere. */
-  boots: { postgres: boolean; supabase: boolean; functions: boolean };
+  boots: { postgres: boolean; supabase: boolean; functions: boolean } & VendorBoots;
   webUrl: string;
   supabaseUrl: string;
   functionsUrl: string;
@@ -40,23 +41,30 @@ const REQUIRED_ELSEWHERE = [
  * Composes all settings from the environment, with the development secrets where it says nothing.
  * @throws StackError `settings_missing` for half a configuration, `foreign_database` when development secrets would meet a database elsewhere.
  */
-export function composeSettings(env: Environment, secrets: Secrets, ports: Ports): Settings {
-  const boots = {
+export function composeSettings(
+  env: Environment,
+  secrets: Secrets,
+  ports: Ports,
+  home: string = homeFolder(),
+): Settings {
+  const parts = {
     postgres: !env.RAPPORT_DB_URL,
     supabase: !env.NEXT_PUBLIC_SUPABASE_URL,
     functions: !env.RAPPORT_FUNCTIONS_URL,
   };
-  assertWhole(env, boots);
+  assertWhole(env, parts);
   const local = (role: keyof Secrets["passwords"]): string =>
     `postgresql://${role}:${secrets.passwords[role]}@127.0.0.1:${ports.postgres}/postgres?sslmode=disable`;
   const databaseUrl = env.RAPPORT_DB_URL || local("rapport_web");
-  const workerUrl = env.RAPPORT_WORKER_DB_URL || (boots.postgres ? local("rapport_worker") : "");
+  const workerUrl = env.RAPPORT_WORKER_DB_URL || (parts.postgres ? local("rapport_worker") : "");
   const isLocal = [databaseUrl, workerUrl, env.RAPPORT_OWNER_DB_URL].every(
     (url) => !url || isLoopback(url),
   );
   if (!isLocal) assertOwnSecrets(env, secrets, hostOf(databaseUrl));
 
   const webUrl = env.RAPPORT_WEB_URL || `http://localhost:${ports.web}`;
+  const vendors = composeVendors(env, ports, { isOwnStack: isLocal && parts.postgres, webUrl });
+  const boots = { ...parts, ...vendors.boots };
   const supabaseUrl = env.NEXT_PUBLIC_SUPABASE_URL || `http://127.0.0.1:${ports.supabase}`;
   const functionsUrl =
     env.RAPPORT_FUNCTIONS_URL || `http://127.0.0.1:${ports.functions}/functions/v1`;
@@ -65,6 +73,8 @@ export function composeSettings(env: Environment, secrets: Secrets, ports: Ports
   const keyPeppers = env.RAPPORT_KEY_PEPPERS || JSON.stringify(secrets.key_peppers);
   const encryptionKeys = env.RAPPORT_ENCRYPTION_KEYS || JSON.stringify(secrets.encryption_keys);
   const shared = {
+    ...vendors.environment,
+    ...filesOf(env, boots.postgres ? inHome(home, "files") : undefined),
     RAPPORT_INTERNAL_SECRET: internalSecret,
     RAPPORT_ENCRYPTION_KEYS: encryptionKeys,
     // Partners' endpoints on this machine are what a developer tries first; elsewhere they are an attack.
@@ -127,6 +137,15 @@ function mailOf(env: Environment, mailbox: number | undefined): Record<string, s
       };
 }
 
+/** Where files lie: in a bucket or a folder of yours, else in the home of a stack that has its own database. */
+function filesOf(env: Environment, folder: string | undefined): Record<string, string> {
+  const { RAPPORT_STORAGE_URL, RAPPORT_STORAGE_KEY, RAPPORT_FILES_DIR } = env;
+  if (RAPPORT_STORAGE_URL && RAPPORT_STORAGE_KEY)
+    return { RAPPORT_STORAGE_URL, RAPPORT_STORAGE_KEY };
+  const chosen = RAPPORT_FILES_DIR || folder;
+  return chosen === undefined ? {} : { RAPPORT_FILES_DIR: chosen };
+}
+
 /** Whether a connection string or URL points at this machine. */
 export function isLoopback(url: string): boolean {
   const host = hostOf(url);
@@ -146,7 +165,10 @@ function hostOf(url: string): string {
 }
 
 /** Postgres and Supabase Auth share one database, so they are given together or not at all. */
-function assertWhole(env: Environment, boots: Settings["boots"]): void {
+function assertWhole(
+  env: Environment,
+  boots: Pick<Settings["boots"], "postgres" | "supabase">,
+): void {
   if (boots.postgres !== boots.supabase) {
     const [given, missing] = boots.postgres
       ? ["NEXT_PUBLIC_SUPABASE_URL", "RAPPORT_DB_URL"]

@@ -21,6 +21,8 @@ export type StackFile = {
   db_url: string;
   publishable_key: string;
   mailbox_url: string | null;
+  /** Pages to play the other side; null where a real account is used. */
+  emulators: { google: string | null; twilio: string | null };
   demo: DemoAccess | null;
   /** The second tenant of the demo. */
   other: OtherAccess | null;

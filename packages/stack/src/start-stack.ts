@@ -11,7 +11,9 @@ import type { StackError } from "./stack-error.ts";
 import type { StackFile } from "./stack-file.ts";
 import { startApp, startDevServer } from "./start-app.ts";
 import { startData } from "./start-data.ts";
+import { startVendors } from "./start-emulators.ts";
 import { interruptible, type Steps } from "./steps.ts";
+import { emulatorUrl } from "./vendors.ts";
 
 export type { WebMode } from "./run.ts";
 
@@ -47,7 +49,9 @@ export async function startStack(options: StartOptions): Promise<Stack> {
   try {
     const dev = run.web === "dev" ? startDevServer(run) : undefined;
     const data = await startData(run, options.seed);
+    await startVendors(run);
     await startApp(run, dev, data.reloadSchema);
+    const { boots } = run.settings;
     const info: StackFile = {
       web_url: run.settings.webUrl,
       api_url: run.apiUrl,
@@ -56,6 +60,10 @@ export async function startStack(options: StartOptions): Promise<Stack> {
       db_url: run.settings.ownerUrl ?? run.settings.databaseUrl,
       publishable_key: run.settings.publishableKey,
       mailbox_url: run.settings.boots.supabase ? `http://localhost:${run.ports.mailbox}` : null,
+      emulators: {
+        google: boots.google ? emulatorUrl(run.ports.google) : null,
+        twilio: boots.twilio ? emulatorUrl(run.ports.twilio) : null,
+      },
       demo: data.demo?.demo ?? null,
       other: data.demo?.other ?? null,
       pids: Object.fromEntries(run.pids.list().map(({ part, pid }) => [part, pid])),
@@ -79,7 +87,7 @@ async function prepareRun(options: StartOptions): Promise<Run> {
   if (repaired.length > 0)
     steps.note(`ended what an interrupted run left behind: ${repaired.join(", ")}`);
   const secrets = loadSecrets(home);
-  const settings = composeSettings(env, secrets, ports);
+  const settings = composeSettings(env, secrets, ports, home);
   await assertPortsFree(portsInUse(settings, ports, web));
 
   const pids = openPidFile(home);
@@ -122,6 +130,8 @@ function portsInUse({ boots }: Settings, ports: Ports, web: WebMode): Record<str
   if (boots.supabase)
     Object.assign(used, { supabase: ports.supabase, mailbox: ports.mailbox } satisfies typeof used);
   if (boots.functions) used.functions = ports.functions;
+  if (boots.google) used.google = ports.google;
+  if (boots.twilio) used.twilio = ports.twilio;
   if (web === "dev" || web === "built") used.web = ports.web;
   if (web === "built" || web === "api") used.api = ports.api;
   return used;

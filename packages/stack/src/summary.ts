@@ -20,6 +20,8 @@ export function describeStack(
     ["Rapport", run.command === "api" ? null : info.web_url],
     ["Sign in", info.demo && `${info.demo.email}  ·  ${info.demo.password}`],
     ["Mailbox", info.mailbox_url],
+    ["Google", info.emulators.google && `${info.emulators.google}  ·  emulated`],
+    ["Twilio", info.emulators.twilio && `${info.emulators.twilio}  ·  emulated`],
     ["API", info.api_url],
     [
       "API docs",
