@@ -63,7 +63,9 @@ function toTest(term: string): (message: Message) => boolean {
     case "is":
       return ({ labelIds }) =>
         low === "anywhere" ||
-        (low === "read" ? !labelIds.includes("UNREAD") : labelIds.includes(low.toUpperCase()));
+        (low === "read"
+          ? !labelIds.includes("UNREAD")
+          : labelIds.includes((PLACES[low] ?? low).toUpperCase()));
     case "has":
       return ({ raw }) => /^content-disposition:\s*attachment/im.test(raw.toString("latin1"));
     default:
@@ -73,6 +75,9 @@ function toTest(term: string): (message: Message) => boolean {
           .includes(low);
   }
 }
+
+/** Words for places whose labels are called otherwise. */
+const PLACES: Record<string, string> = { drafts: "draft", chats: "chat" };
 
 const unquote = (text: string): string => text.replace(/^"(.*)"$/, "$1");
 const bracketed = (id: string): string => (id.startsWith("<") ? id : `<${unquote(id)}>`);

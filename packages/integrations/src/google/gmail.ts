@@ -33,8 +33,8 @@ export type HistoryRecord = {
   id: string;
   added: (MessageRef & { labelIds: string[] })[];
   deleted: MessageRef[];
-  /** Messages whose labels came or went, with all the labels they have now. */
-  relabelled: (MessageRef & { labelIds: string[] })[];
+  /** Messages whose labels came or went, with all the labels they have now and those they lost. */
+  relabelled: (MessageRef & { labelIds: string[]; lost: string[] })[];
 };
 
 export type Gmail = {
@@ -230,7 +230,7 @@ type WireHistory = {
     messagesAdded?: WireChange[];
     messagesDeleted?: WireChange[];
     labelsAdded?: WireChange[];
-    labelsRemoved?: WireChange[];
+    labelsRemoved?: (WireChange & { labelIds?: string[] })[];
   }[];
   nextPageToken?: string;
   historyId: string;
@@ -244,9 +244,13 @@ function readRecord(record: NonNullable<WireHistory["history"]>[number]): Histor
       id,
       threadId,
     })),
-    relabelled: [...(record.labelsAdded ?? []), ...(record.labelsRemoved ?? [])].map(
-      ({ message }) => refOf(message),
-    ),
+    relabelled: [
+      ...(record.labelsAdded ?? []).map(({ message }) => ({ ...refOf(message), lost: [] })),
+      ...(record.labelsRemoved ?? []).map(({ message, labelIds = [] }) => ({
+        ...refOf(message),
+        lost: labelIds,
+      })),
+    ],
   };
 }
 
