@@ -64,7 +64,7 @@ export function dial(options: DialOptions): string {
     {
       url: whisperUrl,
       statusCallback: statusUrl,
-      statusCallbackEvent: "answered completed",
+      statusCallbackEvent: "answered",
     },
     escapeXml(to),
   );
