@@ -1,0 +1,25 @@
+import { openFolderStore } from "./folder.ts";
+import { FileStoreError, type FileStore } from "./store.ts";
+import { openStorageStore } from "./supabase-storage.ts";
+
+export { FileStoreError, type FileStore, type StoredFile } from "./store.ts";
+
+/** The environment that files need: a folder, or a bucket of Supabase Storage. */
+export const fileKeys = {
+  folder: "RAPPORT_FILES_DIR",
+  storageUrl: "RAPPORT_STORAGE_URL",
+  storageKey: "RAPPORT_STORAGE_KEY",
+} as const;
+
+/** The store that the environment names. A bucket goes before a folder. @throws FileStoreError `misconfigured` when it names none */
+export function openFileStore(env: Record<string, string | undefined>): FileStore {
+  const url = env[fileKeys.storageUrl];
+  const key = env[fileKeys.storageKey];
+  if (url && key) return openStorageStore(url, key);
+  const folder = env[fileKeys.folder];
+  if (folder) return openFolderStore(folder);
+  throw new FileStoreError(
+    "misconfigured",
+    "Files have no place: set RAPPORT_STORAGE_URL and RAPPORT_STORAGE_KEY (Supabase Storage), or RAPPORT_FILES_DIR (a folder).",
+  );
+}
