@@ -56,6 +56,7 @@ export async function startFunction(
       "--config",
       join(functions, "deno.json"),
       ...flagsOf(faults, folder),
+      ...(env["RAPPORT_FILES_DIR"] ? [`--allow-write=${env["RAPPORT_FILES_DIR"]}`] : []),
       join(functions, name, "index.ts"),
     ],
     {
