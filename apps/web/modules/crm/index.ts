@@ -21,6 +21,16 @@ import { taskRoutes } from "./tasks/api.ts";
 import { taskEvents } from "./tasks/events.ts";
 import { timelineRoutes } from "./timeline/api.ts";
 
+// What other modules build their own records with.
+export { notWritten } from "./not-written.ts";
+export { defineEntity } from "./records/entity.ts";
+export { expandedSchema, expandRows, pathsOf, type Relation } from "./records/expand.ts";
+export { besides } from "./records/relations.ts";
+export { entityRoutes } from "./records/routes.ts";
+export { inSavepoint } from "./records/savepoint.ts";
+export { readPage, type Source } from "./records/source.ts";
+export { refuseUnseen } from "./references.ts";
+
 export const crmServer = {
   ...crm,
   routes: [

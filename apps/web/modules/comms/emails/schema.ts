@@ -75,7 +75,42 @@ export const emailSchema = z
   })
   .openapi("Email");
 
+const attachmentSchema = z
+  .object({
+    id,
+    file_name: z.string().openapi({ example: "offer.pdf" }),
+    content_type: z.string().openapi({ example: "application/pdf" }),
+    size_bytes: z.int(),
+    content_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "How the mail's HTML names it, in data-cid." }),
+    is_inline: z.boolean(),
+  })
+  .openapi("EmailAttachment");
+
+export const emailDetailSchema = emailSchema
+  .extend({
+    body: z
+      .object({
+        text: z.string().nullable(),
+        html: z.string().nullable().openapi({
+          description:
+            "Cleaned: nothing in it runs or loads. Pictures of other servers are named in data-remote-src, those of the mail in data-cid.",
+        }),
+        snippet: z.string(),
+      })
+      .nullable(),
+    body_private: z.boolean().openapi({
+      description: "Whether what it says is kept from you: the mailbox's member has not shared it.",
+    }),
+    attachments: z.array(attachmentSchema),
+    undo_until: time.nullable().openapi({ description: "Until when it can be called back." }),
+  })
+  .openapi("EmailDetail");
+
 export type Email = z.infer<typeof emailSchema>;
+export type EmailDetail = z.infer<typeof emailDetailSchema>;
 
 export const emailFields: Fields = {
   id: { column: "id", kind: "uuid" },

@@ -47,6 +47,9 @@ const company = target(companySource, companySchema, () => companyRelations);
 const person = target(personSource, personSchema, () => personRelations);
 const deal = target(dealSource, dealSchema, () => dealRelations);
 
+/** What other modules show beside their own records. */
+export const besides = { company, person, deal, member };
+
 type Relations = Readonly<Record<string, Relation>>;
 
 export const stageRelations: Relations = { pipeline: { column: "pipeline_id", to: pipeline } };
