@@ -1,4 +1,5 @@
 // Switches for tests, under `/_emulator/`. All take and answer JSON.
+import { decodeWords } from "postal-mime";
 import type { App } from "../passthrough.ts";
 import { deliver, sendMail } from "./deliver.ts";
 import type { Fault } from "./faults.ts";
@@ -97,9 +98,12 @@ export function registerControl(app: App, world: World): void {
       return { faults: world.faults.list() };
     },
     settings: (body) => {
-      const { quota, ...settings } = body as Partial<WorldSettings> & { quota?: QuotaPlan };
+      const { quota, unitsPerMinute, ...settings } = body as Partial<WorldSettings> & {
+        quota?: QuotaPlan;
+        unitsPerMinute?: number;
+      };
       Object.assign(world.settings, settings);
-      if (quota) world.quota.plan = quota;
+      if (quota) Object.assign(world.quota, { plan: quota, unitsPerMinute });
       return { ...world.settings, quota: world.quota.plan };
     },
   };
@@ -159,7 +163,7 @@ function show(message: Message, whole: boolean): SeenMessage {
     label_ids: message.labelIds,
     internal_date: message.internalDate,
     message_id: message.messageId ?? null,
-    subject: headerOf(message.headers, "Subject") ?? "",
+    subject: decodeWords(headerOf(message.headers, "Subject") ?? ""),
     from: addressesIn(headerOf(message.headers, "From")),
     to: addressesIn(headerOf(message.headers, "To")),
     ...(whole ? { raw: message.raw.toString("base64url") } : {}),

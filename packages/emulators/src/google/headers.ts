@@ -1,5 +1,5 @@
 // Headers of a raw mail, as far as a mail server reads them.
-import { addressParser } from "postal-mime";
+import { addressParser, decodeWords } from "postal-mime";
 
 export type Header = { name: string; value: string };
 
@@ -40,7 +40,7 @@ export function ancestorsIn(headers: readonly Header[]): string[] {
 
 /** A subject without the marks that replies and forwards put before it. */
 export function bareSubject(subject: string | undefined): string {
-  return (subject ?? "")
+  return decodeWords(subject ?? "")
     .replace(/^(?:\s*(?:re|fwd?|aw|wg|sv)\s*:)+/i, "")
     .trim()
     .toLowerCase();

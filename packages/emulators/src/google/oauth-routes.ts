@@ -62,12 +62,15 @@ export function registerOauth(app: App, world: World): void {
         },
       ),
     );
-  app.get("/tokeninfo", (c) => {
-    const grant = world.grants.check(c.req.query("access_token") ?? "");
+  const tellToken = (c: Call): Response => {
+    const token = c.req.query("access_token");
+    const grant = token === undefined ? callerOf(world, c) : world.grants.check(token);
     return grant
       ? c.json({ aud: grant.clientId, scope: grant.scopes.join(" "), email: grant.address })
       : refuse("invalid_token", "Invalid Value");
-  });
+  };
+  app.get("/tokeninfo", tellToken);
+  app.post("/tokeninfo", tellToken);
 }
 
 /** Where the browser goes after the person has decided. */

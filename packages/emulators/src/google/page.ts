@@ -1,4 +1,5 @@
 // The page on which one plays the other side.
+import { decodeWords } from "postal-mime";
 import { addressesIn, bareSubject, headerOf } from "./headers.ts";
 import { escape, layout } from "./layout.ts";
 import type { Mailbox, Message } from "./mailbox.ts";
@@ -44,7 +45,7 @@ function renderMessages(mailbox: Mailbox, current: Message | undefined): string 
       const here = message === current ? ' aria-current="page"' : "";
       const fresh = message.labelIds.includes("UNREAD") ? ' class="new"' : "";
       const who = message.labelIds.includes("SENT") ? "To" : "From";
-      return `<li><a href="${linkTo(mailbox, message)}"${here}><span${fresh}>${escape(subjectOf(message))}</span><small>${who} ${escape(headerOf(message.headers, who) ?? "")} · ${time(message)} · ${escape(message.labelIds.join(" "))}</small></a></li>`;
+      return `<li><a href="${linkTo(mailbox, message)}"${here}><span${fresh}>${escape(subjectOf(message))}</span><small>${who} ${escape(decodeWords(headerOf(message.headers, who) ?? ""))} · ${time(message)} · ${escape(message.labelIds.join(" "))}</small></a></li>`;
     });
   return `<section class="card"><h2>Mails of ${escape(mailbox.address)}</h2>${rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "<p>No mail yet.</p>"}</section>`;
 }
@@ -54,7 +55,7 @@ function renderMessage(mailbox: Mailbox, message: Message): string {
   const text = findText(payload, "text/plain") ?? findText(payload, "text/html") ?? "";
   const names = ["From", "To", "Cc", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe"];
   const rows = names.flatMap((name) => {
-    const value = headerOf(message.headers, name);
+    const value = decodeWords(headerOf(message.headers, name) ?? "");
     return value ? [`<dt>${name}</dt><dd>${escape(value)}</dd>`] : [];
   });
   return `<article class="card"><h2>${escape(subjectOf(message))}</h2><dl>${rows.join("")}<dt>Thread</dt><dd>${message.threadId}</dd></dl>
@@ -126,10 +127,10 @@ const carry = (values: Record<string, string>): string =>
     .join("");
 
 const subjectOf = (message: Message): string =>
-  headerOf(message.headers, "Subject") || "(no subject)";
+  decodeWords(headerOf(message.headers, "Subject") ?? "") || "(no subject)";
 
 function subjectWithoutMarks(message: Message): string {
-  const subject = headerOf(message.headers, "Subject") ?? "";
+  const subject = decodeWords(headerOf(message.headers, "Subject") ?? "").trim();
   return subject.slice(subject.length - bareSubject(subject).length);
 }
 

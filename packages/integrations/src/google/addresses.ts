@@ -60,7 +60,7 @@ function decodePunycode(text: string): string | undefined {
     if (point > 0x10_ff_ff || (point >= 0xd8_00 && point <= 0xdf_ff)) return undefined;
     output.splice(index++, 0, point);
   }
-  return String.fromCodePoint(...output);
+  return output.length === 0 ? undefined : String.fromCodePoint(...output);
 }
 
 function digitOf(code: number): number | undefined {

@@ -76,6 +76,7 @@ function nameOf(one: Attachment, bytes: Uint8Array, index: number): string {
 export function safeName(name: string): string {
   return (
     name
+      .normalize("NFC")
       // oxlint-disable-next-line no-control-regex -- those are what goes
       .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
       .replace(/[/\\]/g, "_")
