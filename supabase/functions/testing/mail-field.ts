@@ -38,6 +38,8 @@ export type MailField = {
   database: TestDatabase;
   owner: pg.Pool;
   superuser: pg.Pool;
+  /** The login of the web server, which becomes whoever asks. */
+  web: pg.Pool;
   filesFolder: string;
   google: Google;
   /** Starts a function; whoever still lives ends with the field. */
@@ -75,6 +77,7 @@ export async function openMailField(): Promise<MailField> {
   const service = await startService(googleEmulator({ mailboxes: [], client: CLIENT }), 0);
   const owner = openPool(database.ownerUrl);
   const superuser = openPool(database.superUrl);
+  const web = openPool(database.webUrl);
   const filesFolder = mkdtempSync(join(tmpdir(), "rapport-mail-files-"));
   const running: DenoFunction[] = [];
   const google = controlOf(service.url);
@@ -83,6 +86,7 @@ export async function openMailField(): Promise<MailField> {
     database,
     owner,
     superuser,
+    web,
     filesFolder,
     google,
     async start(name, env = {}) {
@@ -143,7 +147,7 @@ export async function openMailField(): Promise<MailField> {
       await Promise.all(running.map((one) => one.kill()));
       // A call that a test has left hanging is no error of its own.
       await service.close().catch(() => {});
-      await Promise.all([owner.end(), superuser.end()]);
+      await Promise.all([owner.end(), superuser.end(), web.end()]);
       await database.drop();
       rmSync(filesFolder, { recursive: true, force: true });
     },
