@@ -9,7 +9,9 @@ const folder = join(process.env["RAPPORT_SAMPLES"] ?? "/nowhere", "email");
 const received = new Date("2026-11-21T09:00:00Z");
 
 describe.skipIf(!existsSync(folder))("sample mails (set RAPPORT_SAMPLES to run them)", () => {
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => /\.eml$/.test(name)) : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(".eml"))
+    : [];
 
   test("each has its facts noted", () => {
     expect(files.toSorted()).toEqual(Object.keys(SAMPLES).toSorted());
@@ -60,20 +62,19 @@ describe.skipIf(!existsSync(folder))("sample mails (set RAPPORT_SAMPLES to run t
     expectInOrder(mail.text, facts.text);
     expectInOrder(mail.html, facts.html);
     const { failed } = facts;
-    expect(mail.bounce).toEqual(
-      failed
-        ? {
-            recipients: [
-              {
-                address: failed.address,
-                status: failed.status,
-                diagnostic: expect.stringContaining(failed.says) as unknown,
-              },
-            ],
-            original_message_id: failed.original ?? null,
-          }
-        : null,
-    );
+    const [recipient] = mail.bounce?.recipients ?? [];
+    expect({
+      failures: mail.bounce?.recipients.length,
+      address: recipient?.address,
+      status: recipient?.status,
+      original: mail.bounce?.original_message_id,
+    }).toEqual({
+      failures: failed && 1,
+      address: failed?.address,
+      status: failed?.status,
+      original: failed && (failed.original ?? null),
+    });
+    expect(recipient?.diagnostic ?? "").toContain(failed?.says ?? "");
     // Also the id that is made when there is none.
     expect((await parseMail(raw, new Date(0))).message_id).toBe(mail.message_id);
   });
