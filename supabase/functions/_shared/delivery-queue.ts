@@ -64,10 +64,9 @@ export function createQueue(sql: postgres.Sql): Queue {
           actor_type, actor_id, request_id, clock_timestamp() as claimed_at
         from app.claim_deliveries(${max}, ${perWebhook})`;
       const elapsed = performance.now();
-      return rows.map(({ claimed_at, ...row }) => ({
-        ...row,
-        time_origin: claimed_at.getTime() - elapsed,
-      }));
+      return rows.map((row) =>
+        Object.assign(row, { time_origin: row.claimed_at.getTime() - elapsed }),
+      );
     },
     async holdsBack() {
       const rows = await sql<{ held: boolean }[]>`select app.pace_holds_back() as held`;

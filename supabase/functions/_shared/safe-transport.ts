@@ -8,6 +8,7 @@ import { type Answer, exchange } from "./exchange.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 5_000;
+const REMEMBERED = 1_000;
 
 /** The address is not one we call. Nothing was sent. */
 export class RefusedAddressError extends Error {
@@ -25,6 +26,7 @@ export type Transport = {
   close(): Promise<void>;
 };
 
+type Target = { origin: string; path: string };
 type Resolve = (host: string) => Promise<LookupAddress[]>;
 
 /**
@@ -43,17 +45,24 @@ export function createTransport(
     maxHeaderSize: 16 * 1024,
     connect: { timeout: CONNECT_TIMEOUT_MS, lookup: pinnedLookup(policy, resolve) },
   });
+  /** Of these rules alone: what they say of a URL does not change. */
+  const judged = new Map<string, Target>();
   return {
     post(url, headers, body, timeoutMs) {
-      // Again at each call: the rules may be stricter than when the URL was saved, and an IP literal never meets the lookup.
-      const check = checkWebhookUrl(url, policy);
-      if (!check.ok) return Promise.reject(new RefusedAddressError(check.reason));
-      const { origin, pathname, search } = check.url;
+      // Again, once a process: the rules may be stricter than when the URL was saved, and an IP literal never meets the lookup.
+      let target = judged.get(url);
+      if (!target) {
+        const check = checkWebhookUrl(url, policy);
+        if (!check.ok) return Promise.reject(new RefusedAddressError(check.reason));
+        target = { origin: check.url.origin, path: check.url.pathname + check.url.search };
+        if (judged.size >= REMEMBERED) judged.clear();
+        judged.set(url, target);
+      }
       return exchange(
         agent,
         {
-          origin,
-          path: pathname + search,
+          origin: target.origin,
+          path: target.path,
           method: "POST",
           headers,
           body,

@@ -18,6 +18,8 @@ import {
 } from "../testing/org.ts";
 import { type Received, type Receiver, type Reply, startReceiver } from "../testing/receiver.ts";
 
+type Summary = { delivered: number; failed: number; in_flight: number; remaining: number };
+
 let database: TestDatabase;
 let owner: pg.Pool;
 let deliver: DenoFunction;
@@ -39,12 +41,7 @@ const receive = async (reply?: (request: Received) => Reply) => {
 const run = async (body: object = {}) => {
   const response = await deliver.call(body);
   expect(response.status, deliver.log()).toBe(200);
-  return (await response.json()) as {
-    delivered: number;
-    failed: number;
-    in_flight: number;
-    remaining: number;
-  };
+  return (await response.json()) as Summary;
 };
 const one = async (text: string) => (await owner.query<{ id: string }>(text)).rows[0]!.id;
 const signed = ({ headers }: Received) => ({
@@ -357,6 +354,22 @@ describe("a receiver that does not answer", () => {
     expect(Date.now() - before).toBeLessThan(1_200);
     await waitFor(async () => (await attemptsOf(owner, webhook.orgId)).length === 2);
   });
+});
+
+test("where no platform limits a call, it can be told how many deliveries to take", async () => {
+  const receiver = await receive();
+  const webhook = await createOrgWithWebhook(owner, receiver.url);
+  await createCompanies(owner, webhook.orgId, 3);
+  const own = await start({ RAPPORT_DELIVERIES_PER_CALL: "2" });
+  try {
+    const { delivered, in_flight, remaining } = (await (await own.call()).json()) as Summary;
+    expect({ taken: delivered + in_flight, remaining }).toEqual({ taken: 2, remaining: 1 });
+    await waitFor(async () => (await attemptsOf(owner, webhook.orgId)).length === 2);
+    await own.call();
+    await waitFor(async () => (await attemptsOf(owner, webhook.orgId)).length === 3);
+  } finally {
+    await own.kill();
+  }
 });
 
 test("a worker that is killed loses nothing: after its lease another sends the same id", async () => {

@@ -15,6 +15,15 @@ import { createSigningKeys } from "../_shared/signing-keys.ts";
 /** Supabase's runtime: work that goes on after the answer. Plain Deno has none, and goes on by itself. */
 declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined;
 
+/** Deliveries of one call when it does not say how many. Deno of one's own has no limit of CPU a call. */
+const maxDeliveries = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(100_000)
+  .default(DEFAULT_LIMITS.maxDeliveries)
+  .parse(Deno.env.get("RAPPORT_DELIVERIES_PER_CALL") || undefined);
+
 const limitsSchema = z.strictObject({
   max_deliveries: z.int().min(1).max(100_000).optional(),
   budget_ms: z.int().min(0).max(140_000).optional(),
@@ -65,7 +74,7 @@ Deno.serve(async (request) => {
     const { queue, attempt } = await prepared;
     const run = runDeliveries(queue, attempt, {
       ...DEFAULT_LIMITS,
-      maxDeliveries: limits.data.max_deliveries ?? DEFAULT_LIMITS.maxDeliveries,
+      maxDeliveries: limits.data.max_deliveries ?? maxDeliveries,
       budgetMs: limits.data.budget_ms ?? DEFAULT_LIMITS.budgetMs,
       concurrency: limits.data.concurrency ?? DEFAULT_LIMITS.concurrency,
     });

@@ -42,6 +42,8 @@ export function startFunctions(
       DENO_NO_PACKAGE_JSON: "1",
       DENO_NO_UPDATE_CHECK: "1",
       NO_COLOR: "1",
+      // The default keeps within the two seconds of CPU that a call has when hosted.
+      RAPPORT_DELIVERIES_PER_CALL: "20000",
       ...env,
     },
     logFile: join(home, "logs/functions.log"),
