@@ -8,6 +8,7 @@ import { database } from "#lib/database.ts";
 import { answerSealAudit } from "#lib/audit/index.ts";
 import { answerRunJobs, type JobHandlers } from "#lib/jobs/index.ts";
 import { createLog } from "#lib/log.ts";
+import { handOnToFunction } from "#lib/provider-hooks.ts";
 import { answerMetrics } from "#lib/observe/route.ts";
 import { dress } from "#lib/security/fixed-headers.ts";
 import { enabledModules, routesOf } from "#modules/registry.ts";
@@ -51,6 +52,11 @@ export function createApi(): OpenAPIHono {
   const chores = modules.flatMap((module) => module.chores ?? []);
   app.post("/internal/jobs/run", (c) => answerRunJobs(c.req.raw, database(), jobs, chores));
   app.post("/internal/audit/seal", (c) => answerSealAudit(c.req.raw, database()));
+
+  // The address that Twilio knows and signs.
+  app.post("/webhooks/twilio/*", (c) =>
+    handOnToFunction(c.req.raw, "twilio-inbound", "/webhooks/twilio"),
+  );
 
   const v1 = new OpenAPIHono();
   mountRoutes(v1, routes, database);

@@ -19,7 +19,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
   transpilePackages: ["@rapport/core", "@rapport/db", "@rapport/events", "@rapport/integrations"],
-  serverExternalPackages: ["pg"],
+  serverExternalPackages: ["pg", "twilio"],
   agentRules: false,
   devIndicators: false,
   // The arguments of server functions hold passwords; the development log must not.

@@ -1,6 +1,9 @@
 /** The environment of the web server, read once. Packages never read it: what they need is handed to them. */
 import { readPeppers, readSecretMap } from "@rapport/core";
 import { urlPolicyFrom } from "@rapport/events";
+import { openFileStore } from "@rapport/integrations/files/index";
+import { readGoogleSettings } from "@rapport/integrations/google/keys";
+import { readTwilioSettings } from "@rapport/integrations/twilio/keys";
 import { parseProxies } from "./security/client-address.ts";
 
 function required(name: string): string {
@@ -39,9 +42,17 @@ export const env = {
       "1",
   ),
   internalSecret: once(() => required("RAPPORT_INTERNAL_SECRET")),
+  /** Where the Edge Functions answer. */
+  functionsUrl: once(() => required("RAPPORT_FUNCTIONS_URL").replace(/\/$/, "")),
+  /** Undefined: Google is not offered. */
+  google: once(() => readGoogleSettings(process.env)),
+  /** Throws in words where no place for files is named. */
+  fileStore: once(() => openFileStore(process.env)),
   auditSigningKeys: once(() =>
     readSecretMap("RAPPORT_AUDIT_SIGNING_KEY", required("RAPPORT_AUDIT_SIGNING_KEY")),
   ),
+  /** Undefined: no account is connected, so there are no texts and calls. */
+  twilio: once(() => readTwilioSettings(process.env)),
   /** Unset: no mail is sent, and invitations are links to copy. */
   mailUrl: once(() => process.env.RAPPORT_MAIL_URL || undefined),
   mailFrom: once(() => required("RAPPORT_MAIL_FROM")),

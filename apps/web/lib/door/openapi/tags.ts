@@ -2,6 +2,7 @@
 export const tagDescriptions: Record<string, string> = {
   "API keys": "Keys for programs: made, listed and revoked. A key is shown once.",
   "Audit log": "Who did what and when, in a chain that shows tampering.",
+  Calls: "Calls over numbers of ours: placed, listed, listened to.",
   Companies: "Organisations that you sell to or work with.",
   Conversations: "The inbox: threads of e-mail, and what passed between two numbers.",
   Deals: "Sales on their way through the stages of a pipeline.",
@@ -17,6 +18,7 @@ export const tagDescriptions: Record<string, string> = {
   Members: "The people of the organisation, with or without an account.",
   Organisation: "The organisation itself, its settings, quotas and end.",
   People: "The persons at companies.",
+  Phones: "Numbers of ours: whose they are, and what they do with calls.",
   Pipelines:
     "The ways that deals take. An organisation has few, made by hand: they carry no external id to upsert by, and are not merged.",
   Products: "What is sold.",
@@ -26,5 +28,6 @@ export const tagDescriptions: Record<string, string> = {
   Stages: "The steps of a pipeline, in which deals stand.",
   Tasks: "What is to be done, by whom and until when.",
   Teams: "Members who share what they may see.",
+  "Text messages": "Texts over numbers of ours: sent, listed, called back.",
   Webhooks: "Endpoints of yours that hear of events, and what was delivered to them.",
 };
