@@ -41,6 +41,18 @@ begin
   return private.call_worker('rapport_api_url', '/api/internal/audit/seal');
 end $$;
 
+-- Several calls when much is due: each reads four mailboxes side by side, for twenty seconds at most.
+create function private.wake_mailboxes() returns boolean
+language plpgsql volatile set search_path = '' as $$
+declare
+  due int := app.mailboxes_due();
+begin
+  for turn in 1 .. least(5, ceil(due / 4.0)) loop
+    if not private.call_worker('rapport_functions_url', '/gmail-sync') then return false; end if;
+  end loop;
+  return due > 0;
+end $$;
+
 -- The hourly round, as the local launcher does it. What is not done after its share is left to the next hour.
 create function private.upkeep() returns void
 language plpgsql volatile set search_path = '' as $$
@@ -65,6 +77,7 @@ begin
     ('rapport-webhooks', '5 seconds', 'select private.wake_webhooks()'),
     ('rapport-jobs', '5 seconds', 'select private.wake_jobs()'),
     ('rapport-audit', '3 seconds', 'select private.wake_sealer()'),
+    ('rapport-mailboxes', '10 seconds', 'select private.wake_mailboxes()'),
     ('rapport-upkeep', '17 * * * *', 'select private.upkeep()'),
     ('rapport-deletions', '* * * * *', 'select app.delete_due_orgs(5000)')) as t (name, schedule, command)
   loop

@@ -32,8 +32,8 @@ test("with them each worker is called when something is due, and only then", asy
     create function net.http_post(url text, body jsonb default '{}', params jsonb default '{}', headers jsonb default '{}', timeout_milliseconds int default 1000)
       returns bigint language sql as 'insert into net.calls values ($1, $4) returning 1::bigint';
     create table vault.decrypted_secrets (name text, decrypted_secret text);`);
-  expect(await one("select private.schedule_wake() as n")).toEqual({ n: 5 });
-  expect(await one("select private.schedule_wake() as n")).toEqual({ n: 5 });
+  expect(await one("select private.schedule_wake() as n")).toEqual({ n: 6 });
+  expect(await one("select private.schedule_wake() as n")).toEqual({ n: 6 });
   const { rows: jobs } = await owner.query<{ jobname: string; command: string }>(
     "select jobname, command from cron.job order by 1",
   );
@@ -41,6 +41,7 @@ test("with them each worker is called when something is due, and only then", asy
     "rapport-audit",
     "rapport-deletions",
     "rapport-jobs",
+    "rapport-mailboxes",
     "rapport-upkeep",
     "rapport-webhooks",
   ]);
@@ -66,6 +67,11 @@ test("with them each worker is called when something is due, and only then", asy
   await owner.query(
     `insert into private.notices (org_id, kind, about) values ('${org}', 'webhook.failing', '{}')`,
   );
+  await owner.query(
+    `with member as (insert into public.org_members (org_id, name, status) values ('${org}', 'Rep', 'unclaimed') returning org_id, id),
+      box as (insert into public.integrations (org_id, provider, member_id, address) select org_id, 'google', id, 'rep@acme.example' from member returning org_id, id)
+     insert into private.mailboxes (org_id, id) select org_id, id from box`,
+  );
   // Secrets that are missing are no error of the schedule.
   expect(await runAll()).toEqual([]);
   await owner.query(
@@ -76,6 +82,7 @@ test("with them each worker is called when something is due, and only then", asy
     "https://crm.example.com/api/internal/audit/seal",
     "https://crm.example.com/api/internal/jobs/run",
     "https://ref.supabase.co/functions/v1/deliver-webhooks",
+    "https://ref.supabase.co/functions/v1/gmail-sync",
   ]);
   expect(new Set(calls.map((call) => call.headers["Authorization"]))).toEqual(
     new Set(["Bearer s3cret"]),
