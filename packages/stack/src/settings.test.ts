@@ -96,8 +96,8 @@ describe("composeSettings", () => {
   });
 
   it("keeps files in the home folder of its own stack, elsewhere where it is told", () => {
-    expect(composeSettings({}, secrets, portsFor(0), "/home").appEnvironment).toMatchObject({
-      RAPPORT_FILES_DIR: "/home/files",
+    expect(composeSettings({}, secrets, portsFor(0), "/somewhere").appEnvironment).toMatchObject({
+      RAPPORT_FILES_DIR: "/somewhere/files",
     });
     expect(compose(hosted).functionsEnvironment).not.toHaveProperty("RAPPORT_FILES_DIR");
     const bucket = { RAPPORT_STORAGE_URL: "https://x.supabase.co", RAPPORT_STORAGE_KEY: "key" };

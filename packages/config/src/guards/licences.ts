@@ -41,6 +41,11 @@ const exceptions: Exception[] = [
     licence: "SIL OPEN FONT LICENSE",
     reason: "The typeface: the Open Font License allows bundling it with software.",
   },
+  {
+    name: /^url-template$/,
+    licence: "BSD",
+    reason: "Part of Google's client for Gmail; the text in it is that of BSD-3-Clause.",
+  },
 ];
 
 type Manifest = {

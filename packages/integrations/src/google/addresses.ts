@@ -13,7 +13,6 @@ export function normalizeAddress(address: string): string | undefined {
   const text = address.trim().normalize("NFC").toLowerCase();
   const at = text.lastIndexOf("@");
   if (at < 1 || at === text.length - 1 || text.length > LONGEST) return undefined;
-  // oxlint-disable-next-line no-control-regex -- those are what is refused
   if (
     /[\s\u0000-\u001f\u007f<>(),;:"[\]\\]/.test(text.slice(at + 1)) ||
     /[\u0000-\u001f\u007f\s]/.test(text)

@@ -74,16 +74,13 @@ function nameOf(one: Attachment, bytes: Uint8Array, index: number): string {
 
 /** No folders, no control signs, none of the marks that turn the direction of reading and so hide an ending. */
 export function safeName(name: string): string {
-  return (
-    name
-      .normalize("NFC")
-      // oxlint-disable-next-line no-control-regex -- those are what goes
-      .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-      .replace(/[/\\]/g, "_")
-      .replace(/^\.+/, "")
-      .trim()
-      .slice(0, 255)
-  );
+  return name
+    .normalize("NFC")
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/[/\\]/g, "_")
+    .replace(/^\.+/, "")
+    .trim()
+    .slice(0, 255);
 }
 
 function subjectOf(message: Uint8Array): string {

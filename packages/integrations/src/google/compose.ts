@@ -79,7 +79,6 @@ function unsubscribeHeaders(url: string | undefined): Record<string, string> {
   };
 }
 
-// oxlint-disable-next-line no-control-regex -- those are what is refused
 const BREAKS = /[\u0000\r\n]/;
 
 function refuseBreaks(mail: OutgoingMail): void {

@@ -23,12 +23,17 @@ export type GmailSender = {
 const UPLOAD_FROM = 4_000_000;
 
 /** A sender for one mailbox. */
-export function openGmailSender(options: { apiUrl: string; accessToken: string }): GmailSender {
+export function openGmailSender(options: {
+  apiUrl: string;
+  accessToken: string;
+  /** How long one call may take. */
+  timeoutMs?: number;
+}): GmailSender {
   const auth = new OAuth2Client();
   auth.setCredentials({ access_token: options.accessToken });
   const rootUrl = `${options.apiUrl}/`;
   const { messages } = openApi({ version: "v1", auth, rootUrl }).users;
-  const once = { rootUrl, retry: false, timeout: 60_000 };
+  const once = { rootUrl, retry: false, timeout: options.timeoutMs ?? 60_000 };
   return {
     async send(raw, threadId) {
       const bytes = Buffer.from(raw);

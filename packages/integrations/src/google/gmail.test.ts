@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gmail as openApi } from "@googleapis/gmail";
+import { startTestGoogle, type TestGoogle } from "@rapport/emulators/google/testing";
 import { OAuth2Client } from "google-auth-library";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { composeMail, type OutgoingMail } from "./compose.ts";
@@ -8,7 +9,6 @@ import { openGmailSender } from "./gmail-node.ts";
 import { openGmail, type Gmail } from "./gmail.ts";
 import { parseMail } from "./parse.ts";
 import { openPurse } from "./quota.ts";
-import { startTestGoogle, type TestGoogle } from "./testing.ts";
 
 let google: TestGoogle;
 let token = "";

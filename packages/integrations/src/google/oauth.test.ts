@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { startTestGoogle, type TestGoogle } from "@rapport/emulators/google/testing";
 import { OAuth2Client } from "google-auth-library";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { readGoogleSettings, type GoogleSettings } from "./keys.ts";
 import {
   authorizeUrl,
   createPkce,
@@ -9,12 +11,13 @@ import {
   refreshAccess,
   revokeAccess,
 } from "./oauth.ts";
-import { startTestGoogle, type TestGoogle } from "./testing.ts";
 
 const redirectUri = "http://localhost:3000/api/callback?from=google";
 let google: TestGoogle;
+let settings: GoogleSettings;
 beforeAll(async () => {
   google = await startTestGoogle();
+  settings = readGoogleSettings(google.environment) as GoogleSettings;
 });
 afterAll(() => google.close());
 afterEach(async () => {
@@ -49,7 +52,7 @@ async function consent(
 async function start(extra: { loginHint?: string } = {}) {
   const pkce = await createPkce();
   const state = `state ${Math.random()}`;
-  const url = authorizeUrl(google.settings, {
+  const url = authorizeUrl(settings, {
     redirectUri,
     state,
     challenge: pkce.challenge,
@@ -63,7 +66,7 @@ async function connect() {
   const back = await consent(url);
   expect(back.searchParams.get("state")).toBe(state);
   const code = back.searchParams.get("code") ?? "";
-  const tokens = await exchangeCode(google.settings, { code, verifier, redirectUri });
+  const tokens = await exchangeCode(settings, { code, verifier, redirectUri });
   return { code, verifier, tokens, refreshToken: tokens.refreshToken ?? "" };
 }
 
@@ -88,7 +91,7 @@ test("the redirect keeps its own parameters; a denial and a part of the scopes c
   const { url: again, verifier } = await start();
   const part = await consent(again, (form) => form.set("granted", GMAIL_SCOPES[0]));
   const code = part.searchParams.get("code") ?? "";
-  const tokens = await exchangeCode(google.settings, { code, verifier, redirectUri });
+  const tokens = await exchangeCode(settings, { code, verifier, redirectUri });
   expect(tokens.scopes).toEqual([GMAIL_SCOPES[0]]);
 });
 
@@ -106,42 +109,42 @@ test.each<[string, object]>([
   const { url, verifier } = await start();
   const code = (await consent(url)).searchParams.get("code") ?? "";
   await expect(
-    exchangeCode(google.settings, { code, verifier, redirectUri, ...change }),
+    exchangeCode(settings, { code, verifier, redirectUri, ...change }),
   ).rejects.toMatchObject({ kind: "revoked" });
 });
 
 test("a code that is used twice ends what it gave", async () => {
   const { code, verifier, refreshToken } = await connect();
-  await expect(
-    exchangeCode(google.settings, { code, verifier, redirectUri }),
-  ).rejects.toMatchObject({ kind: "revoked" });
-  await expect(refreshAccess(google.settings, refreshToken)).rejects.toMatchObject({
+  await expect(exchangeCode(settings, { code, verifier, redirectUri })).rejects.toMatchObject({
+    kind: "revoked",
+  });
+  await expect(refreshAccess(settings, refreshToken)).rejects.toMatchObject({
     kind: "revoked",
   });
 });
 
 test("a refresh keeps the refresh token, or replaces it where Google rotates", async () => {
   const { refreshToken, tokens } = await connect();
-  const second = await refreshAccess(google.settings, refreshToken);
+  const second = await refreshAccess(settings, refreshToken);
   expect(second.refreshToken).toBeUndefined();
   expect(second.accessToken).not.toBe(tokens.accessToken);
   await google.turn("settings", { rotateRefreshTokens: true });
-  const third = await refreshAccess(google.settings, refreshToken);
+  const third = await refreshAccess(settings, refreshToken);
   expect(third.refreshToken).toBeTruthy();
-  await expect(refreshAccess(google.settings, refreshToken)).rejects.toMatchObject({
+  await expect(refreshAccess(settings, refreshToken)).rejects.toMatchObject({
     kind: "revoked",
   });
-  await refreshAccess(google.settings, third.refreshToken ?? "");
+  await refreshAccess(settings, third.refreshToken ?? "");
 });
 
 test("revoked by us or by the person, nothing opens any more; giving back twice is no error", async () => {
   const first = await connect();
-  await revokeAccess(google.settings, first.refreshToken);
-  await revokeAccess(google.settings, first.refreshToken);
+  await revokeAccess(settings, first.refreshToken);
+  await revokeAccess(settings, first.refreshToken);
   const second = await connect();
   await google.turn("revoke", { address: google.rep });
   for (const { refreshToken, tokens } of [first, second]) {
-    await expect(refreshAccess(google.settings, refreshToken)).rejects.toMatchObject({
+    await expect(refreshAccess(settings, refreshToken)).rejects.toMatchObject({
       kind: "revoked",
     });
     const answer = await fetch(`${google.url}/gmail/v1/users/me/profile`, {
@@ -153,14 +156,14 @@ test("revoked by us or by the person, nothing opens any more; giving back twice 
 
 test("a Google that fails for a while is told from one that refuses", async () => {
   const { refreshToken } = await connect();
-  const refresh = (settings = google.settings) => refreshAccess(settings, refreshToken);
+  const refresh = (asked = settings) => refreshAccess(asked, refreshToken);
   await google.turn("faults", { on: "oauth.token", status: 503, retry_after: 7, times: 1 });
   await expect(refresh()).rejects.toMatchObject({ kind: "transient", retryAfterMs: 7_000 });
   await google.turn("faults", { on: "oauth.token", status: 429, times: 1 });
   await expect(refresh()).rejects.toMatchObject({ kind: "transient" });
   await google.turn("faults", { on: "oauth.token", cut: true, times: 1 });
   await expect(refresh()).rejects.toMatchObject({ kind: "transient" });
-  await expect(refresh({ ...google.settings, clientSecret: "wrong" })).rejects.toMatchObject({
+  await expect(refresh({ ...settings, clientSecret: "wrong" })).rejects.toMatchObject({
     kind: "misconfigured",
   });
   await refresh();
@@ -168,27 +171,27 @@ test("a Google that fails for a while is told from one that refuses", async () =
 
 test("no error speaks of a token or of the secret", async () => {
   const { refreshToken, code, verifier } = await connect();
-  const settings = { ...google.settings, tokenUrl: "http://127.0.0.1:1/token" };
+  const unreachable = { ...settings, tokenUrl: "http://127.0.0.1:1/token" };
   const said = await Promise.all(
     [
-      refreshAccess(settings, refreshToken),
-      exchangeCode(google.settings, { code, verifier, redirectUri }),
-      refreshAccess({ ...google.settings, clientSecret: "a-wrong-secret" }, refreshToken),
+      refreshAccess(unreachable, refreshToken),
+      exchangeCode(settings, { code, verifier, redirectUri }),
+      refreshAccess({ ...settings, clientSecret: "a-wrong-secret" }, refreshToken),
     ].map((call) => call.then(String, (error: Error) => `${error.stack} ${JSON.stringify(error)}`)),
   );
   for (const words of said)
-    for (const secret of [refreshToken, code, google.settings.clientSecret, "a-wrong-secret"])
+    for (const secret of [refreshToken, code, settings.clientSecret, "a-wrong-secret"])
       expect(words).not.toContain(secret);
 });
 
 test("google-auth-library refreshes and revokes at the same addresses, unmodified", async () => {
   const { refreshToken } = await connect();
   const client = new OAuth2Client({
-    clientId: google.settings.clientId,
-    clientSecret: google.settings.clientSecret,
+    clientId: settings.clientId,
+    clientSecret: settings.clientSecret,
     endpoints: {
-      oauth2TokenUrl: google.settings.tokenUrl,
-      oauth2RevokeUrl: google.settings.revokeUrl,
+      oauth2TokenUrl: settings.tokenUrl,
+      oauth2RevokeUrl: settings.revokeUrl,
       tokenInfoUrl: `${google.url}/tokeninfo`,
     },
   });

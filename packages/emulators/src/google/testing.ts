@@ -1,10 +1,11 @@
-// What the tests of this folder share: a Google of their own, and its switches.
-import { googleEmulator, startService } from "@rapport/emulators";
-import { readGoogleSettings, type GoogleSettings } from "./keys.ts";
+// What tests share: a Google of their own, and its switches.
+import { startService } from "../start-service.ts";
+import { googleEmulator } from "./emulator.ts";
 
 export type TestGoogle = {
   url: string;
-  settings: GoogleSettings;
+  /** What points a program at it. */
+  environment: Record<string, string>;
   rep: string;
   customer: string;
   /** Turns a switch below `/_emulator/`. */
@@ -26,15 +27,15 @@ export async function startTestGoogle(): Promise<TestGoogle> {
   ];
   const running = await startService(googleEmulator({ client, mailboxes }), 0);
   const { url } = running;
-  const settings = readGoogleSettings({
+  const environment = {
     GOOGLE_CLIENT_ID: client.id,
     GOOGLE_CLIENT_SECRET: client.secret,
     GOOGLE_AUTH_URL: `${url}/o/oauth2/v2/auth`,
     GOOGLE_TOKEN_URL: `${url}/token`,
     GOOGLE_REVOKE_URL: `${url}/revoke`,
     GOOGLE_API_URL: url,
-  });
-  if (!settings) throw new Error("The test's own settings are incomplete.");
+    GOOGLE_QUOTA: "none",
+  };
   const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {
     const answer = await fetch(`${url}/_emulator/${path}`, init);
     const body = (await answer.json()) as T;
@@ -43,7 +44,7 @@ export async function startTestGoogle(): Promise<TestGoogle> {
   };
   return {
     url,
-    settings,
+    environment,
     rep,
     customer,
     turn: (name, body = {}) =>
