@@ -87,6 +87,10 @@ function listWorkers(run: Run, reloadSchema: (() => Promise<void>) | undefined):
     channel: "rapport_webhooks",
     run: () => runDue(`${settings.functionsUrl}/deliver-webhooks`, settings.internalSecret),
   };
+  const mailboxes = {
+    channel: "rapport_mailboxes",
+    run: () => runDue(`${settings.functionsUrl}/gmail-sync`, settings.internalSecret),
+  };
   // Without an API of its own, a stack has nobody who could run jobs.
   const port = web === "dev" ? ports.web : web === "none" ? undefined : ports.api;
   const jobs = port !== undefined && {
@@ -111,7 +115,7 @@ function listWorkers(run: Run, reloadSchema: (() => Promise<void>) | undefined):
       return false;
     },
   };
-  return [webhooks, jobs, audit, maintenance, schema].filter(
+  return [webhooks, mailboxes, jobs, audit, maintenance, schema].filter(
     (worker) => typeof worker === "object",
   );
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { readKeyring } from "@rapport/core/envelope";
 import { redact } from "@rapport/core/redact";
 import { openFileStore } from "@rapport/integrations/files/index";
+import { googleKeys } from "@rapport/integrations/google/keys";
 import { createAccessTokens } from "../_shared/access-token.ts";
 import { refreshWithGoogle } from "../_shared/google-refresh.ts";
 import { googleSettings } from "../_shared/google-settings.ts";
@@ -26,7 +27,9 @@ const requestSchema = z
     },
   );
 
-async function prepare(): Promise<Ground> {
+async function prepare(): Promise<Ground | undefined> {
+  // Without a client of Google's there is nothing to read.
+  if (!Deno.env.get(googleKeys.clientId)) return undefined;
   const settings = googleSettings();
   const ring = await readKeyring(Deno.env.get("RAPPORT_ENCRYPTION_KEYS"));
   const files = openFileStore({
@@ -45,7 +48,7 @@ async function prepare(): Promise<Ground> {
   };
 }
 
-let prepared: Promise<Ground> | undefined;
+let prepared: Promise<Ground | undefined> | undefined;
 
 Deno.serve(async (request) => {
   if (!(await isInternalCaller(request, Deno.env.get("RAPPORT_INTERNAL_SECRET"))))
@@ -69,7 +72,11 @@ Deno.serve(async (request) => {
       prepared = undefined;
       throw error;
     });
-    return Response.json(await runMailboxes(ground, limits, only));
+    return Response.json(
+      ground === undefined
+        ? { turns: 0, read: 0, failed: 0, remaining: 0, note: "GOOGLE_CLIENT_ID is not set." }
+        : await runMailboxes(ground, limits, only),
+    );
   } catch (error) {
     console.error(JSON.stringify({ message: "gmail-sync failed", error: redact(error) }));
     return refuse(500, "The mailboxes could not be read. See the function's log.");
