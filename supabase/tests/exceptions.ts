@@ -197,7 +197,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "The first request of a person makes their account before any org is theirs.",
   },
-  "app.enter_with_key(text,jsonb,text)": {
+  "app.enter_with_key(text,jsonb,text,boolean)": {
     roles: ["rapport_web"],
     why: "The door resolves a key and counts its rate before any org is known.",
   },

@@ -1,6 +1,6 @@
 /** Who asks and how often, in one call to the database that commits by itself: a request that fails still counts. */
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
-import { AppError, parseApiKey, type Caller } from "@rapport/core";
+import { AppError, parseApiKey, permissions, type Caller } from "@rapport/core";
 import type { Database } from "@rapport/db";
 import { env } from "../env.ts";
 import { aboutKnownKey } from "./refusals.ts";
@@ -70,11 +70,12 @@ export async function enterWithKey(db: Database, key: string, ip?: string): Prom
       "The API key is not one of Rapport's. Keys begin with rk_live_ and are 54 characters long.",
     );
   const hmacs = hmacsOf(parts.secret);
-  const [row] = await db.call<Row>("select * from app.enter_with_key($1, $2, $3)", [
-    parts.lookup,
-    JSON.stringify(hmacs),
-    ip ?? null,
-  ]);
+  // One column: the driver makes a reader for each column of each answer.
+  const [answer] = await db.call<{ entry: Row | null }>(
+    "select to_jsonb(app.enter_with_key($1, $2, $3, false)) as entry",
+    [parts.lookup, JSON.stringify(hmacs), ip ?? null],
+  );
+  const row = answer?.entry ?? undefined;
   if (row?.problem === "revoked")
     throw aboutKnownKey(
       unauthenticated("This API key was revoked. Create another under Settings, API keys."),
@@ -94,7 +95,30 @@ export async function enterWithKey(db: Database, key: string, ip?: string): Prom
         `This API key may not be used from ${ip ?? "an address that is not known"}. Its addresses are under Settings, API keys.`,
       ),
     );
-  return entryOf(row, () => unauthenticated("The API key is not known."));
+  return entryOf(
+    row,
+    () => unauthenticated("The API key is not known."),
+    heldBy(row?.permissions ?? []),
+  );
+}
+
+const held = new Map<string, ReadonlySet<string>>();
+
+/** What a key's scopes hold, as private.scopes_hold() says: a permission itself, `*.read`, or `*`. Few sets of scopes stand for all keys. */
+function heldBy(scopes: readonly string[]): ReadonlySet<string> {
+  const name = scopes.join(" ");
+  const known = held.get(name);
+  if (known) return known;
+  const made = new Set<string>(
+    permissions.filter(
+      (permission) =>
+        scopes.includes("*") ||
+        scopes.includes(permission) ||
+        scopes.includes(`*.${permission.split(".")[1]}`),
+    ),
+  );
+  if (held.size < 1000) held.set(name, made);
+  return made;
 }
 
 /**
@@ -134,7 +158,11 @@ export async function enterWithSession(
   return entryOf(row, () => unauthenticated("Your session is not known here. Sign in again."));
 }
 
-function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
+function entryOf(
+  row: Row | undefined,
+  unknown: () => AppError,
+  permissionsHeld?: ReadonlySet<string>,
+): Entry {
   if (!row?.actor_id || !row.actor_type) throw unknown();
   // draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it.
   const rateHeaders: Record<string, string> = {
@@ -159,7 +187,7 @@ function entryOf(row: Row | undefined, unknown: () => AppError): Entry {
       actor: { type: row.actor_type, id: row.actor_id },
       memberId: row.member_id,
       role: row.role,
-      permissions: new Set(row.permissions ?? []),
+      permissions: permissionsHeld ?? new Set(row.permissions ?? []),
       partial: new Set(row.levels?.map((level) => level.split(":")[0]!)),
     },
   };

@@ -4,9 +4,20 @@ import { withOrg, type AuditEntry, type Claims, type Ctx, type Database } from "
 import { collectAudit, writeReads } from "./audit.ts";
 import type { SessionFacts } from "./caller.ts";
 
-function claimsOf(caller: Caller, request: RequestFacts): Claims {
+/**
+ * What the database is told. A read writes nothing that would bear request, origin or address, and policies take the claims apart
+ * several times a statement: so it is told who asks, and no more.
+ */
+function claimsOf(caller: Caller, request: RequestFacts, readOnly: boolean): Claims {
   const who = caller.actor.type === "key" ? { key_id: caller.actor.id } : { sub: caller.actor.id };
   const { id, ...session } = request.session ?? {};
+  if (readOnly)
+    return {
+      ...who,
+      org_id: caller.orgId,
+      ...(id ? { session_id: id } : {}),
+      ...(session.permissions ? { permissions: session.permissions } : {}),
+    };
   return {
     ...who,
     org_id: caller.orgId,
@@ -41,7 +52,7 @@ export async function inOrg<T>(
   const reads: AuditEntry[] = [];
   const answer = await withOrg(
     db,
-    claimsOf(caller, request),
+    claimsOf(caller, request, options.readOnly ?? false),
     (trx) => {
       const audit = collectAudit(trx, options.readOnly ? reads : null);
       const again: Ctx["again"] = (next) => inOrg(db, caller, request, next, { readOnly: true });
