@@ -43,6 +43,12 @@ test("only who holds the internal secret may call, and a wrong body is refused",
     expect((await sync.call(body)).status).toBe(400);
 });
 
+test("where no client of Google's is set there is nothing to read", async () => {
+  const idle = await field.start("gmail-sync", { GOOGLE_CLIENT_ID: "" });
+  expect(await (await idle.call()).json()).toMatchObject({ turns: 0, remaining: 0 });
+  await idle.kill();
+});
+
 test("a new mailbox is read back to its day: received and sent mail, once each, without drafts, spam and trash", async () => {
   const [box, who] = [await connect(), customer()];
   const person = await addPerson(field, acme, who);
