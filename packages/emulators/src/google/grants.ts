@@ -1,5 +1,6 @@
 // Who has allowed what to which client, and the tokens that say so.
 import { createHash, randomBytes } from "node:crypto";
+import { readRefreshToken, writeRefreshToken } from "./refresh-token.ts";
 
 export type Grant = {
   address: string;
@@ -50,12 +51,23 @@ export type Grants = {
 
 export type GrantSettings = { tokenSeconds: number; rotateRefreshTokens: boolean };
 
-/** Opens the books of an authorization server. */
-export function openGrants(settings: GrantSettings): Grants {
+/**
+ * Opens the books of an authorization server.
+ * @param secret signs refresh tokens, so that those of an earlier run are known again
+ * @param exists whether somebody has an account here
+ */
+export function openGrants(
+  settings: GrantSettings,
+  secret: string,
+  exists: (address: string) => boolean,
+): Grants {
   const grants = new Map<string, Grant>();
   const codes = new Map<string, CodeRequest & { used: boolean; until: number }>();
   const access = new Map<string, { grant: Grant; until: number }>();
   const refreshes = new Map<string, Grant>();
+  const spent = new Set<string>();
+  // What was issued until then is over, also by an earlier run.
+  const endedAt = new Map<string, number>();
   const key = (address: string, clientId: string): string => `${clientId} ${address}`;
 
   const newAccess = (grant: Grant): TokenAnswer => {
@@ -69,10 +81,22 @@ export function openGrants(settings: GrantSettings): Grants {
     };
   };
   const newRefresh = (grant: Grant): string => {
-    const token = `1//${randomBytes(40).toString("base64url")}`;
+    const token = writeRefreshToken(grant, secret);
     refreshes.set(token, grant);
     grant.refreshToken = token;
     return token;
+  };
+  const grantOf = (token: string): Grant | undefined => {
+    const known = refreshes.get(token);
+    if (known || spent.has(token)) return known;
+    const claim = readRefreshToken(token, secret);
+    if (!claim || !exists(claim.address)) return undefined;
+    const { issuedAt, ...of } = claim;
+    if (issuedAt <= (endedAt.get(of.address) ?? 0)) return undefined;
+    const grant: Grant = { ...of, revoked: false, refreshToken: token };
+    refreshes.set(token, grant);
+    grants.set(key(of.address, of.clientId), grant);
+    return grant;
   };
   const revoke = (grant: Grant): void => {
     grant.revoked = true;
@@ -120,11 +144,12 @@ export function openGrants(settings: GrantSettings): Grants {
       };
     },
     refresh(token, clientId) {
-      const grant = refreshes.get(token);
+      const grant = grantOf(token);
       if (!grant || grant.revoked || grant.clientId !== clientId)
         return { refused: "Token has been expired or revoked." };
       if (!settings.rotateRefreshTokens) return newAccess(grant);
       refreshes.delete(token);
+      spent.add(token);
       return { ...newAccess(grant), refresh_token: newRefresh(grant) };
     },
     issue: (grant, offline) => ({
@@ -136,13 +161,15 @@ export function openGrants(settings: GrantSettings): Grants {
       return found && !found.grant.revoked && found.until > Date.now() ? found.grant : undefined;
     },
     revokeToken(token) {
-      const grant = refreshes.get(token) ?? access.get(token)?.grant;
+      const grant = grantOf(token) ?? access.get(token)?.grant;
       if (!grant || grant.revoked) return false;
       revoke(grant);
       return true;
     },
     revokeAll(address) {
-      for (const grant of grants.values()) if (grant.address === address) revoke(grant);
+      endedAt.set(address, Date.now());
+      for (const { grant } of access.values()) if (grant.address === address) revoke(grant);
+      for (const grant of refreshes.values()) if (grant.address === address) revoke(grant);
     },
     expireAccess(address) {
       for (const found of access.values())

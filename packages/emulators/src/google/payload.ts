@@ -52,14 +52,21 @@ export function partBytes(raw: Buffer, partId: string): Buffer | undefined {
   return decodeBody(piece.subarray(bodyAt), headerOf(headers, "Content-Transfer-Encoding") ?? "");
 }
 
+const snippets = new WeakMap<Buffer, string>();
+
 /** The first words of a mail. */
 export function snippetOf(raw: Buffer): string {
-  const text = findText(toPayload(raw), "text/plain") ?? findText(toPayload(raw), "text/html");
-  return (text ?? "")
+  const known = snippets.get(raw);
+  if (known !== undefined) return known;
+  const payload = toPayload(raw);
+  const text = findText(payload, "text/plain") ?? findText(payload, "text/html") ?? "";
+  const snippet = text
     .replace(/<style[\s\S]*?<\/style>|<[^>]*>/gi, " ")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 200);
+  snippets.set(raw, snippet);
+  return snippet;
 }
 
 /** The text of the first part of that type. */

@@ -40,8 +40,10 @@ export const localClient: Client = {
   secret: "a-secret-of-this-machine",
 };
 
-/** Two people of the demo's organisation and three of their customers. */
+/** People of the demo's organisation, the first of whom signs in, and three of their customers. */
 export const defaultMailboxes: readonly Person[] = [
+  { address: "aoife@kestrel.example", name: "Aoife Brennan" },
+  { address: "tomasz@kestrel.example", name: "Tomasz Wieczorek" },
   { address: "rep@kestrel.example", name: "Robin Rep" },
   { address: "colleague@kestrel.example", name: "Casey Colleague" },
   { address: "ana.lindqvist@customer.example", name: "Ana Lindqvist" },
@@ -56,11 +58,12 @@ export function openWorld(options: GoogleOptions): World {
     rotateRefreshTokens: false,
     rewriteMessageIds: false,
   };
+  const client = options.client ?? localClient;
   const world: World = {
-    client: options.client ?? localClient,
+    client,
     settings,
     mailboxes: new Map(),
-    grants: openGrants(settings),
+    grants: openGrants(settings, client.secret, (address) => world.mailboxes.has(address)),
     faults: openFaults(),
     quota: openQuota(),
     calls: new Map(),

@@ -154,6 +154,27 @@ test("revoked by us or by the person, nothing opens any more; giving back twice 
   }
 });
 
+test("a Google that was started again knows its refresh tokens, and nobody else's", async () => {
+  const { refreshToken } = await connect();
+  const again = await startTestGoogle();
+  try {
+    const later = readGoogleSettings(again.environment) as GoogleSettings;
+    const { accessToken } = await refreshAccess(later, refreshToken);
+    const answer = await fetch(`${again.url}/gmail/v1/users/me/profile`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    expect(await answer.json()).toMatchObject({ emailAddress: google.rep });
+    const forged = refreshToken.replace(/.{6}$/, "AAAAAA");
+    await expect(refreshAccess(later, forged)).rejects.toMatchObject({ kind: "revoked" });
+    const { refreshToken: other } = await connect();
+    await again.turn("revoke", { address: google.rep });
+    for (const token of [refreshToken, other])
+      await expect(refreshAccess(later, token)).rejects.toMatchObject({ kind: "revoked" });
+  } finally {
+    await again.close();
+  }
+});
+
 test("a Google that fails for a while is told from one that refuses", async () => {
   const { refreshToken } = await connect();
   const refresh = (asked = settings) => refreshAccess(asked, refreshToken);
