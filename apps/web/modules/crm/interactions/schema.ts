@@ -2,7 +2,9 @@
 import { id, recordFields, text, time, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
-const kinds = ["note", "call", "meeting", "email"] as const;
+const written = ["note", "call", "meeting", "email"] as const;
+/** Texts are told by themselves; nobody writes them down. */
+const kinds = [...written, "sms"] as const;
 const visibilities = ["everyone", "private"] as const;
 
 export const interactionSchema = z
@@ -23,7 +25,7 @@ export const interactionSchema = z
   .openapi("Interaction");
 
 const writable = {
-  kind: z.enum(kinds),
+  kind: z.enum(written),
   body: text(50_000),
   visibility: z.enum(visibilities),
   occurred_at: time,

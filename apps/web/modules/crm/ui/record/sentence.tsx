@@ -121,6 +121,7 @@ const VERBS = [
   "call",
   "meeting",
   "email",
+  "sms",
   "created",
   "updated",
   "deleted",

@@ -10,7 +10,7 @@ import { useFormats } from "../use-formats.ts";
 import type { Fact } from "./facts.tsx";
 import { useRelated } from "./use-related.ts";
 
-type Spoken = { kind: "note" | "call" | "meeting" | "email"; occurred_at: string };
+type Spoken = { kind: "note" | "call" | "meeting" | "email" | "sms"; occurred_at: string };
 
 /** Sums only what is there in full; where there is more than a page, the count alone is true. */
 function sumOf(page: Page<Deal> | undefined) {
