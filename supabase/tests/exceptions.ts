@@ -12,6 +12,8 @@ export const sharedTables: Record<string, string> = {
 export const globalKeys: Record<string, string> = {
   "private.api_key_secrets_pkey":
     "A key is looked up by its random public part before its org is known; no caller may read the table.",
+  "private.phone_numbers_pkey":
+    "What comes in finds its org by the number; no caller may read the table, and a number that another org has reads as one that cannot be had.",
 };
 
 /** Foreign keys of tables with an org that lead to a table without one (`orgs` itself is allowed). */
@@ -97,6 +99,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "The day of an org's end is not a column to write; it asks for org.delete and an owner.",
   },
+  "app.cancel_sms(uuid)": {
+    roles: ["rapport_app"],
+    why: "Texts are written by functions alone; it asks for sms.write, and the service has read the text under its policy.",
+  },
   "app.check_grants(text[])": {
     roles: ["rapport_app"],
     why: "The list of permissions lies in private; it says which of these grants exist and are held by the caller.",
@@ -104,6 +110,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.check_scopes(text[])": {
     roles: ["rapport_app"],
     why: "The list of permissions lies in private; it says which of them the caller holds, nothing about others.",
+  },
+  "app.claim_calls(integer)": {
+    roles: ["rapport_web"],
+    why: "The worker takes what is due of all orgs.",
   },
   "app.claim_deliveries(integer,integer)": {
     roles: ["rapport_worker"],
@@ -128,6 +138,18 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.claim_notices(integer)": {
     roles: ["rapport_web"],
     why: "The sender of mails serves every org; it hands out what mails say and the addresses they go to.",
+  },
+  "app.claim_number()": {
+    roles: [],
+    why: "A trigger: whose a number is lies in private, over all orgs.",
+  },
+  "app.claim_phone_files(integer)": {
+    roles: ["rapport_web"],
+    why: "The worker takes what is due of all orgs.",
+  },
+  "app.claim_sms(integer)": {
+    roles: ["rapport_web"],
+    why: "The worker takes what is due of all orgs.",
   },
   "app.complete_deliveries(jsonb)": {
     roles: ["rapport_worker"],
@@ -225,6 +247,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: mails of others follow the conversation that the caller files.",
   },
+  "app.file_phone_conversation()": {
+    roles: [],
+    why: "A trigger: texts and calls, which nobody may update, follow their conversation.",
+  },
+  "app.finish_call(uuid,uuid,uuid,text,text[],integer,text)": {
+    roles: ["rapport_web"],
+    why: "The worker writes what came of it, by its lease.",
+  },
   "app.finish_idempotent(text,text,bytea,integer,text)": {
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it writes for the calling org and actor alone.",
@@ -245,6 +275,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The sender of mails serves every org; it ends one mail.",
   },
+  "app.finish_phone_file(uuid,uuid,uuid,text,bigint,text,boolean)": {
+    roles: ["rapport_web"],
+    why: "The worker writes what came of it, by its lease.",
+  },
+  "app.finish_sms(uuid,uuid,uuid,text,text[],integer,text,interval)": {
+    roles: ["rapport_web"],
+    why: "The worker writes what came of it, by its lease.",
+  },
   "app.first_pipeline()": {
     roles: [],
     why: "A trigger: a new org gets its pipeline before it has a member.",
@@ -252,6 +290,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.forget_ended_sessions()": {
     roles: ["rapport_worker"],
     why: "Sessions lie in private; it clears what is 90 days old and answers a count.",
+  },
+  "app.free_numbers(text[])": {
+    roles: ["rapport_app"],
+    why: "Whether another org has a number lies in private; it asks for phones.write and tells only which are free.",
   },
   "app.guard_grants()": {
     roles: [],
@@ -305,6 +347,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "Partitions are made by the owner of their table.",
   },
+  "app.match_callers()": {
+    roles: [],
+    why: "A trigger: what passed with a number becomes the person's, also what the writer may not see.",
+  },
   "app.match_people()": {
     roles: [],
     why: "A trigger: mails that the caller may not read become those of the person whom they came from.",
@@ -329,6 +375,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The sender of all orgs asks when it is needed next; it learns a time, nothing else.",
   },
+  "app.note_call_state(text,uuid,uuid,text,integer,boolean,integer,text)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the call.",
+  },
+  "app.note_consent(text,uuid,uuid,text)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the call.",
+  },
   "app.note_email_failed(uuid,uuid,uuid,text,text,timestamp with time zone)": {
     roles: ["rapport_web"],
     why: "The sender has no org; only the lease's holder says how it ended.",
@@ -349,6 +403,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },
+  "app.note_recording(text,uuid,uuid,text,integer,boolean)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the call.",
+  },
+  "app.note_sms_state(text,uuid,uuid,text,integer,text)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the text.",
+  },
   "app.note_webhook_trouble()": {
     roles: [],
     why: "A trigger: mails that are due lie in private.",
@@ -365,9 +427,22 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: a deal's status follows its stage, also for a caller who may write deals and not read pipelines.",
   },
+  "app.queue_call(uuid,text,text,uuid,uuid,uuid)": {
+    roles: ["rapport_app"],
+    why: "Calls are written by functions alone; it asks for calls.write and whose number it is.",
+  },
   "app.queue_email(jsonb)": {
     roles: ["rapport_app"],
     why: "Mails are written by functions alone; it asks for emails.write and whose mailbox it is.",
+  },
+  "app.queue_sms(uuid,text,text,text[],integer,timestamp with time zone,uuid,uuid,uuid,text,uuid,uuid)":
+    {
+      roles: ["rapport_app"],
+      why: "Texts are written by functions alone; it asks for sms.write and whose number it is.",
+    },
+  "app.read_call(text,uuid,uuid)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the call.",
   },
   "app.read_feed(bigint,integer)": {
     roles: ["rapport_app"],
@@ -376,6 +451,18 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.read_invitation(uuid,bytea)": {
     roles: ["rapport_app"],
     why: "Whoever holds a link is no member yet; it answers to its secret alone and masks the address.",
+  },
+  "app.receive_call(text,text,text)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the number.",
+  },
+  "app.receive_sms(text,text,text,text,jsonb,integer)": {
+    roles: ["rapport_worker"],
+    why: "Twilio knows no org: it is found by the number.",
+  },
+  "app.recording_key(uuid)": {
+    roles: ["rapport_app"],
+    why: "Where a file lies is hidden; it asks for calls.read, and the service has read the call under its policy.",
   },
   "app.refresh_statistics(text)": {
     roles: ["rapport_app"],
@@ -517,9 +604,17 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "Tokens lie in private; it asks whether the member may use the mailbox.",
   },
+  "app.tell_call()": {
+    roles: [],
+    why: "A trigger: the line in the timeline is written whatever the writer may do to notes.",
+  },
   "app.tell_email()": {
     roles: [],
     why: "A trigger: the timeline's row of a mail is written by the mail alone.",
+  },
+  "app.tell_sms()": {
+    roles: [],
+    why: "A trigger: the line in the timeline is written whatever the writer may do to notes.",
   },
   "app.throttle(text,integer,integer)": {
     roles: ["rapport_web"],

@@ -43,6 +43,8 @@ const objects: Record<string, string> = {
 /** Operations that need something else than their address says; null is anybody who belongs to the org. */
 const exceptions: Record<string, string | null> = {
   getMe: "org.read",
+  listAvailablePhones: "phones.write",
+  releasePhone: "phones.write",
   requestDeletion: "org.delete",
   revokeInvitation: "members.write",
   search: null,
@@ -74,6 +76,7 @@ export const unprobed = ["cancelDeletion", "endOtherSessions", "leaveOrg"];
 export const lists: Record<string, string> = {
   "/api-keys": "api_keys",
   "/audit-logs": "audit_logs",
+  "/calls": "calls",
   "/companies": "companies",
   "/deals": "deals",
   "/events": "domain_events",
@@ -82,9 +85,11 @@ export const lists: Record<string, string> = {
   "/invitations": "invitations",
   "/members": "org_members",
   "/people": "people",
+  "/phones": "phones",
   "/pipelines": "pipelines",
   "/products": "products",
   "/roles": "roles",
+  "/sms": "sms",
   "/stages": "stages",
   "/tasks": "tasks",
   "/teams": "teams",
