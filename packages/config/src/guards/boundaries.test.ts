@@ -50,6 +50,21 @@ test.each([
     `${web}/modules/crm/deals/service.test.ts`,
     `import { createTestDatabase } from "@rapport/stack/testing";`,
   ],
+  [
+    "what helps a module's tests uses emulators",
+    `${web}/modules/crm/testing-mail.ts`,
+    `import { startService } from "@rapport/emulators";`,
+  ],
+  [
+    "a package's tests use emulators",
+    "packages/integrations/src/google/gmail.test.ts",
+    `import { startService } from "@rapport/emulators";`,
+  ],
+  [
+    "the stack starts emulators",
+    "packages/stack/src/start.ts",
+    `import { startService } from "@rapport/emulators";`,
+  ],
 ])("allowed: %s", (_, path, text) => {
   expect(crossings({ ...modules, [path]: text })).toEqual([]);
 });
@@ -162,6 +177,30 @@ test.each([
     `${web}/lib/x.ts`,
     `import { a } from "@rapport/stack";`,
     "a tool of development",
+  ],
+  [
+    "the product and the emulators",
+    `${web}/modules/crm/service.ts`,
+    `import { a } from "@rapport/emulators";`,
+    "a tool of development",
+  ],
+  [
+    "functions and the emulators",
+    "supabase/functions/x/index.ts",
+    `import { a } from "../../../packages/emulators/src/index.ts";`,
+    "Edge Functions import packages alone",
+  ],
+  [
+    "a package and the emulators",
+    "packages/integrations/src/google/gmail.ts",
+    `import { a } from "@rapport/emulators";`,
+    "packages/integrations may import core",
+  ],
+  [
+    "the product by way of what helps its tests",
+    `${web}/modules/crm/service.ts`,
+    `import { a } from "./testing-mail.ts";`,
+    "Only tests",
   ],
   [
     "functions and the app",

@@ -103,11 +103,9 @@ function judge(
       : null;
   }
   const to = placeOf(target);
-  const test =
-    /\.test\.tsx?$/.test(path) ||
-    path.startsWith("apps/web/e2e/") ||
-    path.startsWith("apps/web/lib/testing/") ||
-    path.startsWith("supabase/functions/testing/");
+  const test = isTest(path);
+  if (isTest(target) && !test && from.layer !== "outside")
+    return "Only tests may import what helps tests.";
   if (to.layer === "outside") return "This lies outside the house: move it into a package.";
   if (from.layer === "package") return judgePackage(from.package, to, test);
   if (from.layer === "functions") {
@@ -175,6 +173,19 @@ function judgePackage(name: string, to: Place, test: boolean): string | null {
   return packageNeeds[name]?.includes(to.package)
     ? null
     : `packages/${name} may import ${packageNeeds[name]?.join(", ") || "none of our packages"}: change packageNeeds in boundaries.ts only if the direction is right.`;
+}
+
+/** Tests, and the files that only tests use. */
+function isTest(path: string): boolean {
+  return (
+    /\.test\.tsx?$/.test(path) ||
+    /^apps\/web\/modules\/(?:.*\/)?testing(?:-[\w-]+)?\.ts$/.test(path) ||
+    path === "apps/web/playwright.config.ts" ||
+    path.startsWith("apps/web/contract/") ||
+    path.startsWith("apps/web/e2e/") ||
+    path.startsWith("apps/web/lib/testing/") ||
+    path.startsWith("supabase/functions/testing/")
+  );
 }
 
 function isScreen(path: string): boolean {
