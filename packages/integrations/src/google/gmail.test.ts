@@ -382,6 +382,12 @@ test("a purse spends a minute's quota evenly", () => {
   expect(spend("before-2026", 10)).toBeGreaterThan(2800);
   expect(spend("before-2026", 10)).toBeLessThanOrEqual(3000);
   expect(openPurse("none").spend("messages.send")).toBe(0);
+  const purse = openPurse("since-2026", () => now);
+  for (let n = 0; n < 100; n++) {
+    purse.spend("messages.send");
+    purse.refund("messages.send");
+  }
+  expect(purse.spend("messages.get")).toBe(0);
 });
 
 function withToken(): OAuth2Client {

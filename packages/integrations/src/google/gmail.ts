@@ -75,8 +75,10 @@ export function openGmail(options: GmailOptions): Gmail {
     let fresh = false;
     for (let attempt = 0; ; attempt++) {
       const wait = Math.max(purse.spend(method), quietUntil - Date.now());
-      if (Date.now() + wait > until)
+      if (Date.now() + wait > until) {
+        purse.refund(method);
         throw new GmailError("rate_limited", `Gmail: no quota for ${method} in time.`, 429, wait);
+      }
       await pause(wait, signal);
       try {
         const token = await accessToken(fresh);

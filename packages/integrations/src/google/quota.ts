@@ -50,12 +50,14 @@ const BURST_SECONDS = 10;
 export type Purse = {
   /** How long the caller must wait before this call, in milliseconds; the units count as spent. */
   spend(method: GmailMethod): number;
+  /** Takes the units of a call back that was not made after all. */
+  refund(method: GmailMethod): void;
 };
 
 /** One purse per mailbox: calls are spread so that the minute's quota is never overdrawn. */
 export function openPurse(plan: QuotaPlan, now: () => number = Date.now): Purse {
   const terms = PLANS[plan];
-  if (!terms) return { spend: () => 0 };
+  if (!terms) return { spend: () => 0, refund: () => {} };
   const perMillisecond = (terms.perMinute * OURS) / 60_000;
   const most = perMillisecond * 1000 * BURST_SECONDS;
   let units = most;
@@ -66,6 +68,9 @@ export function openPurse(plan: QuotaPlan, now: () => number = Date.now): Purse 
       units = Math.min(most, units + (time - at) * perMillisecond) - terms.units[method];
       at = time;
       return units >= 0 ? 0 : Math.ceil(-units / perMillisecond);
+    },
+    refund(method) {
+      units += terms.units[method];
     },
   };
 }
