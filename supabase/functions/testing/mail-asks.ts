@@ -1,4 +1,6 @@
 // What tests about mailboxes ask the database, and what they tell it.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { composeLetter, type Letter } from "@rapport/emulators/google/write-mail";
 import type pg from "pg";
 import { expect } from "vitest";
@@ -53,14 +55,19 @@ export async function syncAll(
 
 /** Makes every mailbox due now, whatever it waits for. */
 export async function makeDue(owner: pg.Pool): Promise<void> {
-  await owner.query("update private.mailboxes set due_at = now() where due_at < 'infinity'");
+  await changeMailboxes(owner, "due_at = now()", "m.due_at < 'infinity' and m.due_at > now()");
 }
 
 /** Ends the leases that dead functions have left, as a minute does. */
 export async function endLeases(owner: pg.Pool): Promise<void> {
-  await owner.query(
-    "update private.mailboxes set lease_until = now() where lease_until is not null",
-  );
+  await changeMailboxes(owner, "lease_until = now()", "m.lease_until is not null");
+}
+
+/** In one order, so that two of them never wait for each other. */
+async function changeMailboxes(owner: pg.Pool, set: string, where: string): Promise<void> {
+  await owner.query(`with held as materialized (
+      select m.org_id, m.id from private.mailboxes m where ${where} order by m.org_id, m.id for update)
+    update private.mailboxes b set ${set} from held where b.org_id = held.org_id and b.id = held.id`);
 }
 
 /** The mails of a mailbox that are stored, the oldest first. */
@@ -150,3 +157,80 @@ export function letter(given: Partial<Letter> & Pick<Letter, "from" | "to">): Bu
 
 /** So many days ago. */
 export const daysAgo = (days: number): number => Date.now() - days * 86_400_000;
+
+/** Holds a mailbox against the provider's: everything there is here once, with its text, its files, its line in the timeline. */
+export async function expectSameAsGoogle(field: MailField, box: Box): Promise<void> {
+  const there = (await field.google.messages(box.address)).filter(
+    ({ label_ids }) => !label_ids.some((label) => ["SPAM", "TRASH", "DRAFT"].includes(label)),
+  );
+  const here = await storedIn(field, box);
+  const names = (rows: { id: string; subject: string }[]): string[] =>
+    rows.map(({ id, subject }) => `${id} ${subject}`).toSorted();
+  expect(names(here.map(({ provider_id: id, subject }) => ({ id, subject })))).toEqual(
+    names(there),
+  );
+  const labels = new Map(there.map(({ id, label_ids }) => [id, label_ids.toSorted()]));
+  for (const row of here) {
+    expect(row.labels.toSorted(), row.subject).toEqual(labels.get(row.provider_id));
+    expect(row.text, row.subject).toContain(row.subject);
+  }
+  const { rows } = await field.owner.query<{ wrong: string }>(
+    `select 'a mail is ' || count(i.id) || ' times in the timeline' as wrong from public.emails e
+       left join public.interactions i on i.org_id = e.org_id and i.source_type = 'email' and i.id = e.id
+       where e.org_id = $1 and e.integration_id = $2 and e.person_id is not null group by e.id having count(i.id) <> 1
+     union all
+     select 'a conversation counts ' || c.message_count || ' of ' || count(e.id) from public.conversations c
+       left join public.emails e on e.org_id = c.org_id and e.conversation_id = c.id
+       where c.org_id = $1 and c.integration_id = $2 group by c.org_id, c.id having c.message_count <> count(e.id)
+     union all
+     select 'a mail has ' || count(a.id) || ' files of ' || e.attachment_count from public.emails e
+       left join public.email_attachments a on a.org_id = e.org_id and a.email_id = e.id
+       where e.org_id = $1 and e.integration_id = $2 group by e.org_id, e.id having e.attachment_count <> count(a.id)`,
+    [box.orgId, box.integrationId],
+  );
+  expect(rows).toEqual([]);
+}
+
+/** Files that lie in an org's folder, and those that its mails name. */
+export async function filesOf(
+  field: MailField,
+  orgId: string,
+): Promise<{ kept: string[]; named: string[] }> {
+  const folder = join(field.filesFolder, orgId, "email");
+  const { rows } = await field.owner.query<{ file_key: string }>(
+    "select file_key from public.email_attachments where org_id = $1",
+    [orgId],
+  );
+  const named = rows.map(({ file_key }) => file_key.split("/").at(-1) ?? "");
+  const kept = existsSync(folder) ? readdirSync(folder) : [];
+  // What a killed writer has left half-written bears another name.
+  return {
+    kept: kept.filter((name) => !name.endsWith(".part")).toSorted(),
+    named: named.toSorted(),
+  };
+}
+
+/** A customer's mail with a file, whose text names its subject. */
+export function numbered(
+  box: Box,
+  from: string,
+  at: number,
+): { raw: Buffer; internal_date: number; label_ids: string[] } {
+  const subject = `Mail ${at}`;
+  const file = {
+    filename: `f${at}.txt`,
+    type: "text/plain",
+    content: Buffer.from(subject).toString("base64"),
+  };
+  return {
+    raw: letter({
+      from,
+      to: box.address,
+      subject,
+      text: `This is ${subject}.`,
+      ...(at % 5 === 0 ? { attachments: [file] } : {}),
+    }),
+    internal_date: daysAgo(60) + at * 60_000,
+    label_ids: ["INBOX", "UNREAD"],
+  };
+}
