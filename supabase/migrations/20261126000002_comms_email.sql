@@ -66,8 +66,9 @@ create index emails_deal_idx on public.emails (org_id, deal_id, occurred_at desc
 create index emails_state_idx on public.emails (org_id, state, send_at) where state in ('scheduled', 'sending', 'failed');
 create index emails_due_idx on public.emails (send_at) where state in ('scheduled', 'sending');
 select app.tenant_table('public.emails', 'emails', type => 'email', hidden => '{lease_id,lease_until}', links => '{deal_id,person_id,company_id}',
-  mine => 'emails.member_id = (select app.current_member_id())',
-  rule => $$(shared or num_nonnulls(deal_id, person_id, company_id) > 0 or member_id = (select app.current_member_id()))$$,
+  mine => '(emails.member_id = (select app.current_member_id()) or emails.author_id = (select app.current_actor_id()))',
+  rule => $$(shared or num_nonnulls(deal_id, person_id, company_id) > 0 or member_id = (select app.current_member_id())
+    or author_id = (select app.current_actor_id()))$$,
   audited => false);
 -- Written by the functions below.
 revoke insert, update, delete on public.emails from rapport_app;
@@ -91,8 +92,9 @@ create table public.email_bodies (
 );
 comment on column public.email_bodies.html is 'cleaned when it was read: no scripts, forms, frames or styles that reach out';
 select app.tenant_table('public.email_bodies', 'emails',
-  rule => $$((shared and exists (select from public.emails e where e.org_id = email_bodies.org_id and e.id = email_bodies.id))
-    or member_id = (select app.current_member_id()))$$, audited => false);
+  rule => $$(member_id = (select app.current_member_id()) or exists (select from public.emails e
+    where e.org_id = email_bodies.org_id and e.id = email_bodies.id and (email_bodies.shared or e.author_id = (select app.current_actor_id()))))$$,
+  audited => false);
 revoke insert, update, delete on public.email_bodies from rapport_app;
 drop policy tenant_insert on public.email_bodies;
 drop policy tenant_update on public.email_bodies;
@@ -119,8 +121,9 @@ create table public.email_attachments (
 );
 create index email_attachments_email_idx on public.email_attachments (org_id, email_id, position);
 select app.tenant_table('public.email_attachments', 'emails',
-  rule => $$((shared and exists (select from public.emails e where e.org_id = email_attachments.org_id and e.id = email_attachments.email_id))
-    or member_id = (select app.current_member_id()))$$, audited => false);
+  rule => $$(member_id = (select app.current_member_id()) or exists (select from public.emails e
+    where e.org_id = email_attachments.org_id and e.id = email_attachments.email_id
+      and (email_attachments.shared or e.author_id = (select app.current_actor_id()))))$$, audited => false);
 revoke insert, update, delete on public.email_attachments from rapport_app;
 drop policy tenant_insert on public.email_attachments;
 drop policy tenant_update on public.email_attachments;
@@ -621,6 +624,9 @@ begin
   where e.org_id = org and e.id = email and e.state = 'scheduled' and e.attempts = 0
     and (e.member_id = me or (e.author_id = app.current_actor_id()))
   returning e.state into now_state;
+  -- A conversation that was to begin with it has nothing to answer.
+  update public.conversations c set state = 'done', snoozed_until = null from public.emails e
+  where now_state = 'cancelled' and e.org_id = org and e.id = email and c.org_id = org and c.id = e.conversation_id and c.counterpart = 'draft:' || c.id;
   return coalesce(now_state, (select e.state from public.emails e where e.org_id = org and e.id = email and (e.member_id = me or e.author_id = app.current_actor_id())));
 end $$;
 
@@ -639,7 +645,7 @@ end $$;
 -- Whether an attachment's file may be named: what the API has put there for this org alone.
 grant execute on function app.queue_email(jsonb), app.cancel_email(uuid), app.delete_email(uuid) to rapport_app;
 
--- Takes mails that are due, for 60 s. One taken a second time may have gone: the caller looks for its Message-ID at the provider first.
+-- Takes mails that are due, for 90 s. One taken a second time may have gone: the caller looks for its Message-ID at the provider first.
 create function app.claim_emails(max_rows int default 20) returns table (org_id uuid, id uuid, lease uuid, attempts int, integration_id uuid, member_id uuid,
   message_id text, in_reply_to text, reference_ids text[], provider_thread_id text, subject text, from_address text, from_name text, recipients jsonb, text text, html text,
   is_bulk boolean, attachments jsonb)
@@ -652,7 +658,7 @@ begin
     where d.state in ('scheduled', 'sending') and d.send_at <= now() and (d.lease_until is null or d.lease_until < now())
     order by d.send_at limit least(greatest(max_rows, 1), 100) for update skip locked
   ), taken as (
-    update public.emails e set state = 'sending', attempts = e.attempts + 1, lease_id = gen_random_uuid(), lease_until = now() + interval '60 seconds'
+    update public.emails e set state = 'sending', attempts = e.attempts + 1, lease_id = gen_random_uuid(), lease_until = now() + interval '90 seconds'
     from due where e.org_id = due.org_id and e.id = due.id
     returning e.*
   )

@@ -14,7 +14,7 @@ export function isInternal(request: Request): boolean {
   return bearsOneOf(request, [env.internalSecret()]);
 }
 
-/** Runs due jobs, then the chores, and answers `{ ran, remaining }`. A chore that fails is logged and tried at the next call. */
+/** Runs due jobs, and the chores beside them, and answers `{ ran, remaining }`. A chore that fails is logged and tried at the next call. */
 export async function answerRunJobs(
   request: Request,
   db: Database,
@@ -28,8 +28,11 @@ export async function answerRunJobs(
       requestId,
     );
   const log = createLog({ request_id: requestId, route: "runJobs" });
+  // Beside, not after: a mail does not wait for an import of twenty seconds.
+  const doing = chores.map((chore) =>
+    chore(db, log).catch((error: unknown) => log("error", "A chore failed.", { error })),
+  );
   const answer = await runDueJobs(db, handlers, { log });
-  for (const chore of chores)
-    await chore(db, log).catch((error: unknown) => log("error", "A chore failed.", { error }));
+  await Promise.all(doing);
   return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
 }

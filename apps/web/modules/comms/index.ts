@@ -8,26 +8,49 @@ import type { MessageSource } from "./conversations/source.ts";
 import { emailRoutes } from "./emails/api.ts";
 import { emailEvents } from "./emails/events.ts";
 import { emailMessages } from "./emails/messages.ts";
+import { emailReply } from "./emails/reply.ts";
+import { sendDueEmails } from "./emails/sender.ts";
+import { sweepFiles } from "./emails/files.ts";
+import { wakeConversations } from "./conversations/wake.ts";
+import { integrationRoutes } from "./integrations/api.ts";
+import { sendIntegrationNotices } from "./integrations/notices.ts";
 import { comms } from "./module.ts";
 import { phoneRoutes } from "./phones/api.ts";
 import { fetchPhoneFiles } from "./phones/fetch-files.ts";
 import { smsRoutes } from "./sms/api.ts";
 import { smsEvents } from "./sms/events.ts";
 import { smsMessages } from "./sms/messages.ts";
+import { smsReply } from "./sms/reply.ts";
 import { sendDueTexts } from "./sms/send.ts";
+import { templateRoutes } from "./templates/api.ts";
+
+export { finishConnection } from "./integrations/connect.ts";
 
 /** The kinds of message that conversations hold. */
 const messageSources: readonly MessageSource[] = [emailMessages, smsMessages, callMessages];
 
+/** How each channel answers. */
+const replies = { email: emailReply, phone: smsReply };
+
 export const commsServer: ServerModule = {
   ...comms,
   routes: [
-    ...conversationRoutes(messageSources),
+    ...integrationRoutes,
+    ...conversationRoutes(messageSources, replies),
     ...emailRoutes,
+    ...templateRoutes,
     ...phoneRoutes,
     ...smsRoutes,
     ...callRoutes,
   ],
   events: [...emailEvents, ...smsEvents, ...callEvents],
-  chores: [sendDueTexts, placeDueCalls, fetchPhoneFiles],
+  chores: [
+    sendDueEmails({}),
+    sweepFiles,
+    sendIntegrationNotices,
+    wakeConversations,
+    sendDueTexts,
+    placeDueCalls,
+    fetchPhoneFiles,
+  ],
 };

@@ -3,6 +3,7 @@ import { route, type Route } from "#lib/door/index.ts";
 import { parseListQuery, parseReading } from "#lib/query/index.ts";
 import { id, idParams, z } from "#lib/schema.ts";
 import { listMessages, messageSchemaOf } from "./messages.ts";
+import { replySchema, replyTo } from "./reply.ts";
 import {
   conversationBulkSchema,
   conversationDetailSchema,
@@ -30,7 +31,10 @@ const about =
   "Giving a private conversation to a member or a team shares it with that: all who see it may then read its mails. Only its owner can.";
 
 /** The routes of the inbox, over these kinds of message. */
-export const conversationRoutes = (sources: readonly MessageSource[]): Route[] => [
+export const conversationRoutes = (
+  sources: readonly MessageSource[],
+  replies: Parameters<typeof replyTo>[3],
+): Route[] => [
   route({
     method: "get",
     path: "/conversations",
@@ -137,5 +141,21 @@ export const conversationRoutes = (sources: readonly MessageSource[]): Route[] =
     body: conversationPatchSchema,
     response: conversationSchema,
     handler: (ctx, { params, body }) => updateConversation(ctx, params.id, body),
+  }),
+  route({
+    method: "post",
+    path: "/conversations/{id}/reply",
+    permission: "conversations.write",
+    tag,
+    operationId: "replyToConversation",
+    summary: "Reply in a conversation",
+    description:
+      "A mail to the last mail's writer, in its thread, or a text from the conversation's number. Also needs emails.write or sms.write. 409 where there is nothing to reply to.",
+    params: idParams,
+    body: replySchema,
+    status: 202,
+    problems: [409],
+    response: messageSchemaOf(sources),
+    handler: (ctx, { params, body }) => replyTo(ctx, params.id, body, replies, sources) as never,
   }),
 ];

@@ -1,4 +1,5 @@
 /** The shapes of an e-mail, and what a list of e-mails can be filtered and sorted by. */
+import { normalizeAddress } from "@rapport/integrations/google/addresses";
 import type { Fields } from "#lib/query/index.ts";
 import { id, recordFields, time, z } from "#lib/schema.ts";
 
@@ -109,6 +110,121 @@ export const emailDetailSchema = emailSchema
   })
   .openapi("EmailDetail");
 
+// What a header cannot hold: it would end there, and another begin.
+// oxlint-disable-next-line no-control-regex -- those are what is refused
+const breaks = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
+const line = (max: number) =>
+  z
+    .string()
+    .max(max, `At most ${max} characters.`)
+    .refine((value) => value.isWellFormed(), "It contains a character that cannot be stored.")
+    .refine((value) => !breaks.test(value), "It has to be one line, without control characters.");
+
+const address = line(254)
+  .refine((value) => {
+    const normal = normalizeAddress(value);
+    return normal !== undefined && /^[^\s<>@,;:"()[\]\\]+@[^\s<>@,;]+\.[^\s<>@,;.]+$/.test(normal);
+  }, "This is not an e-mail address.")
+  .openapi({ example: "ada@brunmore.example" });
+const receiver = z
+  .union([address, z.strictObject({ address, name: line(200).optional() })])
+  .openapi("NewEmailRecipient", {
+    description: "An address, or an object with address and name.",
+  });
+const receivers = z.array(receiver).max(100, "At most 100 addresses.");
+
+/** How long a mail waits, so that it can be called back. */
+export const undoSeconds = 10;
+export const maxMailBytes = 25_000_000;
+
+const content = {
+  integration_id: id.openapi({
+    description:
+      "The mailbox to send from. Left out: the one that got what is answered, or your own. A key names one that sends for the organisation.",
+  }),
+  to: receivers.openapi({ description: "A reply without it goes to whom it answers." }),
+  cc: receivers,
+  bcc: receivers,
+  subject: line(900).openapi({
+    description: "A reply without it bears the subject of what it answers.",
+  }),
+  text: z
+    .string()
+    .max(500_000, "At most 500,000 characters.")
+    .refine(
+      (value) => !value.includes("\u0000") && value.isWellFormed(),
+      "It contains a character that cannot be stored.",
+    ),
+  html: z
+    .string()
+    .max(1_000_000, "At most 1,000,000 characters.")
+    .refine(
+      (value) => !value.includes("\u0000") && value.isWellFormed(),
+      "It contains a character that cannot be stored.",
+    )
+    .openapi({
+      description: "It is cleaned before it goes. Without text, a plain text is made of it.",
+    }),
+  reply_to_id: id.openapi({ description: "The e-mail that it answers: it joins its thread." }),
+  quote: z
+    .boolean()
+    .openapi({ description: "Whether what is answered stands below, after the signature." }),
+  template_id: id.openapi({
+    description: "Subject and texts that are not given are the template's.",
+  }),
+  variables: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/i), z.string().max(2_000))
+    .openapi({
+      description: "Values for the template, before those of the records: person.first_name.",
+      example: { "person.first_name": "Ada" },
+    }),
+  attachments: z
+    .array(id)
+    .max(50, "At most 50 files.")
+    .openapi({ description: "Files uploaded to /email-files; 25 MB in all." }),
+  send_at: time.openapi({ description: `Not before; at least ${undoSeconds} seconds from now.` }),
+  is_bulk: z.boolean().openapi({
+    description: "One of many alike: it bears the header to unsubscribe with one click.",
+  }),
+  company_id: id,
+  person_id: id,
+  deal_id: id,
+};
+
+export const newEmailSchema = z
+  .strictObject(content)
+  .partial()
+  .refine((mail) => mail.reply_to_id || mail.to?.length || mail.cc?.length || mail.bcc?.length, {
+    message: "Name at least one address to send it to.",
+    path: ["to"],
+  })
+  .refine((mail) => mail.template_id || mail.text?.trim() || mail.html?.trim(), {
+    message: "Say something: give text, html or a template.",
+    path: ["text"],
+  })
+  .refine((mail) => mail.template_id || mail.reply_to_id || mail.subject?.trim(), {
+    message: "A mail needs a subject.",
+    path: ["subject"],
+  })
+  .openapi("NewEmail");
+
+export const emailFileSchema = z
+  .object({
+    id,
+    file_name: z.string(),
+    content_type: z.string(),
+    size_bytes: z.int(),
+    created_at: time,
+  })
+  .openapi("EmailFile");
+export const newEmailFileQuery = z.strictObject({
+  file_name: line(300).refine((value) => value.trim() !== "", "A file needs a name."),
+  content_type: line(200)
+    .regex(/^[\w.+-]+\/[\w.+-]+(?:;\s*[\w-]+=[\w.+-]+)*$/, "Use a media type like application/pdf.")
+    .default("application/octet-stream"),
+});
+
+export type NewEmail = z.infer<typeof newEmailSchema>;
 export type Email = z.infer<typeof emailSchema>;
 export type EmailDetail = z.infer<typeof emailDetailSchema>;
 

@@ -21,6 +21,14 @@ export const interactionSchema = z
     deal_id: id.nullable(),
     author_type: z.enum(["user", "key", "system"]),
     author_id: id.nullable(),
+    source_type: z
+      .enum(["email", "sms", "call"])
+      .nullable()
+      .openapi({
+        description:
+          "Of a message that is kept elsewhere under the same id, such as GET /emails/{id}; null: written by hand.",
+      }),
+    conversation_id: id.nullable().openapi({ description: "Where such a message belongs." }),
   })
   .openapi("Interaction");
 

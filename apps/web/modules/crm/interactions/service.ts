@@ -24,6 +24,8 @@ const columns = [
   "deal_id",
   "author_type",
   "author_id",
+  "source_type",
+  "conversation_id",
 ] as const;
 
 export const interactionSource: Source<Interaction> = {

@@ -10,6 +10,9 @@ export type Row = { id: string } & Record<string, unknown>;
 export type Entity = {
   /** company, a company, companies; in operation ids Company and Companies. */
   words: { one: string; a: string; many: string; One: string; Many: string };
+  /** Where its address or its heading is not its table's or its words'. */
+  path?: `/${string}`;
+  tag?: string;
   source: Source<Row>;
   schema: z.ZodObject;
   newSchema: z.ZodType;

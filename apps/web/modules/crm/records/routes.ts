@@ -26,7 +26,8 @@ export const entityRoutes = (entity: Entity): Route[] => [
   ...(entity.merge ? mergeRoutes(entity) : []),
 ];
 
-const tagOf = ({ words }: Entity) => words.Many;
+const tagOf = ({ tag, words }: Entity) => tag ?? words.Many;
+const addressOf = ({ path, source }: Entity) => path ?? `/${source.table}`;
 
 /** A record as it is read: with what was asked for beside it, or with some of its fields alone. */
 function readShapes({ words, schema, relations, source }: Entity) {
@@ -103,7 +104,7 @@ async function show(ctx: Ctx, entity: Entity, rows: readonly Row[], wanted: Want
 
 function readingRoutes(entity: Entity): Route[] {
   const { source, words, schema } = entity;
-  const path = `/${source.table}`;
+  const path = addressOf(entity);
   const reading = { fields: Object.keys(schema.shape), expand: pathsOf(entity.relations) };
   const shapes = readShapes(entity);
   return [
@@ -169,7 +170,7 @@ async function filterCurrency(ctx: Ctx, { source }: Entity, url: URL): Promise<s
 
 function writingRoutes(entity: Entity): Route[] {
   const { source, words, schema, newSchema, patchSchema } = entity;
-  const path = `/${source.table}`;
+  const path = addressOf(entity);
   const tag = tagOf(entity);
   return [
     route({

@@ -13,7 +13,9 @@ export type Table =
   | "interactions"
   | "pipelines"
   | "stages"
-  | "org_members";
+  | "org_members"
+  // And those of modules that build on this one.
+  | "email_templates";
 
 export type Source<Item = Record<string, unknown>> = {
   table: Table;

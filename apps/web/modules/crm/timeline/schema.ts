@@ -20,6 +20,9 @@ export const timelineItemSchema = z
       .enum(["everyone", "private"])
       .nullable()
       .openapi({ description: "Of notes, calls, meetings and mails; null for changes." }),
+    conversation_id: id
+      .nullable()
+      .openapi({ description: "Where a mail, text or call can be read; null: written by hand." }),
     object_type: z.string(),
     object_id: id,
     object_name: z.string().nullable(),

@@ -1,7 +1,7 @@
 /** The timeline of a company, person or deal: its interactions and events, and those of the deals and tasks that hang on it. */
 import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { readPosition, writePosition } from "#lib/query/index.ts";
 import { getCompany } from "../companies/service.ts";
 import { getDeal } from "../deals/service.ts";
@@ -21,6 +21,7 @@ type Row = {
   origin: string;
   body: string | null;
   visibility: TimelineItem["visibility"];
+  conversation_id: string | null;
   object_type: string;
   object_id: string;
   object_name: string | null;
@@ -48,14 +49,20 @@ export async function readTimeline(
   const column = sql.ref(columnOf[object]);
   const wanted = query.limit + 1;
 
-  const interactions = sql`
-    (select i.id, i.kind as type, i.occurred_at as at, i.author_type as actor_type, i.author_id as actor_id, 'api' as origin, i.body, i.visibility,
+  const interactionsWhere = (which: RawBuilder<unknown>) => sql`
+    (select i.id, i.kind as type, i.occurred_at as at, i.author_type as actor_type, i.author_id as actor_id, 'api' as origin, i.body, i.visibility, i.conversation_id,
         'interaction' as object_type, i.id as object_id, null::text as object_name, null::jsonb as data, null::jsonb as previous
       from interactions i, lateral (select i.occurred_at as at) t
-      where i.org_id = ${ctx.orgId} and i.deleted_at is null and i.${column} = ${id} ${before}
+      where i.org_id = ${ctx.orgId} and i.deleted_at is null and ${which} ${before}
       order by i.occurred_at desc, i.id desc limit ${wanted})`;
+  const own = interactionsWhere(sql`i.${column} = ${id}`);
+  // A mail stands with everybody whom it went to.
+  const copied = interactionsWhere(
+    sql`i.id = any (array(select also_in_timeline from app.also_in_timeline(${id}, ${from?.value ?? null}::timestamptz, ${from?.id ?? null}::uuid, ${wanted})))`,
+  );
+  const interactions = object === "person" ? sql`${own} union all ${copied}` : own;
   const changes = sql`
-    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null::text as body, null::text as visibility, e.object_type, e.object_id,
+    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null::text as body, null::text as visibility, null::uuid as conversation_id, e.object_type, e.object_id,
         coalesce(e.data ->> 'name', e.data ->> 'full_name', e.data ->> 'title') as object_name, e.data, e.previous
       from domain_events e, lateral (select e.occurred_at as at) t
       where e.org_id = ${ctx.orgId} and e.object_type <> 'interaction' and e.object_id = any (array(
@@ -100,6 +107,7 @@ const itemOf = (row: Row): TimelineItem => ({
   origin: row.origin,
   body: row.body,
   visibility: row.visibility,
+  conversation_id: row.conversation_id,
   object_type: row.object_type,
   object_id: row.object_id,
   object_name: row.object_name,

@@ -1,0 +1,68 @@
+import { route, type Route } from "#lib/door/index.ts";
+import { idParams } from "#lib/schema.ts";
+import { defineEntity, entityRoutes } from "#modules/crm/index.ts";
+import { tryTemplate } from "./fill.ts";
+import {
+  newTemplateSchema,
+  renderedSchema,
+  renderSchema,
+  templatePatchSchema,
+  templateSchema,
+} from "./schema.ts";
+import {
+  createTemplate,
+  deleteTemplate,
+  getTemplate,
+  listTemplates,
+  templateSource,
+  updateTemplate,
+} from "./service.ts";
+
+export const templateRoutes: Route[] = [
+  ...entityRoutes(
+    defineEntity({
+      words: {
+        one: "e-mail template",
+        a: "an e-mail template",
+        many: "e-mail templates",
+        One: "EmailTemplate",
+        Many: "EmailTemplates",
+      },
+      path: "/email-templates",
+      tag: "E-mail templates",
+      source: templateSource,
+      schema: templateSchema,
+      newSchema: newTemplateSchema,
+      patchSchema: templatePatchSchema,
+      defaultSort: "name",
+      relations: {},
+      list: listTemplates,
+      get: getTemplate,
+      create: createTemplate,
+      update: updateTemplate,
+      remove: deleteTemplate,
+    }),
+  ),
+  route({
+    method: "post",
+    path: "/email-templates/{id}/render",
+    permission: "email_templates.read",
+    tag: "E-mail templates",
+    operationId: "renderEmailTemplate",
+    summary: "Fill an e-mail template",
+    description: "As it would be sent about these records. Nothing is sent.",
+    params: idParams,
+    body: renderSchema,
+    response: renderedSchema,
+    handler: async (ctx, { params, body }) => {
+      await getTemplate(ctx, params.id);
+      const { filled, missing } = await tryTemplate(
+        ctx,
+        { template_id: params.id, variables: body.variables },
+        { ...body, sender: { name: "", address: "" } },
+      );
+      const { subject = "", text = "", html = null } = filled;
+      return { subject, text, html, missing };
+    },
+  }),
+];

@@ -1,0 +1,78 @@
+/** The shapes of an e-mail template. */
+import type { Fields } from "#lib/query/index.ts";
+import { id, recordFields, text, z } from "#lib/schema.ts";
+
+export const templateSchema = z
+  .object({
+    ...recordFields,
+    name: z.string(),
+    owner_id: id.nullable(),
+    shared: z.boolean().openapi({
+      description: "Of the whole organisation; otherwise its owner's alone.",
+    }),
+    subject: z.string().openapi({ example: "A word to {{person.first_name|you}}" }),
+    text: z.string(),
+    html: z.string().nullable(),
+    variables: z.array(z.string()).openapi({
+      description: "What stands in double braces, by name.",
+      example: ["person.first_name"],
+    }),
+  })
+  .openapi("EmailTemplate");
+
+// oxlint-disable-next-line no-control-regex -- those are what is refused
+const breaks = /[\u0000-\u001f\u007f]/;
+const long = (max: number) =>
+  z
+    .string()
+    .max(max, `At most ${max} characters.`)
+    .refine(
+      (value) => !value.includes("\u0000") && value.isWellFormed(),
+      "It contains a character that cannot be stored.",
+    );
+const writable = {
+  name: text(200),
+  shared: z.boolean(),
+  subject: text(900, 0).refine((value) => !breaks.test(value), "It has to be one line."),
+  text: long(100_000),
+  html: long(300_000).nullable(),
+};
+
+export const newTemplateSchema = z
+  .strictObject(writable)
+  .partial()
+  .required({ name: true })
+  .openapi("NewEmailTemplate");
+export const templatePatchSchema = z.strictObject(writable).partial().openapi("EmailTemplatePatch");
+
+export const renderSchema = z
+  .strictObject({
+    person_id: id,
+    company_id: id,
+    deal_id: id,
+    variables: z.record(z.string(), z.string().max(2_000)),
+  })
+  .partial()
+  .openapi("EmailTemplateRendering");
+export const renderedSchema = z
+  .object({
+    subject: z.string(),
+    text: z.string(),
+    html: z.string().nullable(),
+    missing: z.array(z.string()).openapi({
+      description: "What stands for nothing yet: sending would be refused.",
+    }),
+  })
+  .openapi("RenderedEmailTemplate");
+
+export type Template = z.infer<typeof templateSchema>;
+export type NewTemplate = z.infer<typeof newTemplateSchema>;
+export type TemplatePatch = z.infer<typeof templatePatchSchema>;
+
+export const templateFields: Fields = {
+  id: { column: "id", kind: "uuid" },
+  name: { column: "name", kind: "text", sort: true },
+  shared: { column: "shared", kind: "boolean" },
+  owner_id: { column: "owner_id", kind: "uuid", nullable: true },
+  created_at: { column: "created_at", kind: "time", sort: true },
+};
