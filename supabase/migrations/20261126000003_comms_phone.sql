@@ -343,7 +343,7 @@ begin
 end $$;
 
 -- A text has come in. Answers whether the number is one of ours, whether the text is new, and what is to be sent back.
-create function app.receive_sms(sid text, sender text, receiver text, said text, files jsonb default '[]', parts int default 1,
+create function app.receive_sms(sid text, sender text, receiver text, said text, files jsonb default '[]', parts int default 1, at timestamptz default now(),
   out is_ours boolean, out is_new boolean, out org uuid, out sms uuid, out reply text)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
@@ -357,7 +357,7 @@ begin
   where n.number = receiver;
   if not found or exists (select from private.deleted_orgs d where d.org_id = ours.org_id) then return; end if;
   is_ours := true; org := ours.org_id;
-  talk := private.phone_conversation(org, ours.phone_id, sender, 'sms', 'inbound', now());
+  talk := private.phone_conversation(org, ours.phone_id, sender, 'sms', 'inbound', at);
   select s.id into sms from public.sms s where s.org_id = org and s.twilio_sid = sid;
   if found then return; end if;
   is_new := true; sms := app.uuid7();
@@ -366,11 +366,11 @@ begin
     select org, 'media', sms, left(f ->> 'url', 2000), left(f ->> 'type', 200) from jsonb_array_elements(files) f
     on conflict do nothing returning id, content_type)
   select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'content_type', k.content_type, 'size_bytes', null, 'state', 'pending') order by k.id), '[]') into shown from kept k;
-  insert into public.sms (org_id, id, conversation_id, phone_id, member_id, direction, state, from_number, to_number, body, media, segments, twilio_sid, origin,
+  insert into public.sms (org_id, id, conversation_id, phone_id, member_id, direction, state, from_number, to_number, body, media, segments, occurred_at, twilio_sid, origin,
     deal_id, person_id, company_id)
-  values (org, sms, talk.id, ours.phone_id, ours.member_id, 'inbound', 'received', sender, receiver, said, shown, parts, sid, 'inbound',
+  values (org, sms, talk.id, ours.phone_id, ours.member_id, 'inbound', 'received', sender, receiver, said, shown, parts, at, sid, 'inbound',
     talk.deal_id, talk.person_id, talk.company_id);
-  perform private.touch_conversation(org, talk.id, now(), 'inbound', 'sms');
+  perform private.touch_conversation(org, talk.id, at, 'inbound', 'sms');
   reply := private.note_keyword(org, ours.phone_id, sender, said);
   if shown <> '[]' then perform pg_notify('rapport_jobs', ''); end if;
 end $$;
@@ -406,7 +406,7 @@ begin
 end $$;
 
 -- Somebody calls a number of ours. Answers whether it is one, whether the call is new, and what is to happen with it.
-create function app.receive_call(sid text, caller text, called text, out is_ours boolean, out is_new boolean, out org uuid, out call uuid,
+create function app.receive_call(sid text, caller text, called text, at timestamptz default now(), out is_ours boolean, out is_new boolean, out org uuid, out call uuid,
   out forward_to text, out ring_seconds int, out greeting text, out recording_mode text, out org_name text)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
@@ -420,17 +420,17 @@ begin
   is_ours := true; org := ours.org_id; forward_to := ours.forward_to; ring_seconds := ours.ring_seconds; greeting := ours.greeting;
   recording_mode := ours.recording_mode;
   org_name := (select o.name from public.orgs o where o.id = org);
-  talk := private.phone_conversation(org, ours.id, caller, 'call', 'inbound', now());
+  talk := private.phone_conversation(org, ours.id, caller, 'call', 'inbound', at);
   select c.id into call from public.calls c where c.org_id = org and c.twilio_sid = sid;
   if found then return; end if;
   is_new := true;
-  insert into public.calls (org_id, conversation_id, phone_id, member_id, direction, from_number, to_number, through_number, twilio_sid, consent,
+  insert into public.calls (org_id, conversation_id, phone_id, member_id, direction, from_number, to_number, through_number, twilio_sid, occurred_at, consent,
     deal_id, person_id, company_id)
-  values (org, talk.id, ours.id, ours.member_id, 'inbound', caller, called, ours.forward_to, sid,
+  values (org, talk.id, ours.id, ours.member_id, 'inbound', caller, called, ours.forward_to, sid, at,
     case when ours.recording_mode = 'announce' and ours.forward_to is not null then 'announced' else 'not_asked' end,
     talk.deal_id, talk.person_id, talk.company_id)
   returning id into call;
-  perform private.touch_conversation(org, talk.id, now(), 'inbound', 'call');
+  perform private.touch_conversation(org, talk.id, at, 'inbound', 'call');
 end $$;
 
 -- One call by its SID, or by the id that we gave along with it as long as the SID has not been noted; locked.
@@ -520,8 +520,10 @@ begin
   perform pg_notify('rapport_jobs', '');
   return 'noted';
 end $$;
-grant execute on function app.receive_sms(text, text, text, text, jsonb, int), app.note_sms_state(text, uuid, uuid, text, int, text),
-  app.receive_call(text, text, text), app.read_call(text, uuid, uuid), app.note_call_state(text, uuid, uuid, text, int, boolean, int, text),
+grant execute on function app.receive_sms(text, text, text, text, jsonb, int, timestamptz), app.note_sms_state(text, uuid, uuid, text, int, text),
+  app.receive_call(text, text, text, timestamptz), app.note_call_state(text, uuid, uuid, text, int, boolean, int, text) to rapport_web;
+grant execute on function app.receive_sms(text, text, text, text, jsonb, int, timestamptz), app.note_sms_state(text, uuid, uuid, text, int, text),
+  app.receive_call(text, text, text, timestamptz), app.read_call(text, uuid, uuid), app.note_call_state(text, uuid, uuid, text, int, boolean, int, text),
   app.note_consent(text, uuid, uuid, text), app.note_recording(text, uuid, uuid, text, int, boolean) to rapport_worker;
 
 -- The number that the caller may use for this: their own, their team's, everybody's; who manages numbers, and keys, any.
@@ -627,6 +629,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   one record;
   reason text;
+  later timestamptz;
   key uuid;
 begin
   perform pg_advisory_xact_lock(hashtextextended('claim_sms', 42));
@@ -647,6 +650,12 @@ begin
     if reason is not null then
       update public.sms s set state = 'failed', error = left(reason, 2000) where s.org_id = one.org_id and s.id = one.id;
       delete from private.phone_queue q where q.org_id = one.org_id and q.id = one.id;
+      continue;
+    end if;
+    later := case when one.state = 'queued' then private.text_waits_until(one.org_id, one.id, now()) end;
+    if later > now() then
+      update private.phone_queue q set next_attempt_at = later where q.org_id = one.org_id and q.id = one.id;
+      update public.sms s set send_at = nullif(later, 'infinity') where s.org_id = one.org_id and s.id = one.id;
       continue;
     end if;
     key := gen_random_uuid();
@@ -791,3 +800,62 @@ begin
   return (select c.recording_key from public.calls c where c.org_id = app.org_with('calls.read') and c.id = call and c.recording_state = 'stored');
 end $$;
 grant execute on function app.recording_key(uuid) to rapport_app;
+
+-- What the provider has told nobody, because nobody was there to hear it: its lists are read again and again, number by number.
+create table private.phone_checks (
+  org_id uuid not null,
+  id uuid not null,
+  checked_until timestamptz(3) not null default now(),
+  due_at timestamptz(3) not null default now() + interval '2 minutes',
+  primary key (org_id, id),
+  foreign key (org_id, id) references public.phones (org_id, id) on delete cascade
+);
+create index phone_checks_due_idx on private.phone_checks (due_at);
+create function app.watch_number() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.state = 'active' then
+    insert into private.phone_checks (org_id, id) values (new.org_id, new.id) on conflict do nothing;
+  else
+    delete from private.phone_checks c where c.org_id = new.org_id and c.id = new.id;
+  end if;
+  return null;
+end $$;
+create trigger watch_number after insert or update of state on public.phones for each row execute function app.watch_number();
+-- Takes numbers whose lists are due, for two minutes. `since`: ten minutes before what was read last, because lists lag.
+create function app.claim_phone_checks(max_rows int default 5) returns table (org_id uuid, id uuid, number text, since timestamptz, until timestamptz)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  update private.phone_checks c set due_at = now() + interval '2 minutes'
+  from public.phones p
+  where p.org_id = c.org_id and p.id = c.id and (c.org_id, c.id) in (select d.org_id, d.id from private.phone_checks d
+    where d.due_at <= now() order by d.due_at limit max_rows for update skip locked)
+  returning c.org_id, c.id, p.number, greatest(c.checked_until - interval '10 minutes', p.created_at), now();
+end $$;
+create function app.finish_phone_check(org uuid, phone uuid, read_until timestamptz) returns void
+language sql volatile security definer set search_path = '' as $$
+  update private.phone_checks c set checked_until = greatest(c.checked_until, read_until) where c.org_id = org and c.id = phone
+$$;
+grant execute on function app.claim_phone_checks(int), app.finish_phone_check(uuid, uuid, timestamptz) to rapport_web;
+
+-- Whether a worker has something to do for texts and calls.
+create function private.phone_work_due() returns boolean
+language sql stable set search_path = '' as $$
+  select exists (select from private.phone_queue q where q.next_attempt_at <= now())
+    or exists (select from private.phone_files f where f.done_at is null and f.next_attempt_at <= now())
+    or exists (select from private.phone_checks c where c.due_at <= now())
+$$;
+-- Where nothing can LISTEN, this wakes the API as jobs do.
+create or replace function private.wake_jobs() returns boolean
+language plpgsql volatile set search_path = '' as $$
+begin
+  if not exists (select from public.jobs j where j.state = 'queued' or (j.state = 'running' and j.lease_until < now()))
+    and not exists (select from private.notices n where n.next_attempt_at <= now())
+    and not exists (select from private.integration_notices n where n.next_attempt_at <= now())
+    and not exists (select from public.emails e where e.state in ('scheduled', 'sending') and e.send_at <= now())
+    and not exists (select from public.conversations c where c.state = 'snoozed' and c.snoozed_until <= now())
+    and not private.phone_work_due() then return false; end if;
+  return private.call_worker('rapport_api_url', '/api/internal/jobs/run');
+end $$;

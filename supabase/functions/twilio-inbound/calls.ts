@@ -5,6 +5,7 @@ import {
   parseCallStatus,
   parseDialEnd,
 } from "@rapport/integrations/twilio/parse";
+import { callEnds } from "@rapport/integrations/twilio/states";
 import {
   askForKey,
   dial,
@@ -102,25 +103,16 @@ export async function noteLeg({ sql, form, query }: Turn): Promise<Response> {
   return new Response(null, { status: 204 });
 }
 
-const ENDS: Record<string, string> = {
-  completed: "completed",
-  answered: "completed",
-  busy: "busy",
-  "no-answer": "no_answer",
-  failed: "failed",
-  canceled: "cancelled",
-};
-
 /** POST /dialed: the two have spoken, or nobody picked up. */
 export async function endDial(turn: Turn): Promise<Response> {
   const { sql, form, query, answer, urlOf } = turn;
   const end = parseDialEnd(form);
   const call = await readCall(turn);
   if (!end || !call) return turn.hangUp();
-  const talked = ENDS[end.status] === "completed";
+  const talked = callEnds[end.status] === "completed";
   const inbound = call.direction === "inbound";
   // Whom a caller did not reach, they missed, however that came about.
-  const reached = talked ? "completed" : inbound ? "no_answer" : (ENDS[end.status] ?? "failed");
+  const reached = talked ? "completed" : inbound ? "no_answer" : (callEnds[end.status] ?? "failed");
   await sql`select app.note_call_state(${end.sid}, ${idIn(query, "o")}, ${idIn(query, "c")}, ${reached}, ${end.seconds}, ${talked})`;
   if (talked) return turn.hangUp();
   return answer(
@@ -133,7 +125,7 @@ export async function noteCall({ sql, form, query }: Turn): Promise<Response> {
   const told = parseCallStatus(form);
   if (!told) return refuse(400, "This is no state of a call.");
   const done = new Response(null, { status: 204 });
-  const end = ENDS[told.status];
+  const end = callEnds[told.status];
   if (!end) return done;
   const outbound = idIn(query, "c") !== null;
   const reached = outbound && end !== "completed" ? "cancelled" : "completed";

@@ -1,22 +1,9 @@
 // Texts that come in, and how far ours have come.
 import { describeTwilioError } from "@rapport/integrations/twilio/errors";
 import { parseText, parseTextStatus } from "@rapport/integrations/twilio/parse";
+import { textStates } from "@rapport/integrations/twilio/states";
 import { EMPTY_TWIML, escapeXml, twiml, verb } from "@rapport/integrations/twilio/twiml";
 import { idIn, refuse, strangeNumber, type Turn } from "./turn.ts";
-
-/** What Twilio calls a state, in our words. */
-const STATES: Record<string, string> = {
-  accepted: "queued",
-  scheduled: "queued",
-  queued: "queued",
-  sending: "sending",
-  sent: "sent",
-  delivered: "delivered",
-  read: "delivered",
-  undelivered: "undelivered",
-  failed: "failed",
-  canceled: "failed",
-};
 
 /** POST /sms */
 export async function takeText({ sql, form, answer }: Turn): Promise<Response> {
@@ -32,7 +19,7 @@ export async function takeText({ sql, form, answer }: Turn): Promise<Response> {
 /** POST /status */
 export async function noteTextState({ sql, form, query }: Turn): Promise<Response> {
   const told = parseTextStatus(form);
-  const state = told && STATES[told.status];
+  const state = told && textStates[told.status];
   if (!state) return refuse(400, "This is no state of a text.");
   const { sid, errorCode } = told;
   const words =

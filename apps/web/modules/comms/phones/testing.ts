@@ -10,6 +10,7 @@ import type { TestOrg, TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { placeDueCalls } from "../calls/place.ts";
 import { sendDueTexts } from "../sms/send.ts";
 import { fetchPhoneFiles } from "./fetch-files.ts";
+import { reconcilePhones } from "./reconcile.ts";
 
 export const [OURS, THEIRS, SPARE] = TWILIO_DEFAULTS.numbers;
 export const REP = "+14155550111";
@@ -65,6 +66,7 @@ export async function runPhoneChores(): Promise<void> {
   const log = createLog();
   await sendDueTexts(database(), log);
   await placeDueCalls(database(), log);
+  await reconcilePhones(database(), log);
   await fetchPhoneFiles(database(), log);
 }
 

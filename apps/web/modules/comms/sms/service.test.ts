@@ -272,6 +272,33 @@ test("a picture that came in is fetched and served as an attachment, once it is 
   expect((await t.call(t.globex.key, "GET", `/sms/${kept!.sms}/media`)).status).toBe(404);
 });
 
+test("what Twilio told nobody is found in its lists: texts, pictures, states, missed calls, each once", async () => {
+  const from = "+14155550166";
+  const text = await twilio.control("texts", { from, to: OURS, body: "Unheard", media: true });
+  const call = await twilio.control("calls", { from, to: OURS });
+  const sent = (await send({ to: from, body: "Was it delivered" })).body;
+  await workUntil(async () => expect(await read(sent.id)).toMatchObject({ state: "sent" }));
+  await workUntil(async () => {
+    await owner("update private.phone_checks set due_at = now()");
+    expect(await read(sent.id)).toMatchObject({ state: "delivered" });
+    const found = (
+      await t.call(t.acme.key, "GET", `/sms?filter[from_number][eq]=${encodeURIComponent(from)}`)
+    ).body.data;
+    expect(found).toMatchObject([
+      { twilio_sid: text.sid, body: "Unheard", direction: "inbound", media: [{ state: "stored" }] },
+    ]);
+    const missed = (
+      await t.call(t.acme.key, "GET", `/calls?filter[from_number][eq]=${encodeURIComponent(from)}`)
+    ).body.data;
+    expect(missed).toMatchObject([{ twilio_sid: call.sid, state: "no_answer" }]);
+  });
+  const [count] = await owner<{ n: number }>(
+    "select count(*)::int as n from public.domain_events where org_id = $1 and type in ('sms.received', 'call.received') and data ->> 'from_number' = $2",
+    [t.acme.id, from],
+  );
+  expect(count).toEqual({ n: 2 });
+});
+
 describe("two orgs and who may what", () => {
   test("another org reads, sends from and cancels nothing of this one's", async () => {
     const { id } = (
