@@ -147,6 +147,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The worker takes what is due of all orgs.",
   },
+  "app.claim_phone_checks(integer)": {
+    roles: ["rapport_web"],
+    why: "The worker takes what is due of all orgs.",
+  },
   "app.claim_sms(integer)": {
     roles: ["rapport_web"],
     why: "The worker takes what is due of all orgs.",
@@ -275,6 +279,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The sender of mails serves every org; it ends one mail.",
   },
+  "app.finish_phone_check(uuid,uuid,timestamp with time zone)": {
+    roles: ["rapport_web"],
+    why: "The worker writes how far it has read.",
+  },
   "app.finish_phone_file(uuid,uuid,uuid,text,bigint,text,boolean)": {
     roles: ["rapport_web"],
     why: "The worker writes what came of it, by its lease.",
@@ -376,7 +384,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     why: "The sender of all orgs asks when it is needed next; it learns a time, nothing else.",
   },
   "app.note_call_state(text,uuid,uuid,text,integer,boolean,integer,text)": {
-    roles: ["rapport_worker"],
+    roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the call.",
   },
   "app.note_consent(text,uuid,uuid,text)": {
@@ -408,7 +416,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     why: "Twilio knows no org: it is found by the call.",
   },
   "app.note_sms_state(text,uuid,uuid,text,integer,text)": {
-    roles: ["rapport_worker"],
+    roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the text.",
   },
   "app.note_webhook_trouble()": {
@@ -452,12 +460,12 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Whoever holds a link is no member yet; it answers to its secret alone and masks the address.",
   },
-  "app.receive_call(text,text,text)": {
-    roles: ["rapport_worker"],
+  "app.receive_call(text,text,text,timestamp with time zone)": {
+    roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the number.",
   },
-  "app.receive_sms(text,text,text,text,jsonb,integer)": {
-    roles: ["rapport_worker"],
+  "app.receive_sms(text,text,text,text,jsonb,integer,timestamp with time zone)": {
+    roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the number.",
   },
   "app.recording_key(uuid)": {
@@ -635,6 +643,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.unsigned_audit_heads(integer)": {
     roles: ["rapport_web"],
     why: "The signer sees the ends of all orgs' chains: hashes, no values.",
+  },
+  "app.watch_number()": {
+    roles: [],
+    why: "A trigger: what is read again and again lies in private.",
   },
   "app.wake_conversations(integer)": {
     roles: ["rapport_web", "rapport_worker"],

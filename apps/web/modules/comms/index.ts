@@ -17,6 +17,7 @@ import { sendIntegrationNotices } from "./integrations/notices.ts";
 import { comms } from "./module.ts";
 import { phoneRoutes } from "./phones/api.ts";
 import { fetchPhoneFiles } from "./phones/fetch-files.ts";
+import { reconcilePhones } from "./phones/reconcile.ts";
 import { smsRoutes } from "./sms/api.ts";
 import { smsEvents } from "./sms/events.ts";
 import { smsMessages } from "./sms/messages.ts";
@@ -52,5 +53,6 @@ export const commsServer: ServerModule = {
     sendDueTexts,
     placeDueCalls,
     fetchPhoneFiles,
+    reconcilePhones,
   ],
 };
