@@ -32,6 +32,10 @@ export type Schema = {
 const objects: Record<string, string> = {
   "api-keys": "api_keys",
   "audit-logs": "audit",
+  "blocked-addresses": "blocked_addresses",
+  email: "emails",
+  "email-files": "emails",
+  "email-templates": "email_templates",
   invitations: "members",
   permissions: "roles",
   stages: "pipelines",
@@ -42,9 +46,11 @@ const objects: Record<string, string> = {
 
 /** Operations that need something else than their address says; null is anybody who belongs to the org. */
 const exceptions: Record<string, string | null> = {
+  disconnectIntegration: "integrations.write",
   getMe: "org.read",
   listAvailablePhones: "phones.write",
   releasePhone: "phones.write",
+  renderEmailTemplate: "email_templates.read",
   requestDeletion: "org.delete",
   revokeInvitation: "members.write",
   search: null,
@@ -76,11 +82,16 @@ export const unprobed = ["cancelDeletion", "endOtherSessions", "leaveOrg"];
 export const lists: Record<string, string> = {
   "/api-keys": "api_keys",
   "/audit-logs": "audit_logs",
+  "/blocked-addresses": "blocked_addresses",
   "/calls": "calls",
   "/companies": "companies",
+  "/conversations": "conversations",
   "/deals": "deals",
+  "/email-templates": "email_templates",
+  "/emails": "emails",
   "/events": "domain_events",
   "/imports": "imports",
+  "/integrations": "integrations",
   "/interactions": "interactions",
   "/invitations": "invitations",
   "/members": "org_members",
