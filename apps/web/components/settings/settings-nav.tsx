@@ -2,8 +2,12 @@
 import {
   Building2,
   CircleUserRound,
+  FileText,
   KeyRound,
   type LucideIcon,
+  Mail,
+  Phone,
+  Scale,
   ShieldCheck,
   ScrollText,
   Users,
@@ -20,11 +24,15 @@ import { type SettingsIcon, type SettingsItem, settingsGroups } from "#lib/nav.t
 
 const ICONS: Record<SettingsIcon, LucideIcon> = {
   audit: ScrollText,
+  compliance: Scale,
   keys: KeyRound,
+  mailboxes: Mail,
   members: Users,
+  numbers: Phone,
   org: Building2,
   profile: CircleUserRound,
   roles: ShieldCheck,
+  templates: FileText,
   webhooks: Webhook,
 };
 
