@@ -147,6 +147,7 @@ create unique index conversations_number_key on public.conversations (org_id, ph
 create unique index conversations_mention_key on public.conversations (org_id, owner_id, counterpart) where channel = 'mention';
 create index conversations_last_idx on public.conversations (org_id, state, last_at desc, id desc);
 create index conversations_all_idx on public.conversations (org_id, last_at desc, id desc);
+create index conversations_assignee_idx on public.conversations (org_id, assignee_id) where assignee_id is not null;
 create index conversations_holder_idx on public.conversations (org_id, holder_id, state, last_at desc, id desc);
 create index conversations_unread_idx on public.conversations (org_id, holder_id) where unread and state = 'open';
 create index conversations_team_idx on public.conversations (org_id, team_id, state, last_at desc, id desc) where team_id is not null;

@@ -63,6 +63,7 @@ create index emails_when_idx on public.emails (org_id, occurred_at desc, id desc
 create index emails_person_idx on public.emails (org_id, person_id, occurred_at desc, id desc) where deleted_at is null;
 create index emails_company_idx on public.emails (org_id, company_id, occurred_at desc, id desc) where deleted_at is null;
 create index emails_deal_idx on public.emails (org_id, deal_id, occurred_at desc, id desc) where deleted_at is null;
+create index emails_member_idx on public.emails (org_id, member_id);
 create index emails_state_idx on public.emails (org_id, state, send_at) where state in ('scheduled', 'sending', 'failed');
 create index emails_due_idx on public.emails (send_at) where state in ('scheduled', 'sending');
 select app.tenant_table('public.emails', 'emails', type => 'email', hidden => '{lease_id,lease_until}', links => '{deal_id,person_id,company_id}',

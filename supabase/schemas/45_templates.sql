@@ -20,6 +20,7 @@ create table public.email_templates (
 comment on column public.email_templates.shared is 'of the whole organisation; otherwise its owner''s alone';
 create unique index email_templates_name_key on public.email_templates (org_id, lower(name)) where shared and deleted_at is null;
 create index email_templates_name_idx on public.email_templates (org_id, name, id) where deleted_at is null;
+create index email_templates_owner_idx on public.email_templates (org_id, owner_id);
 create index email_templates_created_idx on public.email_templates (org_id, created_at, id) where deleted_at is null;
 create index email_templates_deleted_idx on public.email_templates (org_id, deleted_at, id) where deleted_at is not null;
 select app.tenant_table('public.email_templates', 'email_templates', rule => $$(shared or owner_id = (select app.current_member_id()))$$);
