@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { Route } from "#lib/door/index.ts";
 import { asDatabaseOwner, openMailbox } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
+import { plantPhoneRecords } from "./comms/phones/planted.ts";
 import { enabledModules, routesOf } from "./registry.ts";
 
 export const getRoutes: readonly Route[] = routesOf(enabledModules("")).filter(
@@ -68,6 +69,7 @@ export async function plantRecords(amount: string): Promise<Planted> {
     .body.data;
   const keys = (await t.call(acme.key, "GET", "/api-keys")).body.data;
   const ids: Record<string, string> = {
+    ...(await plantPhoneRecords(t, acme.id)),
     companies: company.id,
     people: person.id,
     products: product.id,

@@ -726,6 +726,281 @@ export class ImportsResource extends Resource {
   }
 }
 
+/** Integrations, by `rapport.integrations`. */
+export class IntegrationsResource extends Resource {
+  /** List mailboxes. */
+  list(query?: Query<"listIntegrations">, options?: RequestOptions): Listing<Item<"listIntegrations">> {
+    return this.listing<Item<"listIntegrations">>({ method: "GET", path: "/integrations", query, options });
+  }
+
+  /** Connect a mailbox of Google. */
+  connectGoogle(body: Body<"connectGoogle">, options?: RequestOptions): Promise<Answer<"connectGoogle">> {
+    return this.http.json<Answer<"connectGoogle">>({ method: "POST", path: "/integrations/google/connect", body, options });
+  }
+
+  /** Read a mailbox. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getIntegration">> {
+    return this.http.json<Answer<"getIntegration">>({ method: "GET", path: `/integrations/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a mailbox. */
+  update(id: string, body: Body<"updateIntegration">, options?: RequestOptions): Promise<Answer<"updateIntegration">> {
+    return this.http.json<Answer<"updateIntegration">>({ method: "PATCH", path: `/integrations/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Disconnect a mailbox. */
+  disconnect(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/integrations/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Read a mailbox now. */
+  sync(id: string, body: Body<"syncIntegration">, options?: RequestOptions): Promise<Answer<"syncIntegration">> {
+    return this.http.json<Answer<"syncIntegration">>({ method: "POST", path: `/integrations/${encodeURIComponent(id)}/sync`, body, options });
+  }
+}
+
+/** BlockedAddresses, by `rapport.blockedAddresses`. */
+export class BlockedAddressesResource extends Resource {
+  /** List addresses whose mail is left alone. */
+  list(query?: Query<"listBlockedAddresses">, options?: RequestOptions): Listing<Item<"listBlockedAddresses">> {
+    return this.listing<Item<"listBlockedAddresses">>({ method: "GET", path: "/blocked-addresses", query, options });
+  }
+
+  /** Leave the mail of an address alone. */
+  blockAddress(body: Body<"blockAddress">, options?: RequestOptions): Promise<Answer<"blockAddress">> {
+    return this.http.json<Answer<"blockAddress">>({ method: "POST", path: "/blocked-addresses", body, options });
+  }
+
+  /** Read an entry of that list. */
+  getBlockedAddress(id: string, options?: RequestOptions): Promise<Answer<"getBlockedAddress">> {
+    return this.http.json<Answer<"getBlockedAddress">>({ method: "GET", path: `/blocked-addresses/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Read the mail of an address again. */
+  unblockAddress(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/blocked-addresses/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Conversations, by `rapport.conversations`. */
+export class ConversationsResource extends Resource {
+  /** List conversations. */
+  list(query?: Query<"listConversations">, options?: RequestOptions): Listing<Item<"listConversations">> {
+    return this.listing<Item<"listConversations">>({ method: "GET", path: "/conversations", query, options });
+  }
+
+  /** Count unread conversations. */
+  count(options?: RequestOptions): Promise<Answer<"countConversations">> {
+    return this.http.json<Answer<"countConversations">>({ method: "GET", path: "/conversations/counts", options });
+  }
+
+  /** Change up to 100 conversations alike. */
+  change(body: Body<"changeConversations">, options?: RequestOptions): Promise<Answer<"changeConversations">> {
+    return this.http.json<Answer<"changeConversations">>({ method: "POST", path: "/conversations/bulk", body, options });
+  }
+
+  /** Read a conversation. */
+  get(id: string, query?: Query<"getConversation">, options?: RequestOptions): Promise<Answer<"getConversation">> {
+    return this.http.json<Answer<"getConversation">>({ method: "GET", path: `/conversations/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Sort a conversation. */
+  update(id: string, body: Body<"updateConversation">, options?: RequestOptions): Promise<Answer<"updateConversation">> {
+    return this.http.json<Answer<"updateConversation">>({ method: "PATCH", path: `/conversations/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Read what was said in a conversation. */
+  listMessages(id: string, query?: Query<"listMessages">, options?: RequestOptions): Listing<Item<"listMessages">> {
+    return this.listing<Item<"listMessages">>({ method: "GET", path: `/conversations/${encodeURIComponent(id)}/messages`, query, options });
+  }
+
+  /** Reply in a conversation. */
+  replyTo(id: string, body: Body<"replyToConversation">, options?: RequestOptions): Promise<Answer<"replyToConversation">> {
+    return this.http.json<Answer<"replyToConversation">>({ method: "POST", path: `/conversations/${encodeURIComponent(id)}/reply`, body, options });
+  }
+}
+
+/** Emails, by `rapport.emails`. */
+export class EmailsResource extends Resource {
+  /** List e-mails. */
+  list(query?: Query<"listEmails">, options?: RequestOptions): Listing<Item<"listEmails">> {
+    return this.listing<Item<"listEmails">>({ method: "GET", path: "/emails", query, options });
+  }
+
+  /** Send an e-mail. */
+  send(body: Body<"sendEmail">, options?: RequestOptions): Promise<Answer<"sendEmail">> {
+    return this.http.json<Answer<"sendEmail">>({ method: "POST", path: "/emails", body, options });
+  }
+
+  /** Read an e-mail. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getEmail">> {
+    return this.http.json<Answer<"getEmail">>({ method: "GET", path: `/emails/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Delete an e-mail. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/emails/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Call an e-mail back. */
+  cancel(id: string, options?: RequestOptions): Promise<Answer<"cancelEmail">> {
+    return this.http.json<Answer<"cancelEmail">>({ method: "POST", path: `/emails/${encodeURIComponent(id)}/cancel`, options });
+  }
+
+  /** Download an attachment. */
+  downloadAttachment(id: string, attachmentId: string, query?: Query<"downloadAttachment">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: `/emails/${encodeURIComponent(id)}/attachments/${encodeURIComponent(attachmentId)}`, query, options });
+  }
+}
+
+/** Email, by `rapport.email`. */
+export class EmailResource extends Resource {
+  /** Send an e-mail. */
+  sendByItsOldName(body: Body<"sendEmailByItsOldName">, options?: RequestOptions): Promise<Answer<"sendEmailByItsOldName">> {
+    return this.http.json<Answer<"sendEmailByItsOldName">>({ method: "POST", path: "/email/send", body, options });
+  }
+}
+
+/** EmailFiles, by `rapport.emailFiles`. */
+export class EmailFilesResource extends Resource {
+  /** Upload a file for an e-mail. */
+  upload(file: BodyInit, query: Query<"uploadEmailFile">, options?: UploadOptions): Promise<Answer<"uploadEmailFile">> {
+    return this.http.json<Answer<"uploadEmailFile">>({ method: "POST", path: "/email-files", query, file, options });
+  }
+}
+
+/** EmailTemplates, by `rapport.emailTemplates`. */
+export class EmailTemplatesResource extends Resource {
+  /** List e-mail templates. */
+  list<Q extends Query<"listEmailTemplates"> = Query<"listEmailTemplates">>(query?: Q, options?: RequestOptions): Listing<Picked<Item<"listEmailTemplates">, Q>> {
+    return this.listing<Picked<Item<"listEmailTemplates">, Q>>({ method: "GET", path: "/email-templates", query, options });
+  }
+
+  /** Create an e-mail template. */
+  create(body: Body<"createEmailTemplate">, options?: RequestOptions): Promise<Answer<"createEmailTemplate">> {
+    return this.http.json<Answer<"createEmailTemplate">>({ method: "POST", path: "/email-templates", body, options });
+  }
+
+  /** Read an e-mail template. */
+  get<Q extends Query<"getEmailTemplate"> = Query<"getEmailTemplate">>(id: string, query?: Q, options?: RequestOptions): Promise<Picked<Answer<"getEmailTemplate">, Q>> {
+    return this.http.json<Picked<Answer<"getEmailTemplate">, Q>>({ method: "GET", path: `/email-templates/${encodeURIComponent(id)}`, query, options });
+  }
+
+  /** Change an e-mail template. */
+  update(id: string, body: Body<"updateEmailTemplate">, options?: RequestOptions): Promise<Answer<"updateEmailTemplate">> {
+    return this.http.json<Answer<"updateEmailTemplate">>({ method: "PATCH", path: `/email-templates/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete an e-mail template. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/email-templates/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Restore an e-mail template. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreEmailTemplate">> {
+    return this.http.json<Answer<"restoreEmailTemplate">>({ method: "POST", path: `/email-templates/${encodeURIComponent(id)}/restore`, options });
+  }
+
+  /** Write up to 100 e-mail templates. */
+  bulk(body: Body<"bulkEmailTemplates">, options?: RequestOptions): Promise<Answer<"bulkEmailTemplates">> {
+    return this.http.json<Answer<"bulkEmailTemplates">>({ method: "POST", path: "/email-templates/bulk", body, options });
+  }
+
+  /** Fill an e-mail template. */
+  render(id: string, body: Body<"renderEmailTemplate">, options?: RequestOptions): Promise<Answer<"renderEmailTemplate">> {
+    return this.http.json<Answer<"renderEmailTemplate">>({ method: "POST", path: `/email-templates/${encodeURIComponent(id)}/render`, body, options });
+  }
+}
+
+/** Phones, by `rapport.phones`. */
+export class PhonesResource extends Resource {
+  /** List numbers. */
+  list(query?: Query<"listPhones">, options?: RequestOptions): Listing<Item<"listPhones">> {
+    return this.listing<Item<"listPhones">>({ method: "GET", path: "/phones", query, options });
+  }
+
+  /** Take a number into use. */
+  create(body: Body<"createPhone">, options?: RequestOptions): Promise<Answer<"createPhone">> {
+    return this.http.json<Answer<"createPhone">>({ method: "POST", path: "/phones", body, options });
+  }
+
+  /** List numbers that can be taken into use. */
+  listAvailable(options?: RequestOptions): Promise<Answer<"listAvailablePhones">> {
+    return this.http.json<Answer<"listAvailablePhones">>({ method: "GET", path: "/phones/available", options });
+  }
+
+  /** Read a number. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getPhone">> {
+    return this.http.json<Answer<"getPhone">>({ method: "GET", path: `/phones/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a number. */
+  update(id: string, body: Body<"updatePhone">, options?: RequestOptions): Promise<Answer<"updatePhone">> {
+    return this.http.json<Answer<"updatePhone">>({ method: "PATCH", path: `/phones/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Release a number. */
+  release(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/phones/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Sms, by `rapport.sms`. */
+export class SmsResource extends Resource {
+  /** List text messages. */
+  list(query?: Query<"listSms">, options?: RequestOptions): Listing<Item<"listSms">> {
+    return this.listing<Item<"listSms">>({ method: "GET", path: "/sms", query, options });
+  }
+
+  /** Send a text message. */
+  send(body: Body<"sendSms">, options?: RequestOptions): Promise<Answer<"sendSms">> {
+    return this.http.json<Answer<"sendSms">>({ method: "POST", path: "/sms", body, options });
+  }
+
+  /** Read a text message. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getSms">> {
+    return this.http.json<Answer<"getSms">>({ method: "GET", path: `/sms/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Call a text message back that waits. */
+  cancel(id: string, options?: RequestOptions): Promise<Answer<"cancelSms">> {
+    return this.http.json<Answer<"cancelSms">>({ method: "POST", path: `/sms/${encodeURIComponent(id)}/cancel`, options });
+  }
+
+  /** Download a picture or file that came with a text. */
+  downloadMedia(id: string, query?: Query<"downloadSmsMedia">, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: `/sms/${encodeURIComponent(id)}/media`, query, options });
+  }
+}
+
+/** Calls, by `rapport.calls`. */
+export class CallsResource extends Resource {
+  /** List calls. */
+  list(query?: Query<"listCalls">, options?: RequestOptions): Listing<Item<"listCalls">> {
+    return this.listing<Item<"listCalls">>({ method: "GET", path: "/calls", query, options });
+  }
+
+  /** Call somebody. */
+  place(body: Body<"placeCall">, options?: RequestOptions): Promise<Answer<"placeCall">> {
+    return this.http.json<Answer<"placeCall">>({ method: "POST", path: "/calls", body, options });
+  }
+
+  /** Read a call. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getCall">> {
+    return this.http.json<Answer<"getCall">>({ method: "GET", path: `/calls/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Say what came of a call. */
+  update(id: string, body: Body<"updateCall">, options?: RequestOptions): Promise<Answer<"updateCall">> {
+    return this.http.json<Answer<"updateCall">>({ method: "PATCH", path: `/calls/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Play a call's recording. */
+  playRecording(id: string, options?: RequestOptions): Promise<Response> {
+    return this.http.file({ method: "GET", path: `/calls/${encodeURIComponent(id)}/recording`, options });
+  }
+}
+
 /** Webhooks, by `rapport.webhooks`. */
 export class WebhooksResource extends Resource {
   /** List webhooks. */
@@ -867,6 +1142,16 @@ export class Resources {
   readonly stages: StagesResource;
   readonly search: SearchResource;
   readonly imports: ImportsResource;
+  readonly integrations: IntegrationsResource;
+  readonly blockedAddresses: BlockedAddressesResource;
+  readonly conversations: ConversationsResource;
+  readonly emails: EmailsResource;
+  readonly email: EmailResource;
+  readonly emailFiles: EmailFilesResource;
+  readonly emailTemplates: EmailTemplatesResource;
+  readonly phones: PhonesResource;
+  readonly sms: SmsResource;
+  readonly calls: CallsResource;
   readonly webhooks: WebhooksResource;
   readonly webhookDeliveries: WebhookDeliveriesResource;
   readonly webhookEventTypes: WebhookEventTypesResource;
@@ -893,6 +1178,16 @@ export class Resources {
     this.stages = new StagesResource(http);
     this.search = new SearchResource(http);
     this.imports = new ImportsResource(http);
+    this.integrations = new IntegrationsResource(http);
+    this.blockedAddresses = new BlockedAddressesResource(http);
+    this.conversations = new ConversationsResource(http);
+    this.emails = new EmailsResource(http);
+    this.email = new EmailResource(http);
+    this.emailFiles = new EmailFilesResource(http);
+    this.emailTemplates = new EmailTemplatesResource(http);
+    this.phones = new PhonesResource(http);
+    this.sms = new SmsResource(http);
+    this.calls = new CallsResource(http);
     this.webhooks = new WebhooksResource(http);
     this.webhookDeliveries = new WebhookDeliveriesResource(http);
     this.webhookEventTypes = new WebhookEventTypesResource(http);

@@ -2203,6 +2203,828 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mailboxes
+         * @description List mailboxes.
+         *
+         *     Needs `integrations.read`.
+         */
+        get: operations["listIntegrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/google/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect a mailbox of Google
+         * @description Answers where the browser goes for consent, for ten minutes and for the person who asks alone. It comes back to return_to with ?mailbox= and one of connected, declined, missing_scopes, expired, not_yours, failed. 503 where this server knows no Google client.
+         *
+         *     Needs `integrations.write`.
+         */
+        post: operations["connectGoogle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mailbox
+         * @description Read a mailbox.
+         *
+         *     Needs `integrations.read`.
+         */
+        get: operations["getIntegration"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect a mailbox
+         * @description Its tokens are forgotten; what was read stays. By its member, or by who holds integrations.delete. Access stays on the person's list at Google, who can take it away there.
+         *
+         *     Needs `integrations.write`.
+         */
+        delete: operations["disconnectIntegration"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a mailbox
+         * @description A JSON merge patch (RFC 7396). All but the daily limit is for the mailbox's member alone.
+         *
+         *     Needs `integrations.write`.
+         */
+        patch: operations["updateIntegration"];
+        trace?: never;
+    };
+    "/integrations/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a mailbox now
+         * @description 409 for one that has to be connected again.
+         *
+         *     Needs `integrations.write`.
+         */
+        post: operations["syncIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blocked-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses whose mail is left alone
+         * @description List addresses whose mail is left alone.
+         *
+         *     Needs `blocked_addresses.read`.
+         */
+        get: operations["listBlockedAddresses"];
+        put?: never;
+        /**
+         * Leave the mail of an address alone
+         * @description Mail of it that is here already stays. 409 when it is on the list.
+         *
+         *     Needs `blocked_addresses.write`.
+         */
+        post: operations["blockAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blocked-addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an entry of that list
+         * @description Read an entry of that list.
+         *
+         *     Needs `blocked_addresses.read`.
+         */
+        get: operations["getBlockedAddress"];
+        put?: never;
+        post?: never;
+        /**
+         * Read the mail of an address again
+         * @description Read the mail of an address again.
+         *
+         *     Needs `blocked_addresses.delete`.
+         */
+        delete: operations["unblockAddress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description The inbox, what was said last first.
+         *
+         *     Needs `conversations.read`.
+         */
+        get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count unread conversations
+         * @description Count unread conversations.
+         *
+         *     Needs `conversations.read`.
+         */
+        get: operations["countConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change up to 100 conversations alike
+         * @description Each answers for itself, with the status it would have had alone; the request is 200. Giving a private conversation to a member or a team shares it with that: all who see it may then read its mails. Only its owner can.
+         *
+         *     Needs `conversations.write`.
+         */
+        post: operations["changeConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a conversation
+         * @description Read a conversation.
+         *
+         *     Needs `conversations.read`.
+         */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sort a conversation
+         * @description A JSON merge patch (RFC 7396). Giving a private conversation to a member or a team shares it with that: all who see it may then read its mails. Only its owner can.
+         *
+         *     Needs `conversations.write`.
+         */
+        patch: operations["updateConversation"];
+        trace?: never;
+    };
+    "/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was said in a conversation
+         * @description E-mails, texts and calls in one list, the oldest first; type says which is which.
+         *
+         *     Needs `conversations.read`.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply in a conversation
+         * @description A mail to the last mail's writer, in its thread, or a text from the conversation's number. Also needs emails.write or sms.write. 409 where there is nothing to reply to.
+         *
+         *     Needs `conversations.write`.
+         */
+        post: operations["replyToConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List e-mails
+         * @description Their envelopes; what a mail says is read one by one.
+         *
+         *     Needs `emails.read`.
+         */
+        get: operations["listEmails"];
+        put?: never;
+        /**
+         * Send an e-mail
+         * @description It waits ten seconds, until undo_until, in which it can be called back; then it goes from the mailbox, once, however often something fails on the way. email.sent or email.failed tells how it ended. A reply stays in its thread.
+         *
+         *     Needs `emails.write`.
+         */
+        post: operations["sendEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an e-mail
+         * @description It waits ten seconds, until undo_until, in which it can be called back; then it goes from the mailbox, once, however often something fails on the way. email.sent or email.failed tells how it ended. A reply stays in its thread.
+         *
+         *     Needs `emails.write`.
+         */
+        post: operations["sendEmailByItsOldName"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/emails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an e-mail
+         * @description What it says is there for the mailbox's member, for who wrote it, and for all who see it once its conversation is shared; for others body is null and body_private true.
+         *
+         *     Needs `emails.read`.
+         */
+        get: operations["getEmail"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an e-mail
+         * @description Of one's own mailbox, here alone: in the mailbox it stays. 409 for one that is about to go.
+         *
+         *     Needs `emails.delete`.
+         */
+        delete: operations["deleteEmail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/emails/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call an e-mail back
+         * @description While it waits. 409 when it has begun to go.
+         *
+         *     Needs `emails.write`.
+         */
+        post: operations["cancelEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/emails/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an attachment
+         * @description Download an attachment.
+         *
+         *     Needs `emails.read`.
+         */
+        get: operations["downloadAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for an e-mail
+         * @description The body is the file. Its id goes into attachments of one mail within a day; what no mail takes is forgotten.
+         *
+         *     Needs `emails.write`.
+         */
+        post: operations["uploadEmailFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List e-mail templates
+         * @description List e-mail templates.
+         *
+         *     Needs `email_templates.read`.
+         */
+        get: operations["listEmailTemplates"];
+        put?: never;
+        /**
+         * Create an e-mail template
+         * @description Create an e-mail template.
+         *
+         *     Needs `email_templates.write`.
+         */
+        post: operations["createEmailTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an e-mail template
+         * @description Read an e-mail template.
+         *
+         *     Needs `email_templates.read`.
+         */
+        get: operations["getEmailTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an e-mail template
+         * @description It can be restored within 30 days.
+         *
+         *     Needs `email_templates.delete`.
+         */
+        delete: operations["deleteEmailTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an e-mail template
+         * @description A JSON merge patch (RFC 7396).
+         *
+         *     Needs `email_templates.write`.
+         */
+        patch: operations["updateEmailTemplate"];
+        trace?: never;
+    };
+    "/email-templates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an e-mail template
+         * @description Undoes a deletion within 30 days. Also needs `email_templates.delete`. 409 when another record has its external id by now, when it is not deleted, or when it was merged.
+         *
+         *     Needs `email_templates.write`.
+         */
+        post: operations["restoreEmailTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-templates/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write up to 100 e-mail templates
+         * @description Each operation answers for itself, with the status it would have had alone; the request is 200. With `atomic` the first that fails undoes all, and the others say 424. Deleting also needs `email_templates.delete`.
+         *
+         *     Needs `email_templates.write`.
+         */
+        post: operations["bulkEmailTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/email-templates/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill an e-mail template
+         * @description As it would be sent about these records. Nothing is sent.
+         *
+         *     Needs `email_templates.read`.
+         */
+        post: operations["renderEmailTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List numbers
+         * @description List numbers.
+         *
+         *     Needs `phones.read`.
+         */
+        get: operations["listPhones"];
+        put?: never;
+        /**
+         * Take a number into use
+         * @description The number must be one of the Twilio account's that nobody uses here. Twilio is told to send its texts and calls to this deployment.
+         *
+         *     Needs `phones.write`.
+         */
+        post: operations["createPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phones/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List numbers that can be taken into use
+         * @description Numbers of the Twilio account that nobody uses here yet.
+         *
+         *     Needs `phones.write`.
+         */
+        get: operations["listAvailablePhones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a number
+         * @description Read a number.
+         *
+         *     Needs `phones.read`.
+         */
+        get: operations["getPhone"];
+        put?: never;
+        post?: never;
+        /**
+         * Release a number
+         * @description Nothing comes or goes over it any more; what did is kept, and the number can be taken into use again.
+         *
+         *     Needs `phones.write`.
+         */
+        delete: operations["releasePhone"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a number
+         * @description A JSON merge patch (RFC 7396): whose it is, which phone rings, greeting, recording.
+         *
+         *     Needs `phones.write`.
+         */
+        patch: operations["updatePhone"];
+        trace?: never;
+    };
+    "/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List text messages
+         * @description List text messages.
+         *
+         *     Needs `sms.read`.
+         */
+        get: operations["listSms"];
+        put?: never;
+        /**
+         * Send a text message
+         * @description It is queued and sent at once, or at `send_at`; its state and the events sms.sent, sms.delivered and sms.failed tell how far it has come. Longer texts are cut by the carriers: `segments` says into how many.
+         *
+         *     Needs `sms.write`.
+         */
+        post: operations["sendSms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a text message
+         * @description Read a text message.
+         *
+         *     Needs `sms.read`.
+         */
+        get: operations["getSms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sms/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a text message back that waits
+         * @description Call a text message back that waits.
+         *
+         *     Needs `sms.write`.
+         */
+        post: operations["cancelSms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sms/{id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a picture or file that came with a text
+         * @description Always as an attachment, whatever it is. `position` counts from 0.
+         *
+         *     Needs `sms.read`.
+         */
+        get: operations["downloadSmsMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls
+         * @description List calls.
+         *
+         *     Needs `calls.read`.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        /**
+         * Call somebody
+         * @description Your own phone rings first; when you pick up, the other one's rings and shows the organisation's number.
+         *
+         *     Needs `calls.write`.
+         */
+        post: operations["placeCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a call
+         * @description Read a call.
+         *
+         *     Needs `calls.read`.
+         */
+        get: operations["getCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say what came of a call
+         * @description A JSON merge patch (RFC 7396).
+         *
+         *     Needs `calls.write`.
+         */
+        patch: operations["updateCall"];
+        trace?: never;
+    };
+    "/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play a call's recording
+         * @description The sound, or the part that `Range` asks for, so that a player can seek. Listening is on record in the audit log.
+         *
+         *     Needs `calls.read`.
+         */
+        get: operations["playRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -4480,6 +5302,12 @@ export interface components {
              * @enum {string|null}
              */
             visibility: "everyone" | "private" | null;
+            /**
+             * Format: uuid
+             * @description Where a mail, text or call can be read; null: written by hand.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id: string | null;
             object_type: string;
             /**
              * Format: uuid
@@ -5179,7 +6007,7 @@ export interface components {
              */
             updated_at: string;
             /** @enum {string} */
-            kind: "note" | "call" | "meeting" | "email";
+            kind: "note" | "call" | "meeting" | "email" | "sms";
             body: string;
             /**
              * @description Private: for its author and who holds private_notes.read.
@@ -5213,6 +6041,17 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             author_id: string | null;
+            /**
+             * @description Of a message that is kept elsewhere under the same id, such as GET /emails/{id}; null: written by hand.
+             * @enum {string|null}
+             */
+            source_type: "email" | "sms" | "call" | null;
+            /**
+             * Format: uuid
+             * @description Where such a message belongs.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id: string | null;
         };
         /** @description With `fields`: those alone, and the id. */
         SparseInteraction: {
@@ -5233,7 +6072,7 @@ export interface components {
              */
             updated_at?: string;
             /** @enum {string} */
-            kind?: "note" | "call" | "meeting" | "email";
+            kind?: "note" | "call" | "meeting" | "email" | "sms";
             body?: string;
             /**
              * @description Private: for its author and who holds private_notes.read.
@@ -5267,6 +6106,17 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             author_id?: string | null;
+            /**
+             * @description Of a message that is kept elsewhere under the same id, such as GET /emails/{id}; null: written by hand.
+             * @enum {string|null}
+             */
+            source_type?: "email" | "sms" | "call" | null;
+            /**
+             * Format: uuid
+             * @description Where such a message belongs.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id?: string | null;
             expanded?: {
                 company?: components["schemas"]["Company"] & ({
                     expanded?: {
@@ -5691,6 +6541,1235 @@ export interface components {
                 first_row: number;
             }[];
             is_capped: boolean;
+        };
+        Integration: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /** @enum {string} */
+            provider: "google";
+            /**
+             * Format: uuid
+             * @description Whose mailbox it is.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id: string;
+            /** @example rep@acme.example */
+            address: string;
+            display_name: string;
+            scopes: string[];
+            /** @enum {string} */
+            state: "connected" | "failing" | "needs_reconnect" | "disconnected";
+            state_reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            state_since: string;
+            /** @enum {string} */
+            sync_phase: "backfill" | "following" | "resync";
+            /** @description How many mails there are to read. */
+            sync_total: number | null;
+            sync_done: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            last_synced_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            reconciled_at: string | null;
+            /** @description How many mails of the mailbox the last nightly comparison did not find here. */
+            missing_count: number | null;
+            /** @description The first of them. */
+            missing_ids: string[];
+            signature: string;
+            /** @description Whether new conversations begin shared; otherwise their texts are private. */
+            shares_bodies: boolean;
+            /**
+             * @description org: keys and colleagues who may send e-mail may send from this address.
+             * @enum {string}
+             */
+            sends_for: "member" | "org";
+            /** @description E-mails that sequences and bulk sending may take of a day. */
+            daily_limit: number;
+        };
+        ConnectUrl: {
+            /** @description Open it in the browser of whom it is for. */
+            url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            expires_at: string;
+        };
+        ConnectGoogle: {
+            /**
+             * @description A path of this site to come back to; the result is added as ?mailbox=…
+             * @example /acme/settings/mailboxes
+             */
+            return_to?: string;
+            /** @description The account to choose, when one is connected again. */
+            address?: string;
+        };
+        IntegrationPatch: {
+            signature?: string;
+            display_name?: string;
+            shares_bodies?: boolean;
+            /** @enum {string} */
+            sends_for?: "member" | "org";
+            daily_limit?: number;
+        };
+        SyncIntegration: {
+            /**
+             * @description Also compares the whole mailbox with what is here.
+             * @default false
+             */
+            reconcile?: boolean;
+        };
+        BlockedAddress: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            address: string;
+        };
+        NewBlockedAddress: {
+            /**
+             * @description An address, or a domain for all of its addresses.
+             * @example newsletter.example
+             */
+            address: string;
+        };
+        ConversationView: components["schemas"]["Conversation"] & {
+            /** @description How the last message begins; null where you may not read it. */
+            snippet: string | null;
+            expanded?: {
+                company?: components["schemas"]["Company"] & ({
+                    expanded?: {
+                        parent?: components["schemas"]["Company"];
+                        owner?: components["schemas"]["MemberBeside"];
+                    };
+                } | null);
+                person?: components["schemas"]["Person"] & ({
+                    expanded?: {
+                        company?: components["schemas"]["Company"];
+                        owner?: components["schemas"]["MemberBeside"];
+                    };
+                } | null);
+                deal?: components["schemas"]["Deal"] & ({
+                    expanded?: {
+                        company?: components["schemas"]["Company"];
+                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
+                        product?: components["schemas"]["Product"];
+                        owner?: components["schemas"]["MemberBeside"];
+                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
+                        pipeline?: components["schemas"]["Pipeline"];
+                    };
+                } | null);
+                owner?: components["schemas"]["MemberBeside"];
+                assignee?: components["schemas"]["MemberBeside"];
+            };
+        };
+        Conversation: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /** @enum {string} */
+            channel: "email" | "phone" | "mention";
+            /**
+             * Format: uuid
+             * @description The mailbox of e-mails.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            integration_id: string | null;
+            /**
+             * Format: uuid
+             * @description Our number, of texts and calls.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id: string | null;
+            /**
+             * @description The other number, or the mailbox's own name of the thread.
+             * @example +41790000000
+             */
+            counterpart: string;
+            /** @example Ada Brun */
+            counterpart_name: string | null;
+            subject: string;
+            /**
+             * Format: uuid
+             * @description The member whose mailbox or number it is; null: everybody's.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id: string | null;
+            /**
+             * Format: uuid
+             * @description The member who is to answer.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            assignee_id: string | null;
+            /**
+             * Format: uuid
+             * @description The assignee, or else the owner.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            holder_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            team_id: string | null;
+            /** @enum {string} */
+            state: "open" | "snoozed" | "done";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            snoozed_until: string | null;
+            /**
+             * @description Private: that it is there follows its records; what its mails say is for its owner.
+             * @enum {string}
+             */
+            visibility: "private" | "shared";
+            unread: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            last_at: string;
+            /** @enum {string} */
+            last_direction: "inbound" | "outbound";
+            /** @enum {string} */
+            last_kind: "email" | "sms" | "call" | "mention";
+            message_count: number;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id: string | null;
+        };
+        ConversationCounts: {
+            /** @description Open and unread, with you to answer. */
+            mine: number;
+            /** @description Of the teams that you belong to. */
+            team: number;
+            /** @description All that you may see. */
+            all: number;
+            /** @description A count of this means so many or more. */
+            capped_at: number;
+        };
+        ConversationBulkAnswer: {
+            data: {
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id: string;
+                status: number;
+                problem: string | null;
+            }[];
+        };
+        ConversationBulk: {
+            ids: string[];
+            change: components["schemas"]["ConversationPatch"];
+        };
+        ConversationPatch: {
+            /** @enum {string} */
+            state?: "open" | "snoozed" | "done";
+            /**
+             * Format: date-time
+             * @description When it comes back; given alone it also sets the state to snoozed.
+             * @example 2026-11-21T09:30:00Z
+             */
+            snoozed_until?: string | null;
+            /**
+             * Format: uuid
+             * @description A member of the organisation. Giving a private conversation to somebody shares it, with all that its mails say; only its owner can.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            assignee_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            team_id?: string | null;
+            unread?: boolean;
+            /** @enum {string} */
+            visibility?: "private" | "shared";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id?: string | null;
+        };
+        /** @description One of the kinds of message; type says which. */
+        Message: (components["schemas"]["EmailMessage"] & {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            at: string;
+        }) | (components["schemas"]["SmsMessage"] & {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            at: string;
+        }) | (components["schemas"]["CallMessage"] & {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            at: string;
+        });
+        EmailRecipient: {
+            /** @enum {string} */
+            role: "to" | "cc" | "bcc";
+            /** @example ada@brunmore.example */
+            address: string;
+            /** @example Ada Brun */
+            name: string;
+        };
+        EmailAttachment: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            /** @example offer.pdf */
+            file_name: string;
+            /** @example application/pdf */
+            content_type: string;
+            size_bytes: number;
+            /** @description How the mail's HTML names it, in data-cid. */
+            content_id: string | null;
+            is_inline: boolean;
+        };
+        EmailMessage: components["schemas"]["EmailDetail"] & {
+            /** @enum {string} */
+            type: "email";
+        };
+        EmailDetail: components["schemas"]["Email"] & {
+            body: {
+                text: string | null;
+                /** @description Cleaned: nothing in it runs or loads. Pictures of other servers are named in data-remote-src, those of the mail in data-cid. */
+                html: string | null;
+                snippet: string;
+            } | null;
+            /** @description Whether what it says is kept from you: the mailbox's member has not shared it. */
+            body_private: boolean;
+            attachments: components["schemas"]["EmailAttachment"][];
+            /**
+             * Format: date-time
+             * @description Until when it can be called back.
+             * @example 2026-11-21T09:30:00Z
+             */
+            undo_until: string | null;
+        };
+        Email: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id: string;
+            /**
+             * Format: uuid
+             * @description The mailbox.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            integration_id: string;
+            /**
+             * Format: uuid
+             * @description Whose mailbox it is.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            kind: "message" | "auto_reply" | "bulk" | "bounce";
+            /** @enum {string} */
+            state: "received" | "scheduled" | "sending" | "sent" | "failed" | "cancelled" | "bounced";
+            /**
+             * @description The header Message-ID without its brackets.
+             * @example 7f00.3f1d9b7e@mail.acme.example
+             */
+            message_id: string;
+            /** @description The Message-ID of the mail that it answers. */
+            in_reply_to: string | null;
+            /** @description The mailbox's own id of it. */
+            provider_id: string | null;
+            provider_thread_id: string | null;
+            subject: string;
+            /** @example rep@acme.example */
+            from_address: string;
+            from_name: string;
+            recipients: components["schemas"]["EmailRecipient"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When it goes; until then it can be called back.
+             * @example 2026-11-21T09:30:00Z
+             */
+            send_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            sent_at: string | null;
+            is_read: boolean;
+            labels: string[];
+            attachment_count: number;
+            /** @description Whether everybody who sees the conversation may read what it says. */
+            shared: boolean;
+            error_code: string | null;
+            /** @description Why it did not go or arrive, in words; null when it did. */
+            error: string | null;
+            /** @enum {string} */
+            origin: "sync" | "backfill" | "api" | "sequence";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            template_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            enrollment_id: string | null;
+            is_bulk: boolean;
+            /** @enum {string} */
+            author_type: "user" | "key" | "system";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            author_id: string | null;
+            attempts: number;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id: string | null;
+        };
+        SmsMedia: {
+            /**
+             * Format: uuid
+             * @description Of a picture or file that came in.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id?: string;
+            /** @example image/jpeg */
+            content_type?: string;
+            size_bytes?: number | null;
+            /**
+             * @description Stored: GET /sms/{id}/media answers it.
+             * @enum {string}
+             */
+            state?: "pending" | "stored" | "failed";
+            /**
+             * @description Of what goes out: where it is fetched from.
+             * @example https://acme.example/plan.png
+             */
+            url?: string;
+        };
+        SmsMessage: components["schemas"]["Sms"] & {
+            /** @enum {string} */
+            type: "sms";
+        };
+        Sms: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id: string;
+            /**
+             * Format: uuid
+             * @description Our number.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id: string;
+            /**
+             * Format: uuid
+             * @description Who sent it, or whose number it came to.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id: string | null;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "received" | "cancelled";
+            /** @example +14155550142 */
+            from_number: string;
+            /** @example +14155550142 */
+            to_number: string;
+            /** @example See you at the dock at nine. */
+            body: string;
+            media: components["schemas"]["SmsMedia"][];
+            /** @description Into how many texts carriers cut it. */
+            segments: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When it goes, if not at once.
+             * @example 2026-11-21T09:30:00Z
+             */
+            send_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            sent_at: string | null;
+            /**
+             * @description Twilio's.
+             * @example 30003
+             */
+            error_code: number | null;
+            /** @description Why it did not go or arrive, in words. */
+            error: string | null;
+            /** @example SM0123456789abcdef0123456789abcdef */
+            twilio_sid: string | null;
+            /** @enum {string} */
+            origin: "api" | "inbound" | "sequence";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            template_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            enrollment_id: string | null;
+            /** @enum {string} */
+            author_type: "user" | "key" | "system";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            author_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id: string | null;
+        };
+        CallMessage: components["schemas"]["Call"] & {
+            /** @enum {string} */
+            type: "call";
+        };
+        Call: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id: string;
+            /**
+             * Format: uuid
+             * @description Our number.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id: string;
+            /**
+             * Format: uuid
+             * @description Who called, or whose number was called.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id: string | null;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            state: "ringing" | "in_progress" | "completed" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+            /** @example +14155550142 */
+            from_number: string;
+            /** @example +14155550142 */
+            to_number: string;
+            /**
+             * @description The member's own phone that rang.
+             * @example +14155550111
+             */
+            through_number: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            occurred_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            answered_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            ended_at: string | null;
+            /** @description Of the conversation. */
+            duration_seconds: number | null;
+            /**
+             * @description How the other side came to know of a recording.
+             * @enum {string}
+             */
+            consent: "not_asked" | "announced" | "given" | "refused";
+            /**
+             * @description Stored: GET /calls/{id}/recording plays it.
+             * @enum {string}
+             */
+            recording_state: "none" | "pending" | "stored" | "failed";
+            recording_seconds: number | null;
+            /**
+             * @description What came of it, in a word or two.
+             * @example Wants an offer
+             */
+            disposition: string | null;
+            note: string | null;
+            error_code: number | null;
+            /** @description Why it did not come about, in words. */
+            error: string | null;
+            /** @example CA0123456789abcdef0123456789abcdef */
+            twilio_sid: string | null;
+            /** @enum {string} */
+            author_type: "user" | "key" | "system";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            author_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id: string | null;
+        };
+        /** @description A mail takes all but media_urls; a text message takes text, media_urls and send_at. */
+        ConversationReply: {
+            text?: string;
+            /** @description It is cleaned before it goes. Without text, a plain text is made of it. */
+            html?: string;
+            /**
+             * Format: date-time
+             * @description Not before; at least 10 seconds from now.
+             * @example 2026-11-21T09:30:00Z
+             */
+            send_at?: string;
+            /** @description Of a mail: left out, it goes to whom it answers. */
+            to?: components["schemas"]["NewEmailRecipient"][];
+            cc?: components["schemas"]["NewEmailRecipient"][];
+            bcc?: components["schemas"]["NewEmailRecipient"][];
+            /** @description A reply without it bears the subject of what it answers. */
+            subject?: string;
+            /** @description Whether what is answered stands below, after the signature. */
+            quote?: boolean;
+            /**
+             * Format: uuid
+             * @description Subject and texts that are not given are the template's.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            template_id?: string;
+            /**
+             * @description Values for the template, before those of the records: person.first_name.
+             * @example {
+             *       "person.first_name": "Ada"
+             *     }
+             */
+            variables?: {
+                [key: string]: string;
+            };
+            /** @description Files uploaded to /email-files; 25 MB in all. */
+            attachments?: string[];
+            /**
+             * @description Pictures or files that Twilio can fetch. Only from numbers that can send them.
+             * @example [
+             *       "https://acme.example/plan.png"
+             *     ]
+             */
+            media_urls?: string[];
+        };
+        /** @description An address, or an object with address and name. */
+        NewEmailRecipient: string | {
+            /** @example ada@brunmore.example */
+            address: string;
+            name?: string;
+        };
+        NewEmail: {
+            /**
+             * Format: uuid
+             * @description The mailbox to send from. Left out: the one that got what is answered, or your own. A key names one that sends for the organisation.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            integration_id?: string;
+            /** @description A reply without it goes to whom it answers. */
+            to?: components["schemas"]["NewEmailRecipient"][];
+            cc?: components["schemas"]["NewEmailRecipient"][];
+            bcc?: components["schemas"]["NewEmailRecipient"][];
+            /** @description A reply without it bears the subject of what it answers. */
+            subject?: string;
+            text?: string;
+            /** @description It is cleaned before it goes. Without text, a plain text is made of it. */
+            html?: string;
+            /**
+             * Format: uuid
+             * @description The e-mail that it answers: it joins its thread.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            reply_to_id?: string;
+            /** @description Whether what is answered stands below, after the signature. */
+            quote?: boolean;
+            /**
+             * Format: uuid
+             * @description Subject and texts that are not given are the template's.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            template_id?: string;
+            /**
+             * @description Values for the template, before those of the records: person.first_name.
+             * @example {
+             *       "person.first_name": "Ada"
+             *     }
+             */
+            variables?: {
+                [key: string]: string;
+            };
+            /** @description Files uploaded to /email-files; 25 MB in all. */
+            attachments?: string[];
+            /**
+             * Format: date-time
+             * @description Not before; at least 10 seconds from now.
+             * @example 2026-11-21T09:30:00Z
+             */
+            send_at?: string;
+            /** @description One of many alike: it bears the header to unsubscribe with one click. */
+            is_bulk?: boolean;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id?: string;
+        };
+        EmailFile: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            file_name: string;
+            content_type: string;
+            size_bytes: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+        };
+        ListedEmailTemplate: components["schemas"]["EmailTemplate"] & {
+            expanded?: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
+        };
+        EmailTemplate: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id: string | null;
+            /** @description Of the whole organisation; otherwise its owner's alone. */
+            shared: boolean;
+            /** @example A word to {{person.first_name|you}} */
+            subject: string;
+            text: string;
+            html: string | null;
+            /**
+             * @description What stands in double braces, by name.
+             * @example [
+             *       "person.first_name"
+             *     ]
+             */
+            variables: string[];
+        };
+        /** @description With `fields`: those alone, and the id. */
+        SparseEmailTemplate: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version?: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at?: string;
+            name?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id?: string | null;
+            /** @description Of the whole organisation; otherwise its owner's alone. */
+            shared?: boolean;
+            /** @example A word to {{person.first_name|you}} */
+            subject?: string;
+            text?: string;
+            html?: string | null;
+            /**
+             * @description What stands in double braces, by name.
+             * @example [
+             *       "person.first_name"
+             *     ]
+             */
+            variables?: string[];
+            expanded?: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
+        };
+        EmailTemplateView: components["schemas"]["EmailTemplate"] & {
+            expanded?: Record<string, never>;
+        };
+        NewEmailTemplate: {
+            name: string;
+            shared?: boolean;
+            subject?: string;
+            text?: string;
+            html?: string | null;
+        };
+        EmailTemplatePatch: {
+            name?: string;
+            shared?: boolean;
+            subject?: string;
+            text?: string;
+            html?: string | null;
+        };
+        EmailTemplateBulkAnswer: {
+            data: {
+                /** @description What the operation alone would have answered. */
+                status: number;
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id: string | null;
+                record?: components["schemas"]["EmailTemplate"];
+                problem?: components["schemas"]["Problem"];
+            }[];
+        };
+        EmailTemplateBulk: {
+            operations: {
+                /** @enum {string} */
+                method: "create" | "update" | "delete";
+                /**
+                 * Format: uuid
+                 * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+                 */
+                id?: string;
+                /** @description The fields, as when one e-mail template is made or changed. */
+                data?: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description All or none: the first one that fails undoes the others. */
+            atomic?: boolean;
+        };
+        RenderedEmailTemplate: {
+            subject: string;
+            text: string;
+            html: string | null;
+            /** @description What stands for nothing yet: sending would be refused. */
+            missing: string[];
+        };
+        EmailTemplateRendering: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id?: string;
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        Phone: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /** @example +14155550142 */
+            number: string;
+            /** @example Sales, east */
+            label: string;
+            /**
+             * Format: uuid
+             * @description Whose number it is; with no team either, everybody's.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            team_id: string | null;
+            /**
+             * @description The phone that rings; null: callers leave a message at once.
+             * @example +14155550142
+             */
+            forward_to: string | null;
+            ring_seconds: number;
+            /** @description What callers hear before they leave a message; empty: a sentence with the organisation's name. */
+            greeting: string;
+            /**
+             * @description announce: calls are recorded, and say so first. consent_by_key: calls that come in are recorded once the caller has pressed 1; calls that go out are not.
+             * @enum {string}
+             */
+            recording_mode: "off" | "announce" | "consent_by_key";
+            can_text: boolean;
+            can_send_media: boolean;
+            can_call: boolean;
+            /**
+             * @description Released: nothing comes or goes any more; what did is kept.
+             * @enum {string}
+             */
+            state: "active" | "released";
+        };
+        AvailablePhones: {
+            /** @description Whether there is a Twilio account at all. */
+            is_connected: boolean;
+            data: {
+                /** @example +14155550142 */
+                number: string;
+                label: string;
+                can_text: boolean;
+                can_send_media: boolean;
+                can_call: boolean;
+            }[];
+        };
+        NewPhone: {
+            /** @example +14155550142 */
+            number: string;
+            /** @example Sales, east */
+            label?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            team_id?: string | null;
+            /** @example +14155550142 */
+            forward_to?: string | null;
+            ring_seconds?: number;
+            greeting?: string;
+            /** @enum {string} */
+            recording_mode?: "off" | "announce" | "consent_by_key";
+        };
+        PhonePatch: {
+            /** @example Sales, east */
+            label?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            team_id?: string | null;
+            /** @example +14155550142 */
+            forward_to?: string | null;
+            ring_seconds?: number;
+            greeting?: string;
+            /** @enum {string} */
+            recording_mode?: "off" | "announce" | "consent_by_key";
+        };
+        NewSms: {
+            /**
+             * Format: uuid
+             * @description The number of ours that sends; by itself yours, or the only one that you may use.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id?: string;
+            /**
+             * @description Who gets it; by itself the person's number.
+             * @example +14155550142
+             */
+            to?: string;
+            body?: string;
+            /**
+             * @description Pictures or files that Twilio can fetch. Only from numbers that can send them.
+             * @example [
+             *       "https://acme.example/plan.png"
+             *     ]
+             */
+            media_urls?: string[];
+            /**
+             * Format: date-time
+             * @description Later than now: sent then; until then it can be cancelled.
+             * @example 2026-11-21T09:30:00Z
+             */
+            send_at?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id?: string | null;
+        };
+        NewCall: {
+            /**
+             * Format: uuid
+             * @description The number of ours that is shown; by itself yours, or the only one that you may use.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id?: string;
+            /**
+             * @description Whom to call; by itself the person's number.
+             * @example +14155550142
+             */
+            to?: string;
+            /**
+             * @description Your own phone, which rings first; by itself the one that the number rings.
+             * @example +14155550142
+             */
+            through?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id?: string | null;
+        };
+        CallPatch: {
+            /** @example Wants an offer */
+            disposition?: string | null;
+            note?: string | null;
         };
         Webhook: {
             /**
@@ -10201,9 +12280,9 @@ export interface operations {
                 /** @description id is one of several values, with commas between. */
                 "filter[id][in]"?: string;
                 /** @description kind is. */
-                "filter[kind][eq]"?: "note" | "call" | "meeting" | "email";
+                "filter[kind][eq]"?: "note" | "call" | "meeting" | "email" | "sms";
                 /** @description kind is not, or is empty. */
-                "filter[kind][ne]"?: "note" | "call" | "meeting" | "email";
+                "filter[kind][ne]"?: "note" | "call" | "meeting" | "email" | "sms";
                 /** @description kind is one of several values, with commas between. */
                 "filter[kind][in]"?: string;
                 /** @description occurred_at is. */
@@ -10260,7 +12339,7 @@ export interface operations {
                 "filter[created_at][in]"?: string;
                 /** @description The form of the file. */
                 format?: "csv" | "ndjson";
-                /** @description These columns alone, in this order, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, company_name, person_id, person_name, deal_id, deal_name, author_type, author_id, author_name. The id leads. */
+                /** @description These columns alone, in this order, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, company_name, person_id, person_name, deal_id, deal_name, author_type, author_id, author_name, source_type, conversation_id. The id leads. */
                 fields?: string;
                 /** @description Conditions in groups, as JSON, as the list takes them. */
                 filter?: string;
@@ -13520,6 +15599,7 @@ export interface operations {
                      *           "origin": "text",
                      *           "body": "Asked for two cranes by spring.",
                      *           "visibility": "everyone",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_type": "text",
                      *           "object_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_name": "text",
@@ -13595,6 +15675,7 @@ export interface operations {
                      *           "origin": "text",
                      *           "body": "Asked for two cranes by spring.",
                      *           "visibility": "everyone",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_type": "text",
                      *           "object_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_name": "text",
@@ -13670,6 +15751,7 @@ export interface operations {
                      *           "origin": "text",
                      *           "body": "Asked for two cranes by spring.",
                      *           "visibility": "everyone",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_type": "text",
                      *           "object_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_name": "text",
@@ -16433,9 +18515,9 @@ export interface operations {
                 /** @description id is one of several values, with commas between. */
                 "filter[id][in]"?: string;
                 /** @description kind is. */
-                "filter[kind][eq]"?: "note" | "call" | "meeting" | "email";
+                "filter[kind][eq]"?: "note" | "call" | "meeting" | "email" | "sms";
                 /** @description kind is not, or is empty. */
-                "filter[kind][ne]"?: "note" | "call" | "meeting" | "email";
+                "filter[kind][ne]"?: "note" | "call" | "meeting" | "email" | "sms";
                 /** @description kind is one of several values, with commas between. */
                 "filter[kind][in]"?: string;
                 /** @description occurred_at is. */
@@ -16490,7 +18572,7 @@ export interface operations {
                 "filter[created_at][lte]"?: string;
                 /** @description created_at is one of several values, with commas between. */
                 "filter[created_at][in]"?: string;
-                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id. The id is always there. */
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id, source_type, conversation_id. The id is always there. */
                 fields?: string;
                 /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline. What you may not see is null. */
                 expand?: string;
@@ -16531,6 +18613,8 @@ export interface operations {
                      *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "author_type": "user",
                      *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "source_type": "email",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "expanded": {
                      *             "company": {
                      *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -16802,7 +18886,9 @@ export interface operations {
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "author_type": "user",
-                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "source_type": "email",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
                      *     }
                      */
                     "application/json": components["schemas"]["Interaction"];
@@ -16824,7 +18910,7 @@ export interface operations {
     getInteraction: {
         parameters: {
             query?: {
-                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id. The id is always there. */
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id, source_type, conversation_id. The id is always there. */
                 fields?: string;
                 /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline. What you may not see is null. */
                 expand?: string;
@@ -16862,6 +18948,8 @@ export interface operations {
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "author_type": "user",
                      *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "source_type": "email",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "expanded": {
                      *         "company": {
                      *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -17165,7 +19253,9 @@ export interface operations {
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "author_type": "user",
-                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "source_type": "email",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
                      *     }
                      */
                     "application/json": components["schemas"]["Interaction"];
@@ -17227,7 +19317,9 @@ export interface operations {
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "author_type": "user",
-                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "source_type": "email",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
                      *     }
                      */
                     "application/json": components["schemas"]["Interaction"];
@@ -17300,7 +19392,9 @@ export interface operations {
                      *             "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *             "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *             "author_type": "user",
-                     *             "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *             "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "source_type": "email",
+                     *             "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
                      *           },
                      *           "problem": {
                      *             "type": "deal.created",
@@ -18534,6 +20628,4505 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listIntegrations: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "address" | "-address" | "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description address is. */
+                "filter[address][eq]"?: string;
+                /** @description address is not, or is empty. */
+                "filter[address][ne]"?: string;
+                /** @description address is one of several values, with commas between. */
+                "filter[address][in]"?: string;
+                /** @description address contains, in any case. */
+                "filter[address][contains]"?: string;
+                /** @description state is. */
+                "filter[state][eq]"?: "connected" | "failing" | "needs_reconnect" | "disconnected";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "connected" | "failing" | "needs_reconnect" | "disconnected";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description sends_for is. */
+                "filter[sends_for][eq]"?: "member" | "org";
+                /** @description sends_for is not, or is empty. */
+                "filter[sends_for][ne]"?: "member" | "org";
+                /** @description sends_for is one of several values, with commas between. */
+                "filter[sends_for][in]"?: string;
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "provider": "google",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "address": "rep@acme.example",
+                     *           "display_name": "text",
+                     *           "scopes": [
+                     *             "deals.read"
+                     *           ],
+                     *           "state": "connected",
+                     *           "state_reason": "text",
+                     *           "state_since": "2026-11-21T09:30:00Z",
+                     *           "sync_phase": "backfill",
+                     *           "sync_total": 1,
+                     *           "sync_done": 1,
+                     *           "last_synced_at": "2026-11-21T09:30:00Z",
+                     *           "reconciled_at": "2026-11-21T09:30:00Z",
+                     *           "missing_count": 1,
+                     *           "missing_ids": [
+                     *             "text"
+                     *           ],
+                     *           "signature": "text",
+                     *           "shares_bodies": true,
+                     *           "sends_for": "member",
+                     *           "daily_limit": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Integration"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    connectGoogle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "return_to": "/acme/settings/mailboxes"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectGoogle"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://example.com/hooks/rapport",
+                     *       "expires_at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectUrl"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "provider": "google",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "address": "rep@acme.example",
+                     *       "display_name": "text",
+                     *       "scopes": [
+                     *         "deals.read"
+                     *       ],
+                     *       "state": "connected",
+                     *       "state_reason": "text",
+                     *       "state_since": "2026-11-21T09:30:00Z",
+                     *       "sync_phase": "backfill",
+                     *       "sync_total": 1,
+                     *       "sync_done": 1,
+                     *       "last_synced_at": "2026-11-21T09:30:00Z",
+                     *       "reconciled_at": "2026-11-21T09:30:00Z",
+                     *       "missing_count": 1,
+                     *       "missing_ids": [
+                     *         "text"
+                     *       ],
+                     *       "signature": "text",
+                     *       "shares_bodies": true,
+                     *       "sends_for": "member",
+                     *       "daily_limit": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disconnectIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "signature": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntegrationPatch"];
+                /**
+                 * @example {
+                 *       "signature": "text"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["IntegrationPatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "provider": "google",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "address": "rep@acme.example",
+                     *       "display_name": "text",
+                     *       "scopes": [
+                     *         "deals.read"
+                     *       ],
+                     *       "state": "connected",
+                     *       "state_reason": "text",
+                     *       "state_since": "2026-11-21T09:30:00Z",
+                     *       "sync_phase": "backfill",
+                     *       "sync_total": 1,
+                     *       "sync_done": 1,
+                     *       "last_synced_at": "2026-11-21T09:30:00Z",
+                     *       "reconciled_at": "2026-11-21T09:30:00Z",
+                     *       "missing_count": 1,
+                     *       "missing_ids": [
+                     *         "text"
+                     *       ],
+                     *       "signature": "text",
+                     *       "shares_bodies": true,
+                     *       "sends_for": "member",
+                     *       "daily_limit": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    syncIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reconcile": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SyncIntegration"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            202: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "provider": "google",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "address": "rep@acme.example",
+                     *       "display_name": "text",
+                     *       "scopes": [
+                     *         "deals.read"
+                     *       ],
+                     *       "state": "connected",
+                     *       "state_reason": "text",
+                     *       "state_since": "2026-11-21T09:30:00Z",
+                     *       "sync_phase": "backfill",
+                     *       "sync_total": 1,
+                     *       "sync_done": 1,
+                     *       "last_synced_at": "2026-11-21T09:30:00Z",
+                     *       "reconciled_at": "2026-11-21T09:30:00Z",
+                     *       "missing_count": 1,
+                     *       "missing_ids": [
+                     *         "text"
+                     *       ],
+                     *       "signature": "text",
+                     *       "shares_bodies": true,
+                     *       "sends_for": "member",
+                     *       "daily_limit": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listBlockedAddresses: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "address" | "-address" | "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description address is. */
+                "filter[address][eq]"?: string;
+                /** @description address is not, or is empty. */
+                "filter[address][ne]"?: string;
+                /** @description address is one of several values, with commas between. */
+                "filter[address][in]"?: string;
+                /** @description address contains, in any case. */
+                "filter[address][contains]"?: string;
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "address": "text"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["BlockedAddress"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    blockAddress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "newsletter.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBlockedAddress"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "address": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BlockedAddress"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBlockedAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "address": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BlockedAddress"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unblockAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "last_at" | "-last_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description channel is. */
+                "filter[channel][eq]"?: "email" | "phone" | "mention";
+                /** @description channel is not, or is empty. */
+                "filter[channel][ne]"?: "email" | "phone" | "mention";
+                /** @description channel is one of several values, with commas between. */
+                "filter[channel][in]"?: string;
+                /** @description state is. */
+                "filter[state][eq]"?: "open" | "snoozed" | "done";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "open" | "snoozed" | "done";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description owner_id is. */
+                "filter[owner_id][eq]"?: string;
+                /** @description owner_id is not, or is empty. */
+                "filter[owner_id][ne]"?: string;
+                /** @description owner_id is one of several values, with commas between. */
+                "filter[owner_id][in]"?: string;
+                /** @description owner_id is empty. */
+                "filter[owner_id][is_null]"?: "true" | "false";
+                /** @description assignee_id is. */
+                "filter[assignee_id][eq]"?: string;
+                /** @description assignee_id is not, or is empty. */
+                "filter[assignee_id][ne]"?: string;
+                /** @description assignee_id is one of several values, with commas between. */
+                "filter[assignee_id][in]"?: string;
+                /** @description assignee_id is empty. */
+                "filter[assignee_id][is_null]"?: "true" | "false";
+                /** @description holder_id is. */
+                "filter[holder_id][eq]"?: string;
+                /** @description holder_id is not, or is empty. */
+                "filter[holder_id][ne]"?: string;
+                /** @description holder_id is one of several values, with commas between. */
+                "filter[holder_id][in]"?: string;
+                /** @description holder_id is empty. */
+                "filter[holder_id][is_null]"?: "true" | "false";
+                /** @description team_id is. */
+                "filter[team_id][eq]"?: string;
+                /** @description team_id is not, or is empty. */
+                "filter[team_id][ne]"?: string;
+                /** @description team_id is one of several values, with commas between. */
+                "filter[team_id][in]"?: string;
+                /** @description team_id is empty. */
+                "filter[team_id][is_null]"?: "true" | "false";
+                /** @description unread is. */
+                "filter[unread][eq]"?: "true" | "false";
+                /** @description visibility is. */
+                "filter[visibility][eq]"?: "private" | "shared";
+                /** @description visibility is not, or is empty. */
+                "filter[visibility][ne]"?: "private" | "shared";
+                /** @description visibility is one of several values, with commas between. */
+                "filter[visibility][in]"?: string;
+                /** @description integration_id is. */
+                "filter[integration_id][eq]"?: string;
+                /** @description integration_id is not, or is empty. */
+                "filter[integration_id][ne]"?: string;
+                /** @description integration_id is one of several values, with commas between. */
+                "filter[integration_id][in]"?: string;
+                /** @description integration_id is empty. */
+                "filter[integration_id][is_null]"?: "true" | "false";
+                /** @description phone_id is. */
+                "filter[phone_id][eq]"?: string;
+                /** @description phone_id is not, or is empty. */
+                "filter[phone_id][ne]"?: string;
+                /** @description phone_id is one of several values, with commas between. */
+                "filter[phone_id][in]"?: string;
+                /** @description phone_id is empty. */
+                "filter[phone_id][is_null]"?: "true" | "false";
+                /** @description last_kind is. */
+                "filter[last_kind][eq]"?: "email" | "sms" | "call" | "mention";
+                /** @description last_kind is not, or is empty. */
+                "filter[last_kind][ne]"?: "email" | "sms" | "call" | "mention";
+                /** @description last_kind is one of several values, with commas between. */
+                "filter[last_kind][in]"?: string;
+                /** @description company_id is. */
+                "filter[company_id][eq]"?: string;
+                /** @description company_id is not, or is empty. */
+                "filter[company_id][ne]"?: string;
+                /** @description company_id is one of several values, with commas between. */
+                "filter[company_id][in]"?: string;
+                /** @description company_id is empty. */
+                "filter[company_id][is_null]"?: "true" | "false";
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description person_id is empty. */
+                "filter[person_id][is_null]"?: "true" | "false";
+                /** @description deal_id is. */
+                "filter[deal_id][eq]"?: string;
+                /** @description deal_id is not, or is empty. */
+                "filter[deal_id][ne]"?: string;
+                /** @description deal_id is one of several values, with commas between. */
+                "filter[deal_id][in]"?: string;
+                /** @description deal_id is empty. */
+                "filter[deal_id][is_null]"?: "true" | "false";
+                /** @description last_at is. */
+                "filter[last_at][eq]"?: string;
+                /** @description last_at is not, or is empty. */
+                "filter[last_at][ne]"?: string;
+                /** @description last_at is greater than. */
+                "filter[last_at][gt]"?: string;
+                /** @description last_at is at least. */
+                "filter[last_at][gte]"?: string;
+                /** @description last_at is less than. */
+                "filter[last_at][lt]"?: string;
+                /** @description last_at is at most. */
+                "filter[last_at][lte]"?: string;
+                /** @description last_at is one of several values, with commas between. */
+                "filter[last_at][in]"?: string;
+                /** @description Those that you are to answer: given to you, or yours and given to nobody. */
+                mine?: "true" | "false";
+                /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline, owner, assignee. What you may not see is null. */
+                expand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "channel": "email",
+                     *           "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "counterpart": "+41790000000",
+                     *           "counterpart_name": "Ada Brun",
+                     *           "subject": "Cranes for the north quay",
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "assignee_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "holder_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "state": "open",
+                     *           "snoozed_until": "2026-11-21T09:30:00Z",
+                     *           "visibility": "private",
+                     *           "unread": true,
+                     *           "last_at": "2026-11-21T09:30:00Z",
+                     *           "last_direction": "inbound",
+                     *           "last_kind": "email",
+                     *           "message_count": 1,
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "snippet": "text",
+                     *           "expanded": {
+                     *             "company": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "domain": "brunmore.example",
+                     *               "website": "https://brunmore.example",
+                     *               "industry": "text",
+                     *               "phone": "+41 44 668 18 00",
+                     *               "employee_count": 1,
+                     *               "annual_revenue": "1250.00",
+                     *               "currency": "EUR",
+                     *               "founded_year": 1,
+                     *               "location": "text",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "external_id": "crm-4711",
+                     *               "expanded": {
+                     *                 "parent": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "name": "Brunmore Ports",
+                     *                   "domain": "brunmore.example",
+                     *                   "website": "https://brunmore.example",
+                     *                   "industry": "text",
+                     *                   "phone": "+41 44 668 18 00",
+                     *                   "employee_count": 1,
+                     *                   "annual_revenue": "1250.00",
+                     *                   "currency": "EUR",
+                     *                   "founded_year": 1,
+                     *                   "location": "text",
+                     *                   "description": "Asked for two cranes by spring.",
+                     *                   "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "external_id": "crm-4711"
+                     *                 },
+                     *                 "owner": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "name": "Brunmore Ports",
+                     *                   "email": "mara@brunmore.example",
+                     *                   "status": "active"
+                     *                 }
+                     *               }
+                     *             },
+                     *             "person": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "first_name": "Mara",
+                     *               "last_name": "Okafor",
+                     *               "full_name": "text",
+                     *               "email": "mara@brunmore.example",
+                     *               "phone": "+41 44 668 18 00",
+                     *               "job_title": "text",
+                     *               "location": "text",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "external_id": "crm-4711",
+                     *               "expanded": {
+                     *                 "company": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "name": "Brunmore Ports",
+                     *                   "domain": "brunmore.example",
+                     *                   "website": "https://brunmore.example",
+                     *                   "industry": "text",
+                     *                   "phone": "+41 44 668 18 00",
+                     *                   "employee_count": 1,
+                     *                   "annual_revenue": "1250.00",
+                     *                   "currency": "EUR",
+                     *                   "founded_year": 1,
+                     *                   "location": "text",
+                     *                   "description": "Asked for two cranes by spring.",
+                     *                   "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "external_id": "crm-4711"
+                     *                 },
+                     *                 "owner": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "name": "Brunmore Ports",
+                     *                   "email": "mara@brunmore.example",
+                     *                   "status": "active"
+                     *                 }
+                     *               }
+                     *             },
+                     *             "deal": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "pipeline_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "stage_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "status": "open",
+                     *               "stage_changed_at": "2026-11-21T09:30:00Z",
+                     *               "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "product_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "amount": "1250.00",
+                     *               "currency": "EUR",
+                     *               "opened_on": "2026-11-21",
+                     *               "closes_on": "2026-11-21",
+                     *               "closed_on": "2026-11-21",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "external_id": "crm-4711",
+                     *               "expanded": {
+                     *                 "company": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "name": "Brunmore Ports",
+                     *                   "domain": "brunmore.example",
+                     *                   "website": "https://brunmore.example",
+                     *                   "industry": "text",
+                     *                   "phone": "+41 44 668 18 00",
+                     *                   "employee_count": 1,
+                     *                   "annual_revenue": "1250.00",
+                     *                   "currency": "EUR",
+                     *                   "founded_year": 1,
+                     *                   "location": "text",
+                     *                   "description": "Asked for two cranes by spring.",
+                     *                   "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "external_id": "crm-4711"
+                     *                 },
+                     *                 "person": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "first_name": "Mara",
+                     *                   "last_name": "Okafor",
+                     *                   "full_name": "text",
+                     *                   "email": "mara@brunmore.example",
+                     *                   "phone": "+41 44 668 18 00",
+                     *                   "job_title": "text",
+                     *                   "location": "text",
+                     *                   "description": "Asked for two cranes by spring.",
+                     *                   "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "external_id": "crm-4711"
+                     *                 },
+                     *                 "product": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "name": "Brunmore Ports",
+                     *                   "code": "text",
+                     *                   "family": "text",
+                     *                   "price": "1250.00",
+                     *                   "currency": "EUR",
+                     *                   "description": "Asked for two cranes by spring.",
+                     *                   "is_active": true,
+                     *                   "external_id": "crm-4711"
+                     *                 },
+                     *                 "owner": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "name": "Brunmore Ports",
+                     *                   "email": "mara@brunmore.example",
+                     *                   "status": "active"
+                     *                 },
+                     *                 "stage": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "pipeline_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "name": "Brunmore Ports",
+                     *                   "position": 1,
+                     *                   "kind": "open",
+                     *                   "probability": 1,
+                     *                   "rot_days": 1
+                     *                 },
+                     *                 "pipeline": {
+                     *                   "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *                   "version": 1,
+                     *                   "created_at": "2026-11-21T09:30:00Z",
+                     *                   "updated_at": "2026-11-21T09:30:00Z",
+                     *                   "name": "Brunmore Ports",
+                     *                   "position": 1,
+                     *                   "is_default": true
+                     *                 }
+                     *               }
+                     *             },
+                     *             "owner": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "name": "Brunmore Ports",
+                     *               "email": "mara@brunmore.example",
+                     *               "status": "active"
+                     *             },
+                     *             "assignee": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "name": "Brunmore Ports",
+                     *               "email": "mara@brunmore.example",
+                     *               "status": "active"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["ConversationView"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    countConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mine": 1,
+                     *       "team": 1,
+                     *       "all": 1,
+                     *       "capped_at": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationCounts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeConversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                 *       ],
+                 *       "change": {
+                 *         "snoozed_until": "2026-11-21T09:30:00Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationBulk"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "status": 1,
+                     *           "problem": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationBulkAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: {
+                /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline, owner, assignee. What you may not see is null. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "channel": "email",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "counterpart": "+41790000000",
+                     *       "counterpart_name": "Ada Brun",
+                     *       "subject": "Cranes for the north quay",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "assignee_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "holder_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-11-21T09:30:00Z",
+                     *       "visibility": "private",
+                     *       "unread": true,
+                     *       "last_at": "2026-11-21T09:30:00Z",
+                     *       "last_direction": "inbound",
+                     *       "last_kind": "email",
+                     *       "message_count": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "snippet": "text",
+                     *       "expanded": {
+                     *         "company": {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "name": "Brunmore Ports",
+                     *           "domain": "brunmore.example",
+                     *           "website": "https://brunmore.example",
+                     *           "industry": "text",
+                     *           "phone": "+41 44 668 18 00",
+                     *           "employee_count": 1,
+                     *           "annual_revenue": "1250.00",
+                     *           "currency": "EUR",
+                     *           "founded_year": 1,
+                     *           "location": "text",
+                     *           "description": "Asked for two cranes by spring.",
+                     *           "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "external_id": "crm-4711",
+                     *           "expanded": {
+                     *             "parent": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "domain": "brunmore.example",
+                     *               "website": "https://brunmore.example",
+                     *               "industry": "text",
+                     *               "phone": "+41 44 668 18 00",
+                     *               "employee_count": 1,
+                     *               "annual_revenue": "1250.00",
+                     *               "currency": "EUR",
+                     *               "founded_year": 1,
+                     *               "location": "text",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "external_id": "crm-4711"
+                     *             },
+                     *             "owner": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "name": "Brunmore Ports",
+                     *               "email": "mara@brunmore.example",
+                     *               "status": "active"
+                     *             }
+                     *           }
+                     *         },
+                     *         "person": {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "first_name": "Mara",
+                     *           "last_name": "Okafor",
+                     *           "full_name": "text",
+                     *           "email": "mara@brunmore.example",
+                     *           "phone": "+41 44 668 18 00",
+                     *           "job_title": "text",
+                     *           "location": "text",
+                     *           "description": "Asked for two cranes by spring.",
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "external_id": "crm-4711",
+                     *           "expanded": {
+                     *             "company": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "domain": "brunmore.example",
+                     *               "website": "https://brunmore.example",
+                     *               "industry": "text",
+                     *               "phone": "+41 44 668 18 00",
+                     *               "employee_count": 1,
+                     *               "annual_revenue": "1250.00",
+                     *               "currency": "EUR",
+                     *               "founded_year": 1,
+                     *               "location": "text",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "external_id": "crm-4711"
+                     *             },
+                     *             "owner": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "name": "Brunmore Ports",
+                     *               "email": "mara@brunmore.example",
+                     *               "status": "active"
+                     *             }
+                     *           }
+                     *         },
+                     *         "deal": {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "name": "Brunmore Ports",
+                     *           "pipeline_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "stage_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "status": "open",
+                     *           "stage_changed_at": "2026-11-21T09:30:00Z",
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "product_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "amount": "1250.00",
+                     *           "currency": "EUR",
+                     *           "opened_on": "2026-11-21",
+                     *           "closes_on": "2026-11-21",
+                     *           "closed_on": "2026-11-21",
+                     *           "description": "Asked for two cranes by spring.",
+                     *           "external_id": "crm-4711",
+                     *           "expanded": {
+                     *             "company": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "domain": "brunmore.example",
+                     *               "website": "https://brunmore.example",
+                     *               "industry": "text",
+                     *               "phone": "+41 44 668 18 00",
+                     *               "employee_count": 1,
+                     *               "annual_revenue": "1250.00",
+                     *               "currency": "EUR",
+                     *               "founded_year": 1,
+                     *               "location": "text",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "parent_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "external_id": "crm-4711"
+                     *             },
+                     *             "person": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "first_name": "Mara",
+                     *               "last_name": "Okafor",
+                     *               "full_name": "text",
+                     *               "email": "mara@brunmore.example",
+                     *               "phone": "+41 44 668 18 00",
+                     *               "job_title": "text",
+                     *               "location": "text",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "external_id": "crm-4711"
+                     *             },
+                     *             "product": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "code": "text",
+                     *               "family": "text",
+                     *               "price": "1250.00",
+                     *               "currency": "EUR",
+                     *               "description": "Asked for two cranes by spring.",
+                     *               "is_active": true,
+                     *               "external_id": "crm-4711"
+                     *             },
+                     *             "owner": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "name": "Brunmore Ports",
+                     *               "email": "mara@brunmore.example",
+                     *               "status": "active"
+                     *             },
+                     *             "stage": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "pipeline_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "name": "Brunmore Ports",
+                     *               "position": 1,
+                     *               "kind": "open",
+                     *               "probability": 1,
+                     *               "rot_days": 1
+                     *             },
+                     *             "pipeline": {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "version": 1,
+                     *               "created_at": "2026-11-21T09:30:00Z",
+                     *               "updated_at": "2026-11-21T09:30:00Z",
+                     *               "name": "Brunmore Ports",
+                     *               "position": 1,
+                     *               "is_default": true
+                     *             }
+                     *           }
+                     *         },
+                     *         "owner": {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "name": "Brunmore Ports",
+                     *           "email": "mara@brunmore.example",
+                     *           "status": "active"
+                     *         },
+                     *         "assignee": {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "name": "Brunmore Ports",
+                     *           "email": "mara@brunmore.example",
+                     *           "status": "active"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "snoozed_until": "2026-11-21T09:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationPatch"];
+                /**
+                 * @example {
+                 *       "snoozed_until": "2026-11-21T09:30:00Z"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["ConversationPatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "channel": "email",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "counterpart": "+41790000000",
+                     *       "counterpart_name": "Ada Brun",
+                     *       "subject": "Cranes for the north quay",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "assignee_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "holder_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "state": "open",
+                     *       "snoozed_until": "2026-11-21T09:30:00Z",
+                     *       "visibility": "private",
+                     *       "unread": true,
+                     *       "last_at": "2026-11-21T09:30:00Z",
+                     *       "last_direction": "inbound",
+                     *       "last_kind": "email",
+                     *       "message_count": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                sort?: "at" | "-at";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "direction": "inbound",
+                     *           "kind": "message",
+                     *           "state": "received",
+                     *           "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *           "in_reply_to": "text",
+                     *           "provider_id": "text",
+                     *           "provider_thread_id": "text",
+                     *           "subject": "Cranes for the north quay",
+                     *           "from_address": "rep@acme.example",
+                     *           "from_name": "text",
+                     *           "recipients": [
+                     *             {
+                     *               "role": "to",
+                     *               "address": "ada@brunmore.example",
+                     *               "name": "Ada Brun"
+                     *             }
+                     *           ],
+                     *           "occurred_at": "2026-11-21T09:30:00Z",
+                     *           "send_at": "2026-11-21T09:30:00Z",
+                     *           "sent_at": "2026-11-21T09:30:00Z",
+                     *           "is_read": true,
+                     *           "labels": [
+                     *             "text"
+                     *           ],
+                     *           "attachment_count": 1,
+                     *           "shared": true,
+                     *           "error_code": "text",
+                     *           "error": "text",
+                     *           "origin": "sync",
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "is_bulk": true,
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "attempts": 1,
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "body": {
+                     *             "text": "text",
+                     *             "html": "text",
+                     *             "snippet": "text"
+                     *           },
+                     *           "body_private": true,
+                     *           "attachments": [
+                     *             {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "file_name": "offer.pdf",
+                     *               "content_type": "application/pdf",
+                     *               "size_bytes": 1,
+                     *               "content_id": "text",
+                     *               "is_inline": true
+                     *             }
+                     *           ],
+                     *           "undo_until": "2026-11-21T09:30:00Z",
+                     *           "type": "email",
+                     *           "at": "2026-11-21T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Message"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replyToConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "send_at": "2026-11-21T09:30:00Z",
+                 *       "subject": "Cranes for the north quay"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationReply"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            202: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "kind": "message",
+                     *       "state": "received",
+                     *       "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *       "in_reply_to": "text",
+                     *       "provider_id": "text",
+                     *       "provider_thread_id": "text",
+                     *       "subject": "Cranes for the north quay",
+                     *       "from_address": "rep@acme.example",
+                     *       "from_name": "text",
+                     *       "recipients": [
+                     *         {
+                     *           "role": "to",
+                     *           "address": "ada@brunmore.example",
+                     *           "name": "Ada Brun"
+                     *         }
+                     *       ],
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "is_read": true,
+                     *       "labels": [
+                     *         "text"
+                     *       ],
+                     *       "attachment_count": 1,
+                     *       "shared": true,
+                     *       "error_code": "text",
+                     *       "error": "text",
+                     *       "origin": "sync",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "is_bulk": true,
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "attempts": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "body": {
+                     *         "text": "text",
+                     *         "html": "text",
+                     *         "snippet": "text"
+                     *       },
+                     *       "body_private": true,
+                     *       "attachments": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "file_name": "offer.pdf",
+                     *           "content_type": "application/pdf",
+                     *           "size_bytes": 1,
+                     *           "content_id": "text",
+                     *           "is_inline": true
+                     *         }
+                     *       ],
+                     *       "undo_until": "2026-11-21T09:30:00Z",
+                     *       "type": "email",
+                     *       "at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEmails: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "occurred_at" | "-occurred_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description conversation_id is. */
+                "filter[conversation_id][eq]"?: string;
+                /** @description conversation_id is not, or is empty. */
+                "filter[conversation_id][ne]"?: string;
+                /** @description conversation_id is one of several values, with commas between. */
+                "filter[conversation_id][in]"?: string;
+                /** @description integration_id is. */
+                "filter[integration_id][eq]"?: string;
+                /** @description integration_id is not, or is empty. */
+                "filter[integration_id][ne]"?: string;
+                /** @description integration_id is one of several values, with commas between. */
+                "filter[integration_id][in]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description direction is. */
+                "filter[direction][eq]"?: "inbound" | "outbound";
+                /** @description direction is not, or is empty. */
+                "filter[direction][ne]"?: "inbound" | "outbound";
+                /** @description direction is one of several values, with commas between. */
+                "filter[direction][in]"?: string;
+                /** @description kind is. */
+                "filter[kind][eq]"?: "message" | "auto_reply" | "bulk" | "bounce";
+                /** @description kind is not, or is empty. */
+                "filter[kind][ne]"?: "message" | "auto_reply" | "bulk" | "bounce";
+                /** @description kind is one of several values, with commas between. */
+                "filter[kind][in]"?: string;
+                /** @description state is. */
+                "filter[state][eq]"?: "received" | "scheduled" | "sending" | "sent" | "failed" | "cancelled" | "bounced";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "received" | "scheduled" | "sending" | "sent" | "failed" | "cancelled" | "bounced";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description message_id is. */
+                "filter[message_id][eq]"?: string;
+                /** @description message_id is not, or is empty. */
+                "filter[message_id][ne]"?: string;
+                /** @description message_id is one of several values, with commas between. */
+                "filter[message_id][in]"?: string;
+                /** @description message_id contains, in any case. */
+                "filter[message_id][contains]"?: string;
+                /** @description from_address is. */
+                "filter[from_address][eq]"?: string;
+                /** @description from_address is not, or is empty. */
+                "filter[from_address][ne]"?: string;
+                /** @description from_address is one of several values, with commas between. */
+                "filter[from_address][in]"?: string;
+                /** @description from_address contains, in any case. */
+                "filter[from_address][contains]"?: string;
+                /** @description company_id is. */
+                "filter[company_id][eq]"?: string;
+                /** @description company_id is not, or is empty. */
+                "filter[company_id][ne]"?: string;
+                /** @description company_id is one of several values, with commas between. */
+                "filter[company_id][in]"?: string;
+                /** @description company_id is empty. */
+                "filter[company_id][is_null]"?: "true" | "false";
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description person_id is empty. */
+                "filter[person_id][is_null]"?: "true" | "false";
+                /** @description deal_id is. */
+                "filter[deal_id][eq]"?: string;
+                /** @description deal_id is not, or is empty. */
+                "filter[deal_id][ne]"?: string;
+                /** @description deal_id is one of several values, with commas between. */
+                "filter[deal_id][in]"?: string;
+                /** @description deal_id is empty. */
+                "filter[deal_id][is_null]"?: "true" | "false";
+                /** @description template_id is. */
+                "filter[template_id][eq]"?: string;
+                /** @description template_id is not, or is empty. */
+                "filter[template_id][ne]"?: string;
+                /** @description template_id is one of several values, with commas between. */
+                "filter[template_id][in]"?: string;
+                /** @description template_id is empty. */
+                "filter[template_id][is_null]"?: "true" | "false";
+                /** @description enrollment_id is. */
+                "filter[enrollment_id][eq]"?: string;
+                /** @description enrollment_id is not, or is empty. */
+                "filter[enrollment_id][ne]"?: string;
+                /** @description enrollment_id is one of several values, with commas between. */
+                "filter[enrollment_id][in]"?: string;
+                /** @description enrollment_id is empty. */
+                "filter[enrollment_id][is_null]"?: "true" | "false";
+                /** @description occurred_at is. */
+                "filter[occurred_at][eq]"?: string;
+                /** @description occurred_at is not, or is empty. */
+                "filter[occurred_at][ne]"?: string;
+                /** @description occurred_at is greater than. */
+                "filter[occurred_at][gt]"?: string;
+                /** @description occurred_at is at least. */
+                "filter[occurred_at][gte]"?: string;
+                /** @description occurred_at is less than. */
+                "filter[occurred_at][lt]"?: string;
+                /** @description occurred_at is at most. */
+                "filter[occurred_at][lte]"?: string;
+                /** @description occurred_at is one of several values, with commas between. */
+                "filter[occurred_at][in]"?: string;
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "direction": "inbound",
+                     *           "kind": "message",
+                     *           "state": "received",
+                     *           "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *           "in_reply_to": "text",
+                     *           "provider_id": "text",
+                     *           "provider_thread_id": "text",
+                     *           "subject": "Cranes for the north quay",
+                     *           "from_address": "rep@acme.example",
+                     *           "from_name": "text",
+                     *           "recipients": [
+                     *             {
+                     *               "role": "to",
+                     *               "address": "ada@brunmore.example",
+                     *               "name": "Ada Brun"
+                     *             }
+                     *           ],
+                     *           "occurred_at": "2026-11-21T09:30:00Z",
+                     *           "send_at": "2026-11-21T09:30:00Z",
+                     *           "sent_at": "2026-11-21T09:30:00Z",
+                     *           "is_read": true,
+                     *           "labels": [
+                     *             "text"
+                     *           ],
+                     *           "attachment_count": 1,
+                     *           "shared": true,
+                     *           "error_code": "text",
+                     *           "error": "text",
+                     *           "origin": "sync",
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "is_bulk": true,
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "attempts": 1,
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Email"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "Cranes for the north quay",
+                 *       "send_at": "2026-11-21T09:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEmail"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            202: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "kind": "message",
+                     *       "state": "received",
+                     *       "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *       "in_reply_to": "text",
+                     *       "provider_id": "text",
+                     *       "provider_thread_id": "text",
+                     *       "subject": "Cranes for the north quay",
+                     *       "from_address": "rep@acme.example",
+                     *       "from_name": "text",
+                     *       "recipients": [
+                     *         {
+                     *           "role": "to",
+                     *           "address": "ada@brunmore.example",
+                     *           "name": "Ada Brun"
+                     *         }
+                     *       ],
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "is_read": true,
+                     *       "labels": [
+                     *         "text"
+                     *       ],
+                     *       "attachment_count": 1,
+                     *       "shared": true,
+                     *       "error_code": "text",
+                     *       "error": "text",
+                     *       "origin": "sync",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "is_bulk": true,
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "attempts": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "body": {
+                     *         "text": "text",
+                     *         "html": "text",
+                     *         "snippet": "text"
+                     *       },
+                     *       "body_private": true,
+                     *       "attachments": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "file_name": "offer.pdf",
+                     *           "content_type": "application/pdf",
+                     *           "size_bytes": 1,
+                     *           "content_id": "text",
+                     *           "is_inline": true
+                     *         }
+                     *       ],
+                     *       "undo_until": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendEmailByItsOldName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "Cranes for the north quay",
+                 *       "send_at": "2026-11-21T09:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEmail"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            202: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "kind": "message",
+                     *       "state": "received",
+                     *       "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *       "in_reply_to": "text",
+                     *       "provider_id": "text",
+                     *       "provider_thread_id": "text",
+                     *       "subject": "Cranes for the north quay",
+                     *       "from_address": "rep@acme.example",
+                     *       "from_name": "text",
+                     *       "recipients": [
+                     *         {
+                     *           "role": "to",
+                     *           "address": "ada@brunmore.example",
+                     *           "name": "Ada Brun"
+                     *         }
+                     *       ],
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "is_read": true,
+                     *       "labels": [
+                     *         "text"
+                     *       ],
+                     *       "attachment_count": 1,
+                     *       "shared": true,
+                     *       "error_code": "text",
+                     *       "error": "text",
+                     *       "origin": "sync",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "is_bulk": true,
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "attempts": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "body": {
+                     *         "text": "text",
+                     *         "html": "text",
+                     *         "snippet": "text"
+                     *       },
+                     *       "body_private": true,
+                     *       "attachments": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "file_name": "offer.pdf",
+                     *           "content_type": "application/pdf",
+                     *           "size_bytes": 1,
+                     *           "content_id": "text",
+                     *           "is_inline": true
+                     *         }
+                     *       ],
+                     *       "undo_until": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "kind": "message",
+                     *       "state": "received",
+                     *       "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *       "in_reply_to": "text",
+                     *       "provider_id": "text",
+                     *       "provider_thread_id": "text",
+                     *       "subject": "Cranes for the north quay",
+                     *       "from_address": "rep@acme.example",
+                     *       "from_name": "text",
+                     *       "recipients": [
+                     *         {
+                     *           "role": "to",
+                     *           "address": "ada@brunmore.example",
+                     *           "name": "Ada Brun"
+                     *         }
+                     *       ],
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "is_read": true,
+                     *       "labels": [
+                     *         "text"
+                     *       ],
+                     *       "attachment_count": 1,
+                     *       "shared": true,
+                     *       "error_code": "text",
+                     *       "error": "text",
+                     *       "origin": "sync",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "is_bulk": true,
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "attempts": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "body": {
+                     *         "text": "text",
+                     *         "html": "text",
+                     *         "snippet": "text"
+                     *       },
+                     *       "body_private": true,
+                     *       "attachments": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "file_name": "offer.pdf",
+                     *           "content_type": "application/pdf",
+                     *           "size_bytes": 1,
+                     *           "content_id": "text",
+                     *           "is_inline": true
+                     *         }
+                     *       ],
+                     *       "undo_until": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "kind": "message",
+                     *       "state": "received",
+                     *       "message_id": "7f00.3f1d9b7e@mail.acme.example",
+                     *       "in_reply_to": "text",
+                     *       "provider_id": "text",
+                     *       "provider_thread_id": "text",
+                     *       "subject": "Cranes for the north quay",
+                     *       "from_address": "rep@acme.example",
+                     *       "from_name": "text",
+                     *       "recipients": [
+                     *         {
+                     *           "role": "to",
+                     *           "address": "ada@brunmore.example",
+                     *           "name": "Ada Brun"
+                     *         }
+                     *       ],
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "is_read": true,
+                     *       "labels": [
+                     *         "text"
+                     *       ],
+                     *       "attachment_count": 1,
+                     *       "shared": true,
+                     *       "error_code": "text",
+                     *       "error": "text",
+                     *       "origin": "sync",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "is_bulk": true,
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "attempts": 1,
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "body": {
+                     *         "text": "text",
+                     *         "html": "text",
+                     *         "snippet": "text"
+                     *       },
+                     *       "body_private": true,
+                     *       "attachments": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "file_name": "offer.pdf",
+                     *           "content_type": "application/pdf",
+                     *           "size_bytes": 1,
+                     *           "content_id": "text",
+                     *           "is_inline": true
+                     *         }
+                     *       ],
+                     *       "undo_until": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    downloadAttachment: {
+        parameters: {
+            query?: {
+                /** @description A picture as a picture; anything else stays a file. */
+                inline?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+                /** @description The id of the attachment. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example name,domain
+                     *     Brunmore Ports,brunmore.example
+                     */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadEmailFile: {
+        parameters: {
+            query: {
+                file_name: string;
+                content_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example name,domain
+                 *     Brunmore Ports,brunmore.example
+                 */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "file_name": "text",
+                     *       "content_type": "text",
+                     *       "size_bytes": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailFile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEmailTemplates: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description name is. */
+                "filter[name][eq]"?: string;
+                /** @description name is not, or is empty. */
+                "filter[name][ne]"?: string;
+                /** @description name is one of several values, with commas between. */
+                "filter[name][in]"?: string;
+                /** @description name contains, in any case. */
+                "filter[name][contains]"?: string;
+                /** @description shared is. */
+                "filter[shared][eq]"?: "true" | "false";
+                /** @description owner_id is. */
+                "filter[owner_id][eq]"?: string;
+                /** @description owner_id is not, or is empty. */
+                "filter[owner_id][ne]"?: string;
+                /** @description owner_id is one of several values, with commas between. */
+                "filter[owner_id][in]"?: string;
+                /** @description owner_id is empty. */
+                "filter[owner_id][is_null]"?: "true" | "false";
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, name, owner_id, shared, subject, text, html, variables. The id is always there. */
+                fields?: string;
+                /** @description What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `email_templates.delete`. */
+                deleted?: "true" | "false";
+                /** @description Conditions in groups, as JSON: `{"or":[{"field":"…","op":"eq","value":"…"},{"and":[…]}]}`. The same fields and operators as `filter[field][op]`, which hold beside it. At most 50 conditions, 5 levels deep. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "name": "Brunmore Ports",
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "shared": true,
+                     *           "subject": "A word to {{person.first_name|you}}",
+                     *           "text": "text",
+                     *           "html": "text",
+                     *           "variables": [
+                     *             "person.first_name"
+                     *           ],
+                     *           "expanded": {},
+                     *           "deleted_at": "2026-11-21T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["ListedEmailTemplate"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEmailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Brunmore Ports",
+                 *       "subject": "Cranes for the north quay"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEmailTemplate"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "subject": "A word to {{person.first_name|you}}",
+                     *       "text": "text",
+                     *       "html": "text",
+                     *       "variables": [
+                     *         "person.first_name"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEmailTemplate: {
+        parameters: {
+            query?: {
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, name, owner_id, shared, subject, text, html, variables. The id is always there. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "subject": "A word to {{person.first_name|you}}",
+                     *       "text": "text",
+                     *       "html": "text",
+                     *       "variables": [
+                     *         "person.first_name"
+                     *       ],
+                     *       "expanded": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailTemplateView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteEmailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateEmailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Brunmore Ports",
+                 *       "subject": "Cranes for the north quay"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailTemplatePatch"];
+                /**
+                 * @example {
+                 *       "name": "Brunmore Ports",
+                 *       "subject": "Cranes for the north quay"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["EmailTemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "subject": "A word to {{person.first_name|you}}",
+                     *       "text": "text",
+                     *       "html": "text",
+                     *       "variables": [
+                     *         "person.first_name"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreEmailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "subject": "A word to {{person.first_name|you}}",
+                     *       "text": "text",
+                     *       "html": "text",
+                     *       "variables": [
+                     *         "person.first_name"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    bulkEmailTemplates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "method": "create",
+                 *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailTemplateBulk"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "status": 1,
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "record": {
+                     *             "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "version": 1,
+                     *             "created_at": "2026-11-21T09:30:00Z",
+                     *             "updated_at": "2026-11-21T09:30:00Z",
+                     *             "name": "Brunmore Ports",
+                     *             "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "shared": true,
+                     *             "subject": "A word to {{person.first_name|you}}",
+                     *             "text": "text",
+                     *             "html": "text",
+                     *             "variables": [
+                     *               "person.first_name"
+                     *             ]
+                     *           },
+                     *           "problem": {
+                     *             "type": "deal.created",
+                     *             "title": "Send the offer",
+                     *             "status": 1,
+                     *             "code": "bad_request",
+                     *             "detail": "text",
+                     *             "request_id": "req_01932b5e7c1a7f008a525f0c3f1d9b7e",
+                     *             "errors": [
+                     *               {
+                     *                 "pointer": "text",
+                     *                 "message": "text"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailTemplateBulkAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renderEmailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailTemplateRendering"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "Cranes for the north quay",
+                     *       "text": "text",
+                     *       "html": "text",
+                     *       "missing": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RenderedEmailTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPhones: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "number" | "-number" | "label" | "-label" | "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description number is. */
+                "filter[number][eq]"?: string;
+                /** @description number is not, or is empty. */
+                "filter[number][ne]"?: string;
+                /** @description number is one of several values, with commas between. */
+                "filter[number][in]"?: string;
+                /** @description number contains, in any case. */
+                "filter[number][contains]"?: string;
+                /** @description label is. */
+                "filter[label][eq]"?: string;
+                /** @description label is not, or is empty. */
+                "filter[label][ne]"?: string;
+                /** @description label is one of several values, with commas between. */
+                "filter[label][in]"?: string;
+                /** @description label contains, in any case. */
+                "filter[label][contains]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description member_id is empty. */
+                "filter[member_id][is_null]"?: "true" | "false";
+                /** @description team_id is. */
+                "filter[team_id][eq]"?: string;
+                /** @description team_id is not, or is empty. */
+                "filter[team_id][ne]"?: string;
+                /** @description team_id is one of several values, with commas between. */
+                "filter[team_id][in]"?: string;
+                /** @description team_id is empty. */
+                "filter[team_id][is_null]"?: "true" | "false";
+                /** @description state is. */
+                "filter[state][eq]"?: "active" | "released";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "active" | "released";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "number": "+14155550142",
+                     *           "label": "Sales, east",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "forward_to": "+14155550142",
+                     *           "ring_seconds": 1,
+                     *           "greeting": "text",
+                     *           "recording_mode": "off",
+                     *           "can_text": true,
+                     *           "can_send_media": true,
+                     *           "can_call": true,
+                     *           "state": "active"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Phone"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "+14155550142",
+                 *       "label": "Sales, east",
+                 *       "forward_to": "+14155550142"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPhone"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "number": "+14155550142",
+                     *       "label": "Sales, east",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "forward_to": "+14155550142",
+                     *       "ring_seconds": 1,
+                     *       "greeting": "text",
+                     *       "recording_mode": "off",
+                     *       "can_text": true,
+                     *       "can_send_media": true,
+                     *       "can_call": true,
+                     *       "state": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAvailablePhones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "is_connected": true,
+                     *       "data": [
+                     *         {
+                     *           "number": "+14155550142",
+                     *           "label": "text",
+                     *           "can_text": true,
+                     *           "can_send_media": true,
+                     *           "can_call": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AvailablePhones"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "number": "+14155550142",
+                     *       "label": "Sales, east",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "forward_to": "+14155550142",
+                     *       "ring_seconds": 1,
+                     *       "greeting": "text",
+                     *       "recording_mode": "off",
+                     *       "can_text": true,
+                     *       "can_send_media": true,
+                     *       "can_call": true,
+                     *       "state": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    releasePhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updatePhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "Sales, east",
+                 *       "forward_to": "+14155550142"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhonePatch"];
+                /**
+                 * @example {
+                 *       "label": "Sales, east",
+                 *       "forward_to": "+14155550142"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["PhonePatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "number": "+14155550142",
+                     *       "label": "Sales, east",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "team_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "forward_to": "+14155550142",
+                     *       "ring_seconds": 1,
+                     *       "greeting": "text",
+                     *       "recording_mode": "off",
+                     *       "can_text": true,
+                     *       "can_send_media": true,
+                     *       "can_call": true,
+                     *       "state": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Phone"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSms: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "occurred_at" | "-occurred_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description conversation_id is. */
+                "filter[conversation_id][eq]"?: string;
+                /** @description conversation_id is not, or is empty. */
+                "filter[conversation_id][ne]"?: string;
+                /** @description conversation_id is one of several values, with commas between. */
+                "filter[conversation_id][in]"?: string;
+                /** @description phone_id is. */
+                "filter[phone_id][eq]"?: string;
+                /** @description phone_id is not, or is empty. */
+                "filter[phone_id][ne]"?: string;
+                /** @description phone_id is one of several values, with commas between. */
+                "filter[phone_id][in]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description member_id is empty. */
+                "filter[member_id][is_null]"?: "true" | "false";
+                /** @description direction is. */
+                "filter[direction][eq]"?: "inbound" | "outbound";
+                /** @description direction is not, or is empty. */
+                "filter[direction][ne]"?: "inbound" | "outbound";
+                /** @description direction is one of several values, with commas between. */
+                "filter[direction][in]"?: string;
+                /** @description state is. */
+                "filter[state][eq]"?: "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "received" | "cancelled";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "received" | "cancelled";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description from_number is. */
+                "filter[from_number][eq]"?: string;
+                /** @description from_number is not, or is empty. */
+                "filter[from_number][ne]"?: string;
+                /** @description from_number is one of several values, with commas between. */
+                "filter[from_number][in]"?: string;
+                /** @description from_number contains, in any case. */
+                "filter[from_number][contains]"?: string;
+                /** @description to_number is. */
+                "filter[to_number][eq]"?: string;
+                /** @description to_number is not, or is empty. */
+                "filter[to_number][ne]"?: string;
+                /** @description to_number is one of several values, with commas between. */
+                "filter[to_number][in]"?: string;
+                /** @description to_number contains, in any case. */
+                "filter[to_number][contains]"?: string;
+                /** @description company_id is. */
+                "filter[company_id][eq]"?: string;
+                /** @description company_id is not, or is empty. */
+                "filter[company_id][ne]"?: string;
+                /** @description company_id is one of several values, with commas between. */
+                "filter[company_id][in]"?: string;
+                /** @description company_id is empty. */
+                "filter[company_id][is_null]"?: "true" | "false";
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description person_id is empty. */
+                "filter[person_id][is_null]"?: "true" | "false";
+                /** @description deal_id is. */
+                "filter[deal_id][eq]"?: string;
+                /** @description deal_id is not, or is empty. */
+                "filter[deal_id][ne]"?: string;
+                /** @description deal_id is one of several values, with commas between. */
+                "filter[deal_id][in]"?: string;
+                /** @description deal_id is empty. */
+                "filter[deal_id][is_null]"?: "true" | "false";
+                /** @description occurred_at is. */
+                "filter[occurred_at][eq]"?: string;
+                /** @description occurred_at is not, or is empty. */
+                "filter[occurred_at][ne]"?: string;
+                /** @description occurred_at is greater than. */
+                "filter[occurred_at][gt]"?: string;
+                /** @description occurred_at is at least. */
+                "filter[occurred_at][gte]"?: string;
+                /** @description occurred_at is less than. */
+                "filter[occurred_at][lt]"?: string;
+                /** @description occurred_at is at most. */
+                "filter[occurred_at][lte]"?: string;
+                /** @description occurred_at is one of several values, with commas between. */
+                "filter[occurred_at][in]"?: string;
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "direction": "inbound",
+                     *           "state": "queued",
+                     *           "from_number": "+14155550142",
+                     *           "to_number": "+14155550142",
+                     *           "body": "See you at the dock at nine.",
+                     *           "media": [
+                     *             {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "content_type": "image/jpeg",
+                     *               "size_bytes": 1,
+                     *               "state": "pending",
+                     *               "url": "https://acme.example/plan.png"
+                     *             }
+                     *           ],
+                     *           "segments": 1,
+                     *           "occurred_at": "2026-11-21T09:30:00Z",
+                     *           "send_at": "2026-11-21T09:30:00Z",
+                     *           "sent_at": "2026-11-21T09:30:00Z",
+                     *           "error_code": 30003,
+                     *           "error": "text",
+                     *           "twilio_sid": "SM0123456789abcdef0123456789abcdef",
+                     *           "origin": "api",
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Sms"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendSms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "+14155550142",
+                 *       "body": "Asked for two cranes by spring.",
+                 *       "send_at": "2026-11-21T09:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSms"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "state": "queued",
+                     *       "from_number": "+14155550142",
+                     *       "to_number": "+14155550142",
+                     *       "body": "See you at the dock at nine.",
+                     *       "media": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "content_type": "image/jpeg",
+                     *           "size_bytes": 1,
+                     *           "state": "pending",
+                     *           "url": "https://acme.example/plan.png"
+                     *         }
+                     *       ],
+                     *       "segments": 1,
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "error_code": 30003,
+                     *       "error": "text",
+                     *       "twilio_sid": "SM0123456789abcdef0123456789abcdef",
+                     *       "origin": "api",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "state": "queued",
+                     *       "from_number": "+14155550142",
+                     *       "to_number": "+14155550142",
+                     *       "body": "See you at the dock at nine.",
+                     *       "media": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "content_type": "image/jpeg",
+                     *           "size_bytes": 1,
+                     *           "state": "pending",
+                     *           "url": "https://acme.example/plan.png"
+                     *         }
+                     *       ],
+                     *       "segments": 1,
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "error_code": 30003,
+                     *       "error": "text",
+                     *       "twilio_sid": "SM0123456789abcdef0123456789abcdef",
+                     *       "origin": "api",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelSms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "state": "queued",
+                     *       "from_number": "+14155550142",
+                     *       "to_number": "+14155550142",
+                     *       "body": "See you at the dock at nine.",
+                     *       "media": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "content_type": "image/jpeg",
+                     *           "size_bytes": 1,
+                     *           "state": "pending",
+                     *           "url": "https://acme.example/plan.png"
+                     *         }
+                     *       ],
+                     *       "segments": 1,
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "send_at": "2026-11-21T09:30:00Z",
+                     *       "sent_at": "2026-11-21T09:30:00Z",
+                     *       "error_code": 30003,
+                     *       "error": "text",
+                     *       "twilio_sid": "SM0123456789abcdef0123456789abcdef",
+                     *       "origin": "api",
+                     *       "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    downloadSmsMedia: {
+        parameters: {
+            query?: {
+                position?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example name,domain
+                     *     Brunmore Ports,brunmore.example
+                     */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "occurred_at" | "-occurred_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description conversation_id is. */
+                "filter[conversation_id][eq]"?: string;
+                /** @description conversation_id is not, or is empty. */
+                "filter[conversation_id][ne]"?: string;
+                /** @description conversation_id is one of several values, with commas between. */
+                "filter[conversation_id][in]"?: string;
+                /** @description phone_id is. */
+                "filter[phone_id][eq]"?: string;
+                /** @description phone_id is not, or is empty. */
+                "filter[phone_id][ne]"?: string;
+                /** @description phone_id is one of several values, with commas between. */
+                "filter[phone_id][in]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description member_id is empty. */
+                "filter[member_id][is_null]"?: "true" | "false";
+                /** @description direction is. */
+                "filter[direction][eq]"?: "inbound" | "outbound";
+                /** @description direction is not, or is empty. */
+                "filter[direction][ne]"?: "inbound" | "outbound";
+                /** @description direction is one of several values, with commas between. */
+                "filter[direction][in]"?: string;
+                /** @description state is. */
+                "filter[state][eq]"?: "ringing" | "in_progress" | "completed" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "ringing" | "in_progress" | "completed" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description disposition is. */
+                "filter[disposition][eq]"?: string;
+                /** @description disposition is not, or is empty. */
+                "filter[disposition][ne]"?: string;
+                /** @description disposition is one of several values, with commas between. */
+                "filter[disposition][in]"?: string;
+                /** @description disposition contains, in any case. */
+                "filter[disposition][contains]"?: string;
+                /** @description disposition is empty. */
+                "filter[disposition][is_null]"?: "true" | "false";
+                /** @description from_number is. */
+                "filter[from_number][eq]"?: string;
+                /** @description from_number is not, or is empty. */
+                "filter[from_number][ne]"?: string;
+                /** @description from_number is one of several values, with commas between. */
+                "filter[from_number][in]"?: string;
+                /** @description from_number contains, in any case. */
+                "filter[from_number][contains]"?: string;
+                /** @description to_number is. */
+                "filter[to_number][eq]"?: string;
+                /** @description to_number is not, or is empty. */
+                "filter[to_number][ne]"?: string;
+                /** @description to_number is one of several values, with commas between. */
+                "filter[to_number][in]"?: string;
+                /** @description to_number contains, in any case. */
+                "filter[to_number][contains]"?: string;
+                /** @description company_id is. */
+                "filter[company_id][eq]"?: string;
+                /** @description company_id is not, or is empty. */
+                "filter[company_id][ne]"?: string;
+                /** @description company_id is one of several values, with commas between. */
+                "filter[company_id][in]"?: string;
+                /** @description company_id is empty. */
+                "filter[company_id][is_null]"?: "true" | "false";
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description person_id is empty. */
+                "filter[person_id][is_null]"?: "true" | "false";
+                /** @description deal_id is. */
+                "filter[deal_id][eq]"?: string;
+                /** @description deal_id is not, or is empty. */
+                "filter[deal_id][ne]"?: string;
+                /** @description deal_id is one of several values, with commas between. */
+                "filter[deal_id][in]"?: string;
+                /** @description deal_id is empty. */
+                "filter[deal_id][is_null]"?: "true" | "false";
+                /** @description occurred_at is. */
+                "filter[occurred_at][eq]"?: string;
+                /** @description occurred_at is not, or is empty. */
+                "filter[occurred_at][ne]"?: string;
+                /** @description occurred_at is greater than. */
+                "filter[occurred_at][gt]"?: string;
+                /** @description occurred_at is at least. */
+                "filter[occurred_at][gte]"?: string;
+                /** @description occurred_at is less than. */
+                "filter[occurred_at][lt]"?: string;
+                /** @description occurred_at is at most. */
+                "filter[occurred_at][lte]"?: string;
+                /** @description occurred_at is one of several values, with commas between. */
+                "filter[occurred_at][in]"?: string;
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "direction": "inbound",
+                     *           "state": "ringing",
+                     *           "from_number": "+14155550142",
+                     *           "to_number": "+14155550142",
+                     *           "through_number": "+14155550111",
+                     *           "occurred_at": "2026-11-21T09:30:00Z",
+                     *           "answered_at": "2026-11-21T09:30:00Z",
+                     *           "ended_at": "2026-11-21T09:30:00Z",
+                     *           "duration_seconds": 1,
+                     *           "consent": "not_asked",
+                     *           "recording_state": "none",
+                     *           "recording_seconds": 1,
+                     *           "disposition": "Wants an offer",
+                     *           "note": "text",
+                     *           "error_code": 1,
+                     *           "error": "text",
+                     *           "twilio_sid": "CA0123456789abcdef0123456789abcdef",
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Call"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    placeCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "+14155550142",
+                 *       "through": "+14155550142"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "state": "ringing",
+                     *       "from_number": "+14155550142",
+                     *       "to_number": "+14155550142",
+                     *       "through_number": "+14155550111",
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "answered_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "duration_seconds": 1,
+                     *       "consent": "not_asked",
+                     *       "recording_state": "none",
+                     *       "recording_seconds": 1,
+                     *       "disposition": "Wants an offer",
+                     *       "note": "text",
+                     *       "error_code": 1,
+                     *       "error": "text",
+                     *       "twilio_sid": "CA0123456789abcdef0123456789abcdef",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "state": "ringing",
+                     *       "from_number": "+14155550142",
+                     *       "to_number": "+14155550142",
+                     *       "through_number": "+14155550111",
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "answered_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "duration_seconds": 1,
+                     *       "consent": "not_asked",
+                     *       "recording_state": "none",
+                     *       "recording_seconds": 1,
+                     *       "disposition": "Wants an offer",
+                     *       "note": "text",
+                     *       "error_code": 1,
+                     *       "error": "text",
+                     *       "twilio_sid": "CA0123456789abcdef0123456789abcdef",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "disposition": "Wants an offer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CallPatch"];
+                /**
+                 * @example {
+                 *       "disposition": "Wants an offer"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["CallPatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "direction": "inbound",
+                     *       "state": "ringing",
+                     *       "from_number": "+14155550142",
+                     *       "to_number": "+14155550142",
+                     *       "through_number": "+14155550111",
+                     *       "occurred_at": "2026-11-21T09:30:00Z",
+                     *       "answered_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "duration_seconds": 1,
+                     *       "consent": "not_asked",
+                     *       "recording_state": "none",
+                     *       "recording_seconds": 1,
+                     *       "disposition": "Wants an offer",
+                     *       "note": "text",
+                     *       "error_code": 1,
+                     *       "error": "text",
+                     *       "twilio_sid": "CA0123456789abcdef0123456789abcdef",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    playRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example text */
+                    "audio/mpeg": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

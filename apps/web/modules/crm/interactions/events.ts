@@ -3,11 +3,13 @@ import { defineEvent } from "@rapport/events";
 import { binned, restored } from "#lib/event-sample.ts";
 import { z } from "#lib/schema.ts";
 import { eventObjectOf } from "../event-object.ts";
-import { interactionSchema } from "./schema.ts";
+import { interactionSchema, written } from "./schema.ts";
 
 const group = "interactions";
 
 const interaction = eventObjectOf(interactionSchema).extend({
+  // Texts tell of themselves, by events of their own.
+  kind: z.enum(written),
   body: z.string().nullable().openapi({
     description: "Null for a private note: an event tells that it is there, never what it says.",
   }),

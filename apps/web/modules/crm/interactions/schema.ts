@@ -2,7 +2,7 @@
 import { id, recordFields, text, time, z } from "#lib/schema.ts";
 import type { Fields } from "#lib/query/index.ts";
 
-const written = ["note", "call", "meeting", "email"] as const;
+export const written = ["note", "call", "meeting", "email"] as const;
 /** Texts are told by themselves; nobody writes them down. */
 const kinds = [...written, "sms"] as const;
 const visibilities = ["everyone", "private"] as const;
@@ -21,13 +21,10 @@ export const interactionSchema = z
     deal_id: id.nullable(),
     author_type: z.enum(["user", "key", "system"]),
     author_id: id.nullable(),
-    source_type: z
-      .enum(["email", "sms", "call"])
-      .nullable()
-      .openapi({
-        description:
-          "Of a message that is kept elsewhere under the same id, such as GET /emails/{id}; null: written by hand.",
-      }),
+    source_type: z.enum(["email", "sms", "call"]).nullable().openapi({
+      description:
+        "Of a message that is kept elsewhere under the same id, such as GET /emails/{id}; null: written by hand.",
+    }),
     conversation_id: id.nullable().openapi({ description: "Where such a message belongs." }),
   })
   .openapi("Interaction");
