@@ -35,7 +35,9 @@ export const navIcons = [
   "deals",
   "home",
   "import",
+  "inbox",
   "people",
+  "sequences",
   "settings",
   "tasks",
 ] as const;
@@ -52,5 +54,16 @@ export type SettingsItem = {
   permission?: Permission;
 };
 
-export const settingsGroups = ["you", "org", "developers"] as const;
-export type SettingsIcon = "audit" | "keys" | "members" | "org" | "profile" | "roles" | "webhooks";
+export const settingsGroups = ["you", "org", "messages", "developers"] as const;
+export type SettingsIcon =
+  | "audit"
+  | "compliance"
+  | "keys"
+  | "mailboxes"
+  | "members"
+  | "numbers"
+  | "org"
+  | "profile"
+  | "roles"
+  | "templates"
+  | "webhooks";

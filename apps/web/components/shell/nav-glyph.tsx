@@ -4,6 +4,8 @@ import {
   FileUp,
   Handshake,
   House,
+  Inbox,
+  ListOrdered,
   type LucideIcon,
   Settings,
   Trash2,
@@ -17,7 +19,9 @@ const ICONS: Record<NavIcon, LucideIcon> = {
   deals: Handshake,
   home: House,
   import: FileUp,
+  inbox: Inbox,
   people: UserRound,
+  sequences: ListOrdered,
   settings: Settings,
   tasks: CircleCheckBig,
 };

@@ -1,0 +1,5 @@
+// The screens of comms: all that pages and other modules' screens may take.
+export { connectResults } from "./settings/mailboxes/connect-results.ts";
+export { MailboxScreen } from "./settings/mailboxes/mailbox-screen.tsx";
+export { MailboxesScreen } from "./settings/mailboxes/mailboxes-screen.tsx";
+export { ReconnectBanner } from "./settings/mailboxes/reconnect-banner.tsx";
