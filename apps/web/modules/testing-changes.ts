@@ -19,6 +19,7 @@ export async function changeEverything(owner: pg.Pool, org: string): Promise<voi
   await changeRecords(make, change);
   await changePeople(make, change, remove);
   await changeWebhooks(owner, make, change);
+  await changeMails(make, change);
   for (const type of ["connected", "failing", "disconnected"])
     await owner.query("select app.emit_event($1, $2, app.uuid7(), $3, null, $2)", [
       org,
@@ -130,4 +131,40 @@ async function changeWebhooks(owner: pg.Pool, make: Make, change: Change): Promi
     "is_enabled = false, disabled_reason = 'The receiver answered 410 Gone.'",
     webhook,
   );
+}
+
+async function changeMails(make: Make, change: Change): Promise<void> {
+  const member_id = await make("org_members", { name: "Rep", status: "unclaimed" });
+  const person_id = await make("people", { last_name: "Brun", email: "brun@customer.example" });
+  const integration_id = await make("integrations", {
+    provider: "google",
+    member_id,
+    address: "rep@acme.example",
+  });
+  const conversation_id = await make("conversations", {
+    channel: "email",
+    integration_id,
+    counterpart: "thread",
+    owner_id: member_id,
+    last_kind: "email",
+    person_id,
+  });
+  const mail = (direction: string, state: string) =>
+    make("emails", {
+      conversation_id,
+      integration_id,
+      member_id,
+      person_id,
+      direction,
+      state,
+      message_id: `${state}@acme.example`,
+      from_address: "rep@acme.example",
+      send_at: direction === "outbound" ? "2026-11-21T09:30:00Z" : null,
+    });
+  await mail("inbound", "received");
+  const arrived = await mail("outbound", "scheduled");
+  await change("emails", "state = 'sent', sent_at = now()", arrived);
+  await change("emails", "state = 'bounced', error = 'No such address.'", arrived);
+  const failed = await mail("outbound", "sending");
+  await change("emails", "state = 'failed', error = 'It was refused.'", failed);
 }

@@ -20,6 +20,10 @@ const integration = z.object({
     .openapi({ description: "Why it fails or ended, in words; null while it works." }),
   connected_at: time.nullable(),
   failing_since: time.nullable(),
+  member_id: id
+    .nullable()
+    .optional()
+    .openapi({ description: "Whose connection it is, where it is one person's." }),
 });
 
 const calendar = {
