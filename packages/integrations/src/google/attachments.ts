@@ -1,5 +1,6 @@
 // The files of a mail, each with a name that a person can read and a disk can hold.
 import type { Attachment } from "postal-mime";
+import { cut } from "./snippet.ts";
 
 export type ParsedAttachment = {
   filename: string;
@@ -45,7 +46,7 @@ export function readAttachments(
   return attachments
     .filter((one) => !isNoFile(one))
     .map((one, index) => {
-      const contentId = (one.contentId ?? "").replace(/^<|>$/g, "").slice(0, 500) || null;
+      const contentId = cut((one.contentId ?? "").replace(/^<|>$/g, ""), 500) || null;
       const bytes = toBytes(one.content);
       return {
         filename: nameOf(one, bytes, index),
@@ -74,13 +75,12 @@ function nameOf(one: Attachment, bytes: Uint8Array, index: number): string {
 
 /** No folders, no control signs, none of the marks that turn the direction of reading and so hide an ending. */
 export function safeName(name: string): string {
-  return name
+  const plain = name
     .normalize("NFC")
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
     .replace(/[/\\]/g, "_")
-    .replace(/^\.+/, "")
-    .trim()
-    .slice(0, 255);
+    .replace(/^\.+/, "");
+  return cut(plain.trim(), 255);
 }
 
 function subjectOf(message: Uint8Array): string {

@@ -20,9 +20,14 @@ const SUBJECTS =
 
 /** Where the text of the mail that came back begins. */
 const ORIGINAL =
-  /^-*\s*(?:original message follows|below this line is a copy|this is a copy of the message|--- original message|----- ?original|the original message was|message headers follow)/im;
+  /^-*[ \t]*(?:original message follows|below this line is a copy|this is a copy of the message|--- original message|----- ?original|the original message was|message headers follow)/im;
 
-const ADDRESS = /[A-Z0-9._%+\-=]+@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+/gi;
+// Bounded, and begun only where a word begins: megabytes of one letter must not cost the square of their number.
+const ADDRESS =
+  /(?<![A-Z0-9._%+\-=])[A-Z0-9._%+\-=]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{1,63}){1,10}/gi;
+
+/** What a server has to say stands at the beginning. */
+const READ = 20_000;
 
 /** Undefined recipients are never invented: null when this is no bounce, or only a warning that a mail is late. */
 export function readBounce(email: Email, { text }: { text: string | null }): Bounce | null {
@@ -33,7 +38,7 @@ export function readBounce(email: Email, { text }: { text: string | null }): Bou
     /^message\/(?:global-)?delivery-status$/.test(mimeType),
   );
   if (report) {
-    const recipients = readReport(textOf(report));
+    const recipients = readReport(textOf(report).slice(0, 5 * READ));
     return recipients.length > 0 ? { recipients, original_message_id: original } : null;
   }
   if (!isFromServer(email, header) || !SUBJECTS.test(email.subject ?? "")) return null;
@@ -83,8 +88,8 @@ function readWords(
   header: (name: string) => string | undefined,
   text: string,
 ): FailedRecipient[] {
-  const cut = ORIGINAL.exec(text)?.index ?? text.length;
-  const words = text.slice(0, cut);
+  const start = text.slice(0, READ);
+  const words = start.slice(0, ORIGINAL.exec(start)?.index ?? READ);
   const own = new Set(
     [email.from?.address, ...(email.to ?? []).map(({ address }) => address)].flatMap(
       (address) => normalizeAddress(address ?? "") ?? [],
@@ -122,7 +127,8 @@ function readOriginal(email: Email, header: (name: string) => string | undefined
   const copy = email.attachments.find(({ mimeType }) =>
     /^(?:message\/(?:rfc822|global)|text\/rfc822-headers)$/.test(mimeType),
   );
-  const inside = copy && /^message-id:[ \t]*(.*(?:\n[ \t].*)*)/im.exec(textOf(copy))?.[1];
+  const inside =
+    copy && /^message-id:[ \t]*(.*(?:\n[ \t].*)*)/im.exec(textOf(copy).slice(0, 5 * READ))?.[1];
   return readMessageIds(inside)[0] ?? readMessageIds(header("in-reply-to"))[0] ?? null;
 }
 

@@ -236,6 +236,22 @@ test("whatever is wrong with a mail, it is stored", async () => {
   expect((await parse(bytes)).message_id_made).toBe(true);
 });
 
+test("a mail that is made to keep a parser busy is done soon, and nothing is cut within a letter", async () => {
+  const huge = "a".repeat(3_000_000);
+  const server = "From: postmaster@x.example\nSubject: Undelivered\n\n";
+  const begun = performance.now();
+  await parse(`${server}${huge}@`);
+  await parse(`${server}${"\n".repeat(10_000)}`);
+  await parse(`Content-Type: text/html\n\n${"<style".repeat(500_000)}`);
+  await parse(`References: ${"<a@b> ".repeat(20_000)}\n\nx`);
+  // Seconds here; the square of the letters would be hours.
+  expect(performance.now() - begun).toBeLessThan(60_000);
+  const odd = `x${"😀".repeat(2000)}`;
+  const mail = await parse(`Subject: ${odd}\nFrom: "${odd}" <a@x.example>\n\n${odd}`);
+  for (const text of [mail.subject, mail.from?.name, mail.snippet])
+    expect(text).toMatch(/^x(?:😀)+$/u);
+}, 120_000);
+
 test("the first words of a mail, from its text or else from its HTML", async () => {
   expect((await parse("Subject: x\n\n  Hello\n\n there ")).snippet).toBe("Hello there");
   const html =

@@ -4,7 +4,7 @@ import { normalizeAddress, type MailAddress } from "./addresses.ts";
 import { readAttachments, type ParsedAttachment } from "./attachments.ts";
 import { readBounce, type Bounce } from "./bounce.ts";
 import { judgeKind, type MailKind } from "./kind.ts";
-import { snippetOf } from "./snippet.ts";
+import { cut, snippetOf } from "./snippet.ts";
 import { readMessageIds } from "./threads.ts";
 import { readUnsubscribe, type Unsubscribe } from "./unsubscribe.ts";
 
@@ -68,7 +68,7 @@ export async function parseMail(raw: Uint8Array<ArrayBuffer>, received: Date): P
     message_id_made: named === undefined,
     in_reply_to: inReplyTo ?? references.at(-1) ?? null,
     references: references.length > 0 ? references : inReplyTo === null ? [] : [inReplyTo],
-    subject: oneLine(email.subject ?? "").slice(0, LONGEST.subject),
+    subject: cut(oneLine(email.subject ?? ""), LONGEST.subject),
     from: readPeople([email.from])[0] ?? null,
     sender: readPeople([email.sender])[0] ?? null,
     to: readPeople(email.to),
@@ -140,7 +140,7 @@ function readPeople(addresses: readonly (Address | undefined)[] | undefined): Ma
     const normal = normalizeAddress(clean(address ?? ""));
     if (normal === undefined || seen.has(normal)) return [];
     seen.add(normal);
-    return [{ address: normal, name: oneLine(name).slice(0, LONGEST.name) }];
+    return [{ address: normal, name: cut(oneLine(name), LONGEST.name) }];
   });
 }
 
