@@ -87,6 +87,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Kept answers lie in private; it reads those of the calling org and actor alone.",
   },
+  "app.call_back_enrollment()": {
+    roles: [],
+    why: "A trigger: what waits of an enrolment that ended is called back, whoever ended it.",
+  },
   "app.cancel_email(uuid)": {
     roles: ["rapport_app"],
     why: "Mails are written by functions alone; it asks for emails.write and takes the caller's own.",
@@ -102,6 +106,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.cancel_sms(uuid)": {
     roles: ["rapport_app"],
     why: "Texts are written by functions alone; it asks for sms.write, and the service has read the text under its policy.",
+  },
+  "app.check_contact(text,text,boolean,timestamp with time zone)": {
+    roles: ["rapport_app"],
+    why: "Hashes of addresses lie in private; it asks for the reading of opt-outs or the right to write to people, and answers about one address.",
   },
   "app.check_grants(text[])": {
     roles: ["rapport_app"],
@@ -151,6 +159,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The worker takes what is due of all orgs.",
   },
+  "app.claim_sequence_steps(integer,timestamp with time zone)": {
+    roles: ["rapport_web"],
+    why: "The worker knows no org yet; it takes steps that are due, under a lease.",
+  },
   "app.claim_sms(integer)": {
     roles: ["rapport_web"],
     why: "The worker takes what is due of all orgs.",
@@ -182,6 +194,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.current_user_id()": {
     roles: ["authenticated", "rapport_app"],
     why: "Policies ask it: it looks a provider's subject up in identities and the session in private, which no caller may read.",
+  },
+  "app.default_quiet_hours()": {
+    roles: ["rapport_app"],
+    why: "The hours that hold everywhere lie in private; it asks for quiet_hours.read.",
   },
   "app.delete_due_orgs(integer)": {
     roles: ["rapport_worker"],
@@ -219,6 +235,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: it counts rows that the writer may not read, and limits lie in private.",
   },
+  "app.enroll(uuid,uuid[],uuid,uuid,timestamp with time zone)": {
+    roles: ["rapport_app"],
+    why: "Enrolments begin by a function alone; it asks for sequences.write and for the right to send from there.",
+  },
   "app.ensure_account()": {
     roles: ["rapport_app"],
     why: "The first request of a person makes their account before any org is theirs.",
@@ -230,6 +250,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.enter_with_session(text,text,jsonb,integer)": {
     roles: ["rapport_web"],
     why: "The door resolves a session to its membership and counts its rate before any org is known.",
+  },
+  "app.erase_suppressed()": {
+    roles: [],
+    why: "A trigger: the ledger is written by what happens, never by a caller.",
   },
   "app.expire_events(integer)": {
     roles: ["rapport_worker"],
@@ -335,6 +359,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "Tokens lie in private; only the lease's holder replaces them.",
   },
+  "app.keep_unsubscribe_token(uuid,uuid,bytea)": {
+    roles: ["rapport_web"],
+    why: "Hashes of links lie in private; the worker that sends a bulk mail adds one.",
+  },
   "app.leave_org()": {
     roles: ["rapport_app"],
     why: "Everybody may leave, also who may not write members; it changes the caller's own membership alone.",
@@ -382,6 +410,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.next_email_due()": {
     roles: ["rapport_web"],
     why: "The sender of all orgs asks when it is needed next; it learns a time, nothing else.",
+  },
+  "app.note_bounced_address()": {
+    roles: [],
+    why: "A trigger: the ledger is written by what happens, never by a caller.",
   },
   "app.note_call_state(text,uuid,uuid,text,integer,boolean,integer,text)": {
     roles: ["rapport_web", "rapport_worker"],
@@ -460,6 +492,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Whoever holds a link is no member yet; it answers to its secret alone and masks the address.",
   },
+  "app.read_unsubscribe(uuid,bytea)": {
+    roles: ["rapport_web"],
+    why: "Whoever follows the link is nobody here; the link's secret is the proof.",
+  },
   "app.receive_call(text,text,text,timestamp with time zone)": {
     roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the number.",
@@ -467,6 +503,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.receive_sms(text,text,text,text,jsonb,integer,timestamp with time zone)": {
     roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the number.",
+  },
+  "app.record_opt_out(text,text,text,text)": {
+    roles: ["rapport_app"],
+    why: "The ledger is written by functions alone; it asks for opt_outs.write.",
   },
   "app.recording_key(uuid)": {
     roles: ["rapport_app"],
@@ -503,6 +543,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.rotate_api_key_secret(uuid,text,bytea,integer,timestamp with time zone)": {
     roles: ["rapport_app"],
     why: "Secrets of keys lie in private; it asks for api_keys.write first.",
+  },
+  "app.run_sequence_step(uuid,uuid,uuid,uuid,jsonb,timestamp with time zone)": {
+    roles: ["rapport_web"],
+    why: "The worker acts for whoever enrolled the person; only the lease's holder does the step, once.",
   },
   "app.seal_audit(integer)": {
     roles: ["rapport_web"],
@@ -544,6 +588,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web", "rapport_worker"],
     why: "Gives committed events their place in their org's feed, for all orgs; it answers a count alone.",
   },
+  "app.sequence_statistics(uuid)": {
+    roles: ["rapport_app"],
+    why: "What was sent lies in private; it asks for sequences.read and answers counts of one sequence that the caller sees.",
+  },
   "app.session_ended(uuid)": {
     roles: ["rapport_web"],
     why: "Whether a session is over must be known before anybody is; it answers yes or no.",
@@ -571,6 +619,30 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.skip_messages(uuid,uuid,uuid,text[],text)": {
     roles: ["rapport_worker"],
     why: "What was dealt with lies in private; it writes for the lease's mailbox alone.",
+  },
+  "app.stop_on_answer()": {
+    roles: [],
+    why: "A trigger: an answer ends a sequence, whoever stores it.",
+  },
+  "app.stop_on_failure()": {
+    roles: [],
+    why: "A trigger: what could not be sent ends a sequence, whoever notes it.",
+  },
+  "app.stop_on_meeting()": {
+    roles: [],
+    why: "A trigger: a meeting ends a sequence, also one that the caller may not see.",
+  },
+  "app.stop_on_opt_out()": {
+    roles: [],
+    why: "A trigger: an opt-out ends every sequence, also those that the caller may not see.",
+  },
+  "app.stop_on_won()": {
+    roles: [],
+    why: "A trigger: a deal that is won ends a sequence, also one that the caller may not see.",
+  },
+  "app.stop_with_sequence()": {
+    roles: [],
+    why: "A trigger: with a sequence its enrolments end, also those that the caller may not see.",
   },
   "app.store_api_key_secret(uuid,text,bytea,integer)": {
     roles: ["rapport_app"],
@@ -644,6 +716,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The signer sees the ends of all orgs' chains: hashes, no values.",
   },
+  "app.unsubscribe(uuid,bytea)": {
+    roles: ["rapport_web"],
+    why: "Whoever follows the link is nobody here; the link's secret is the proof.",
+  },
   "app.watch_number()": {
     roles: [],
     why: "A trigger: what is read again and again lies in private.",
@@ -659,6 +735,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.webhook_secret_dates(uuid)": {
     roles: ["rapport_app"],
     why: "Sealed secrets lie in private; it asks for webhooks.read first and answers dates alone.",
+  },
+  "app.withdraw_opt_out(text,text,text)": {
+    roles: ["rapport_app"],
+    why: "The ledger is written by functions alone; it asks for opt_outs.delete.",
   },
   "private.keep_audit()": {
     roles: [],

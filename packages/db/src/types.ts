@@ -597,6 +597,31 @@ export interface Jobs {
   version: Generated<number>;
 }
 
+export interface OptOuts {
+  action: string;
+  /**
+   * null once the person was erased: the opt-out holds on by its hash
+   */
+  address: string | null;
+  author_id: string | null;
+  author_type: Generated<string>;
+  channel: string;
+  created_at: Generated<string>;
+  /**
+   * the text or mail that says so
+   */
+  evidence_id: string | null;
+  evidence_type: string | null;
+  id: Generated<string>;
+  note: string | null;
+  org_id: string;
+  person_id: string | null;
+  recorded_at: Generated<string>;
+  source: string;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface OrgMembers {
   created_at: Generated<string>;
   email: string | null;
@@ -731,6 +756,29 @@ export interface Profiles {
   user_id: string;
 }
 
+export interface QuietHours {
+  channel: string;
+  /**
+   * ISO 3166; null: wherever nothing else is said
+   */
+  country: string | null;
+  created_at: Generated<string>;
+  /**
+   * the recipient's time; between earliest and latest messages may go
+   */
+  earliest: string;
+  id: Generated<string>;
+  latest: string;
+  org_id: string;
+  region: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  /**
+   * 1 is Monday; a day that no row of a place names is quiet all day
+   */
+  weekdays: Generated<number[]>;
+}
+
 export interface Roles {
   created_at: Generated<string>;
   description: Generated<string>;
@@ -741,6 +789,85 @@ export interface Roles {
   org_id: string;
   updated_at: Generated<string>;
   version: Generated<number>;
+}
+
+export interface SequenceEnrollments {
+  author_id: string | null;
+  author_type: Generated<string>;
+  created_at: Generated<string>;
+  ended_at: string | null;
+  error: string | null;
+  id: Generated<string>;
+  integration_id: string | null;
+  last_email_id: string | null;
+  lease_id: string | null;
+  lease_until: string | null;
+  member_id: string | null;
+  /**
+   * the first step from this position on is the next
+   */
+  next_position: Generated<number>;
+  next_run_at: string | null;
+  org_id: string;
+  person_id: string;
+  phone_id: string | null;
+  sequence_id: string;
+  started_at: Generated<string>;
+  state: Generated<string>;
+  stop_reason: string | null;
+  /**
+   * the receiver's, by their number or location; else the organisation's
+   */
+  time_zone: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Sequences {
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  earliest: Generated<string>;
+  id: Generated<string>;
+  latest: Generated<string>;
+  name: string;
+  org_id: string;
+  owner_id: Generated<string | null>;
+  /**
+   * of the whole organisation; otherwise its owner's alone
+   */
+  shared: Generated<boolean>;
+  stop_on_meeting: Generated<boolean>;
+  stop_on_reply: Generated<boolean>;
+  stop_on_won: Generated<boolean>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  /**
+   * 1 is Monday; messages go on these days, between earliest and latest of the receiver's time
+   */
+  weekdays: Generated<number[]>;
+}
+
+export interface SequenceSteps {
+  as_reply: Generated<boolean>;
+  body: Generated<string>;
+  created_at: Generated<string>;
+  id: Generated<string>;
+  kind: string;
+  org_id: string;
+  position: number;
+  sequence_id: string;
+  /**
+   * of a mail, or a task's title
+   */
+  subject: Generated<string>;
+  template_id: string | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  /**
+   * of the receiver's calendar, after the step before
+   */
+  wait_days: Generated<number>;
+  wait_hours: Generated<number>;
 }
 
 export interface Sms {
@@ -943,6 +1070,7 @@ export interface DB {
   interactions: Interactions;
   invitations: Invitations;
   jobs: Jobs;
+  opt_outs: OptOuts;
   org_members: OrgMembers;
   orgs: Orgs;
   people: People;
@@ -950,7 +1078,11 @@ export interface DB {
   pipelines: Pipelines;
   products: Products;
   profiles: Profiles;
+  quiet_hours: QuietHours;
   roles: Roles;
+  sequence_enrollments: SequenceEnrollments;
+  sequence_steps: SequenceSteps;
+  sequences: Sequences;
   sms: Sms;
   stages: Stages;
   tasks: Tasks;
