@@ -554,6 +554,17 @@ test("the nightly comparison counts and names what is missing here, and fetches 
   expect(await stateOf(field, box)).toMatchObject({ missing_count: 0, missing_ids: [] });
 });
 
+test("how far a mailbox is read is no matter of the audit log", async () => {
+  const box = await connect();
+  await seed(box, { raw: letter({ from: customer(), to: box.address }), internal_date: daysAgo(1) });
+  for (let round = 0; round < 3; round++) await syncAll(sync, field);
+  const { rows } = await field.owner.query(
+    "select action, changes from public.audit_logs where object_id = $1 and action <> 'integrations.create'",
+    [box.integrationId],
+  );
+  expect(rows).toEqual([]);
+});
+
 test("six mailboxes of two orgs side by side: each has its own mails and none of another's", async () => {
   const boxes = await Promise.all(
     Array.from({ length: 6 }, (_, at) => connect(at % 2 ? acme : other)),
