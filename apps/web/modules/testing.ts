@@ -1,6 +1,7 @@
 /** Ground for tests that ask every GET route there is: an org with a record of each kind, and the address of each route. */
 import { expect } from "vitest";
 import type { Route } from "#lib/door/index.ts";
+import { plantMail } from "#lib/testing/mail.ts";
 import { asDatabaseOwner, openMailbox } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { plantPhoneRecords } from "./comms/phones/planted.ts";
@@ -62,6 +63,9 @@ export async function plantRecords(amount: string): Promise<Planted> {
   const role = await made("/roles", { name: "Canary role", grants: ["deals.read"] });
   const team = await made("/teams", { name: "Canary team" });
   const invitation = await made("/invitations", { email: "canary@acme.example", role: "viewer" });
+  const mail = await plantMail(t, acme);
+  const template = await made("/email-templates", { name: "Canary template", text: "Hello" });
+  const blocked = (await t.call(acme.key, "GET", "/blocked-addresses")).body.data;
   const deliveries = (
     await t.call(acme.key, "GET", "/webhook-deliveries?filter[event_type][eq]=deal.updated")
   ).body.data;
@@ -89,6 +93,12 @@ export async function plantRecords(amount: string): Promise<Planted> {
     "api-keys": keys[0].id,
     "audit-logs": entries[0].id,
     members: acme.people.member.memberId,
+    integrations: mail.integration,
+    conversations: mail.conversation,
+    emails: mail.email,
+    attachment_id: mail.attachment,
+    "email-templates": template.id,
+    "blocked-addresses": blocked[0].id,
   };
   const query: Record<string, string> = {
     "/search": "?q=canary",
@@ -103,7 +113,11 @@ export async function plantRecords(amount: string): Promise<Planted> {
       const id = ids[path.slice(1)] ?? ids[object];
       if (path.includes("{") && !id)
         throw new Error(`Plant a record for ${path} in modules/testing.ts: ids has none for it.`);
-      return path.replaceAll(/\{\w+\}/g, id!) + (query[path] ?? "");
+      // A second id in an address has a name of its own.
+      return (
+        path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name !== "id" && ids[name]) || id!) +
+        (query[path] ?? "")
+      );
     },
     async close() {
       await t.close();
