@@ -67,7 +67,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   ours = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  twilio = await startService(twilioEmulator({ stepMs: 5, secondMs: 40 }), 0);
+  twilio = await startService(twilioEmulator({ stepMs: 5 }), 0);
   client = createTwilioClient({ ...TWILIO_DEFAULTS, apiUrl: twilio.url, webhookUrl: ours });
   const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: OURS });
   await client.incomingPhoneNumbers(number!.sid).update({
@@ -241,8 +241,10 @@ describe("calls", () => {
         }),
       );
     answers["/done"] = () => twiml(hangUp());
+    await control("handsets", { number: REP, behaviour: "no-answer" });
     const call = await control("calls", { from: CUSTOMER, to: OURS });
     await hook("/dialed", { DialCallStatus: "no-answer" });
+    await control("handsets", { number: REP, behaviour: "ask" });
     await waitFor(CUSTOMER, "record");
     await act(call.sid, { do: "speak", seconds: 3 });
     const told = await hook("/recording", { CallSid: call.sid });
