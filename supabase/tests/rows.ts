@@ -9,9 +9,11 @@ const samples: Record<string, string> = {
   actor_type: "system",
   currency: "EUR",
   domain: "example.com",
+  earliest: "09:00",
   email: "somebody@example.com",
   email_normalized: "somebody@example.com",
   event_type: "deal.created",
+  latest: "17:00",
   phone_normalized: "+41441234567",
   scopes: "{*}",
   type: "deal.created",
@@ -37,6 +39,111 @@ export async function makeUser(client: Client, email: string): Promise<string> {
   );
   return one(rows).id;
 }
+
+/** Mailboxes and conversations of two members, about a record and about nobody, private and shared: what no column's type tells. */
+export async function fillMail(
+  client: Client,
+  org: string,
+  members: { first: string; second: string },
+  records: { deal_id: string | null }[],
+): Promise<void> {
+  const add = adder(client);
+  for (const [name, member_id] of Object.entries(members)) {
+    const integration_id = await add("integrations", {
+      org_id: org,
+      provider: "google",
+      member_id,
+      address: `${name}@sample.example`,
+    });
+    for (const { deal_id } of records)
+      for (const visibility of ["private", "shared"]) {
+        const thread = `${deal_id ?? "nobody"} ${visibility}`;
+        const of = { org_id: org, deal_id };
+        const conversation_id = await add("conversations", {
+          ...of,
+          channel: "email",
+          integration_id,
+          counterpart: thread,
+          owner_id: member_id,
+          visibility,
+          last_kind: "email",
+        });
+        const shared = visibility === "shared";
+        const email_id = await add("emails", {
+          ...of,
+          conversation_id,
+          integration_id,
+          member_id,
+          direction: "inbound",
+          state: "received",
+          message_id: thread,
+          from_address: "sam@sample.example",
+          shared,
+        });
+        const text = { org_id: org, member_id, shared };
+        await add("email_bodies", { ...text, id: email_id, text: secretMail });
+        await add("email_attachments", {
+          ...text,
+          email_id,
+          file_name: "sample.pdf",
+          size_bytes: 1,
+          file_key: `${org}/email/${email_id}`,
+        });
+        await add("email_participants", {
+          org_id: org,
+          email_id,
+          role: "from",
+          address: "sam@sample.example",
+          occurred_at: "2026-01-31T12:00:00Z",
+        });
+      }
+  }
+}
+
+/** A number that is `first`'s, with a text and a call about each record. Numbers are unique over all orgs. */
+export async function fillPhone(
+  client: Client,
+  org: string,
+  member_id: string,
+  records: { deal_id: string | null }[],
+): Promise<void> {
+  const add = adder(client);
+  const { rows } = await client.query<{ number: string }>(
+    "select '+4144000' || lpad(count(*)::text, 4, '0') as number from private.phone_numbers",
+  );
+  const { number } = one(rows);
+  const phone_id = await add("phones", { org_id: org, number, label: "Sample" });
+  for (const [n, { deal_id }] of records.entries()) {
+    const of = { org_id: org, deal_id, phone_id };
+    const counterpart = `+4144999000${n}`;
+    const conversation_id = await add("conversations", {
+      ...of,
+      channel: "phone",
+      counterpart,
+      last_kind: "sms",
+    });
+    for (const member of [member_id, null]) {
+      const passed = { ...of, conversation_id, member_id: member, direction: "inbound" };
+      const numbers = { from_number: counterpart, to_number: number };
+      await add("sms", { ...passed, ...numbers, state: "received", body: "Sample" });
+      await add("calls", { ...passed, ...numbers });
+    }
+  }
+}
+
+function adder(client: Client) {
+  return async (table: string, values: Record<string, unknown>): Promise<string> => {
+    const names = Object.keys(values);
+    const { rows } = await client.query<{ id: string }>(
+      `insert into public.${table} (${names.join(", ")}) values (${names.map((_, i) => `$${i + 1}`).join(", ")}) returning id`,
+      Object.values(values),
+    );
+    return one(rows).id;
+  };
+}
+
+/** What a mail says. */
+export const secretMail = "For your eyes alone";
 
 /** Puts a row into every table of the org that has none yet. */
 export async function fillTables(client: Client, org: string): Promise<void> {

@@ -120,6 +120,7 @@ function reaches(world: World, who: Principal, facts: TableFacts, row: Row, verb
   if (!level) return false;
   if (facts.owner && !owns(who, level, row[facts.owner])) return false;
   if (facts.hangsOn && !hangs(world, who, facts, row)) return false;
+  if (facts.rule && !facts.rule(row, who, (table, id) => sees(world, who, table, id))) return false;
   if (facts.privateNeeds && row.visibility === "private")
     return row.author_id === who.actorId || who.levels.has(facts.privateNeeds);
   if (facts.tells) return tells(world, who, facts.tells, row);
@@ -142,9 +143,8 @@ function hangs(world: World, who: Principal, facts: TableFacts, row: Row): boole
   if (seesAllLinks(who, facts)) return true;
   const { mine } = facts;
   const set = firstLink(facts, row);
-  if (mine && row[mine.column] !== null) {
-    if (row[mine.column] === (mine.is === "member" ? who.memberId : who.actorId)) return true;
-  }
+  const me = mine?.is === "member" ? who.memberId : who.actorId;
+  if (mine && me !== null && [mine.column].flat().some((column) => row[column] === me)) return true;
   if (!set) return mine?.free === true;
   const [column, table] = set;
   return sees(world, who, table, row[column]);
@@ -161,9 +161,9 @@ function tells(world: World, who: Principal, types: Record<string, string>, row:
   const facts = tables[table];
   if (!facts) return false;
   const secrets = facts.privateNeeds === undefined || who.levels.has(facts.privateNeeds);
-  if (who.levels.get(`${facts.object}.read`) === "all" && seesAllLinks(who, facts) && secrets)
-    return true;
-  if (!facts.owner && !facts.hangsOn) return false;
+  const readsAll = who.levels.get(`${facts.object}.read`) === "all" && seesAllLinks(who, facts);
+  if (readsAll && secrets && !facts.rule) return true;
+  if (facts.toldToAll || (!facts.owner && !facts.hangsOn)) return false;
   return sees(world, who, table, row.object_id);
 }
 

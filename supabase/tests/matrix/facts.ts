@@ -15,22 +15,30 @@ export const permissions: Record<
 > = {
   api_keys: { verbs: all, member: "", viewer: "" },
   audit: { verbs: "read export", member: "", viewer: "" },
+  blocked_addresses: { verbs: all, member: "read", viewer: "read" },
   calls: { verbs: all, member: all, viewer: "read" },
   companies: { verbs: all, member: all, viewer: "read" },
+  conversations: { verbs: all, member: all, viewer: "read" },
   deal_amounts: { verbs: "read write", member: "read write", viewer: "read" },
   deals: { verbs: all, member: all, viewer: "read" },
+  email_templates: { verbs: all, member: all, viewer: "read" },
+  emails: { verbs: all, member: all, viewer: "read" },
   events: { verbs: "read export", member: "read", viewer: "read" },
   imports: { verbs: all, member: all, viewer: "read" },
+  integrations: { verbs: all, member: "read write", viewer: "read" },
   interactions: { verbs: all, member: all, viewer: "read" },
   jobs: { verbs: all, member: "read write", viewer: "read" },
   members: { verbs: all, member: "read", viewer: "read" },
+  opt_outs: { verbs: all, member: "read write", viewer: "read" },
   org: { verbs: all, admin: "read write export", member: "read", viewer: "read" },
   people: { verbs: all, member: all, viewer: "read" },
   phones: { verbs: all, member: "read", viewer: "read" },
   pipelines: { verbs: all, member: "read", viewer: "read" },
   private_notes: { verbs: "read", member: "", viewer: "" },
   products: { verbs: all, member: all, viewer: "read" },
+  quiet_hours: { verbs: all, member: "read", viewer: "read" },
   roles: { verbs: all, member: "read", viewer: "read" },
+  sequences: { verbs: all, member: all, viewer: "read" },
   sms: { verbs: all, member: all, viewer: "read" },
   tasks: { verbs: all, member: all, viewer: "read" },
   teams: { verbs: all, member: "read", viewer: "read" },
@@ -60,7 +68,15 @@ export type TableFacts = {
   /** What it hangs on, the first that is set deciding: a record is seen by who sees that. */
   hangsOn?: Record<string, string>;
   /** Seen without what it hangs on: by whom this column names, or when it hangs on nothing. */
-  mine?: { column: string; is: "member" | "actor"; free?: boolean };
+  mine?: { column: string | string[]; is: "member" | "actor"; free?: boolean };
+  /** A further condition. `sees` says whether the caller sees a row of another table, by its id. */
+  rule?: (
+    row: Record<string, unknown>,
+    who: { memberId: string | null; actorId: string | null },
+    sees: (table: string, id: unknown) => boolean,
+  ) => boolean;
+  /** Its events are for who reads all of its rows. */
+  toldToAll?: true;
   /** Private rows are for their author and for who holds this permission. */
   privateNeeds?: string;
   /** Seen by who may read all of what this column names. */
@@ -77,6 +93,21 @@ export type TableFacts = {
 
 const records = { deal_id: "deals", person_id: "people", company_id: "companies" };
 
+type Row = Record<string, unknown>;
+const isAbout = (row: Row) => [row.deal_id, row.person_id, row.company_id].some(Boolean);
+const isMine = (id: unknown, { memberId }: { memberId: string | null }) =>
+  memberId !== null && id === memberId;
+
+/** What a mail says: for its mailbox's member, and once the conversation is shared for whoever sees the mail. */
+const said =
+  (email: "id" | "email_id") =>
+  (
+    row: Row,
+    who: { memberId: string | null },
+    sees: (table: string, id: unknown) => boolean,
+  ): boolean =>
+    isMine(row.member_id, who) || (row.shared === true && sees("emails", row[email]));
+
 /** Tables of an org. */
 export const tables: Record<string, TableFacts> = {
   api_key_days: { object: "api_keys", writes: "system" },
@@ -86,16 +117,39 @@ export const tables: Record<string, TableFacts> = {
     writes: "system",
     masked: ["actor_name", "changes", "details", "ip", "user_agent", "reason", "session_id"],
   },
+  blocked_addresses: { object: "blocked_addresses" },
   calls: {
     object: "calls",
     insertable: [],
     updatable: ["disposition", "note"],
     kept: true,
-    hidden: ["recording_key"],
     hangsOn: records,
     mine: { column: "member_id", is: "member" },
   },
   companies: { object: "companies", owner: "owner_id", given: ["merged_into"] },
+  conversations: {
+    object: "conversations",
+    insertable: [],
+    updatable: [
+      "state",
+      "snoozed_until",
+      "assignee_id",
+      "team_id",
+      "unread",
+      "visibility",
+      "company_id",
+      "person_id",
+      "deal_id",
+    ],
+    kept: true,
+    hangsOn: records,
+    mine: { column: ["owner_id", "assignee_id"], is: "member" },
+    rule: (row, who) =>
+      row.channel === "phone" ||
+      (row.channel === "email" && (row.visibility === "shared" || isAbout(row))) ||
+      isMine(row.owner_id, who) ||
+      isMine(row.assignee_id, who),
+  },
   deals: {
     object: "deals",
     owner: "owner_id",
@@ -119,11 +173,44 @@ export const tables: Record<string, TableFacts> = {
       team_member: "team_members",
       pipeline: "pipelines",
       stage: "stages",
+      email: "emails",
+      integration: "integrations",
+      opt_out: "opt_outs",
+      sequence_enrollment: "sequence_enrollments",
       sms: "sms",
       call: "calls",
       webhook: "webhooks",
       webhook_delivery: "webhook_deliveries",
     },
+  },
+  email_attachments: { object: "emails", writes: "system", rule: said("email_id") },
+  email_bodies: { object: "emails", writes: "system", rule: said("id") },
+  email_files: {
+    object: "emails",
+    updatable: [],
+    kept: true,
+    rule: (row, who) => row.author_id !== null && row.author_id === who.actorId,
+  },
+  email_participants: {
+    object: "emails",
+    writes: "system",
+    rule: (row, _who, sees) => sees("emails", row.email_id),
+  },
+  email_templates: {
+    object: "email_templates",
+    rule: (row, who) => row.shared === true || isMine(row.owner_id, who),
+  },
+  emails: {
+    object: "emails",
+    writes: "system",
+    hidden: ["lease_id", "lease_until"],
+    hangsOn: records,
+    mine: { column: "member_id", is: "member" },
+    rule: (row, who) =>
+      row.shared === true ||
+      isAbout(row) ||
+      isMine(row.member_id, who) ||
+      (row.author_id !== null && row.author_id === who.actorId),
   },
   import_rows: { object: "imports", within: { import_id: "imports" } },
   imports: {
@@ -139,8 +226,10 @@ export const tables: Record<string, TableFacts> = {
       },
     },
   },
+  integrations: { object: "integrations", writes: "system" },
   interactions: {
     object: "interactions",
+    given: ["source_type", "conversation_id"],
     hangsOn: records,
     mine: { column: "author_id", is: "actor" },
     privateNeeds: "private_notes.read",
@@ -153,12 +242,38 @@ export const tables: Record<string, TableFacts> = {
     kept: true,
     hidden: ["lease_id", "lease_until"],
   },
+  opt_outs: {
+    object: "opt_outs",
+    writes: "system",
+    hangsOn: { person_id: "people" },
+    mine: { column: "author_id", is: "actor", free: true },
+    toldToAll: true,
+  },
   org_members: { object: "members", gives: "role", joins: "user_id" },
   people: { object: "people", owner: "owner_id", given: ["merged_into"] },
   phones: { object: "phones", kept: true },
   pipelines: { object: "pipelines" },
   products: { object: "products" },
+  quiet_hours: { object: "quiet_hours" },
   roles: { object: "roles", gives: "grants" },
+  sequence_enrollments: {
+    object: "sequences",
+    insertable: [],
+    updatable: ["state", "stop_reason", "next_run_at", "ended_at", "error"],
+    kept: true,
+    hidden: ["lease_id", "lease_until"],
+    hangsOn: { person_id: "people" },
+    mine: { column: "member_id", is: "member" },
+    toldToAll: true,
+  },
+  sequence_steps: {
+    object: "sequences",
+    rule: (row, _who, sees) => sees("sequences", row.sequence_id),
+  },
+  sequences: {
+    object: "sequences",
+    rule: (row, who) => row.shared === true || isMine(row.owner_id, who),
+  },
   sms: {
     object: "sms",
     writes: "system",

@@ -1,7 +1,7 @@
 // Two orgs that look alike down to names, e-mails and external ids: only the wall can tell whose a row is.
 import type { Client } from "pg";
 
-import { fillTables, makeUser, one } from "../rows.ts";
+import { fillMail, fillPhone, fillTables, makeUser, one } from "../rows.ts";
 
 /** Everybody who belongs to an org, in every role and state. */
 export const seats = [
@@ -49,6 +49,13 @@ export const customRoles: Record<"seller" | "lead" | "clerk", string[]> = {
     ]),
     "interactions.read",
     "interactions.write",
+    "conversations.read",
+    "conversations.write",
+    "emails.read",
+    "emails.write",
+    "integrations.read",
+    "integrations.write",
+    "sms.read",
     "imports.read",
     "imports.write",
     "events.read",
@@ -281,6 +288,13 @@ async function makeRecords(client: Client, org: Org): Promise<void> {
       ...on,
     });
   }
+  const talkedOf = [
+    { deal_id: of("seller").deal },
+    { deal_id: of("owner").deal },
+    { deal_id: null },
+  ];
+  await fillMail(client, org.id, { first: seller.memberId, second: owner.memberId }, talkedOf);
+  await fillPhone(client, org.id, seller.memberId, talkedOf);
   for (const [author, visibility, on] of [
     [owner, "everyone", { deal_id: of("seller").deal }],
     [owner, "private", { deal_id: of("seller").deal }],
