@@ -19,6 +19,18 @@ export async function prepare(world: World, { path, id }: Call): Promise<void> {
     for (const one of gone) await world.call(acme.key, "DELETE", `${list}/${one}`);
     world.pinned.set(path, gone);
   }
+  if (id === "cancelEmail") {
+    const [integration_id] = world.idsIn(acme, "/integrations");
+    const wanted = { integration_id, to: ["x@y.example"], subject: "Back", text: "Hello" };
+    const made = await post("/emails", wanted);
+    world.pinned.set(path, [made.body.id]);
+  }
+  if (id === "deleteEmail")
+    // What waits to go is called back, not deleted.
+    await asDatabaseOwner(
+      world,
+      "update emails set state = 'sent', send_at = null where direction = 'outbound'",
+    );
   if (id === "undoImport") {
     // One that is undone already answers itself; the undo of rows has tests of its own, with its job.
     await asDatabaseOwner(

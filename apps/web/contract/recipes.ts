@@ -12,6 +12,20 @@ type Recipe = {
   last?: number;
 };
 
+const mail = {
+  to: ["ada@customer.example"],
+  cc: undefined,
+  bcc: undefined,
+  subject: "Two cranes",
+  text: "Hello",
+  quote: undefined,
+  reply_to_id: undefined,
+  template_id: undefined,
+  variables: undefined,
+  attachments: undefined,
+};
+const sorted = { snoozed_until: undefined, visibility: undefined };
+
 /** By operation id. */
 const recipes: Record<string, Recipe> = {
   updateOrg: { body: (org) => ({ slug: org.slug }) },
@@ -35,6 +49,17 @@ const recipes: Record<string, Recipe> = {
   },
   // Which events there are only the catalogue knows.
   sendExampleEvent: { body: () => ({ type: "deal.won" }) },
+  // What a reply needs, or a template, and a file that was uploaded: one mail alone takes it.
+  sendEmail: { body: () => mail },
+  sendEmailByItsOldName: { body: () => mail },
+  replyToConversation: { body: () => ({ ...mail, to: undefined, media_urls: undefined }) },
+  deleteEmail: { as: "owner" },
+  // A time of waking goes with one state alone, and who gets a private conversation may read it.
+  updateConversation: { body: () => ({ ...sorted, state: "done" }) },
+  changeConversations: { body: () => ({ change: { state: "open" } }) },
+  updateIntegration: { as: "owner" },
+  connectGoogle: { as: "owner", body: () => ({ return_to: undefined }) },
+  blockAddress: { body: () => ({ address: "digest.example" }) },
   updateProfile: { as: "owner" },
   listSessions: { as: "owner" },
   endSession: { as: "owner" },

@@ -89,7 +89,7 @@ export function validRequests(world: World, org: TestOrg, call: Call): Arbitrary
       ...(call.operation.requestBody && !schema
         ? {
             body: "name,domain\nBrunmore Ports,brunmore.example\n",
-            headers: { "content-type": "text/csv" },
+            headers: { "content-type": Object.keys(call.operation.requestBody.content)[0]! },
           }
         : {}),
     }));

@@ -2,6 +2,7 @@
 import { currentDocument } from "./document.ts";
 import type { ApiDocument } from "#lib/door/index.ts";
 import type { Operation } from "#lib/door/openapi/index.ts";
+import { plantMail } from "#lib/testing/mail.ts";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import {
   cookieOf,
@@ -44,6 +45,12 @@ const listsOf: Record<string, string> = {
   webhook: "/webhooks",
   task: "/tasks",
   interaction: "/interactions",
+  integration: "/integrations",
+  conversation: "/conversations",
+  reply_to: "/emails",
+  // They are in no list of their own.
+  attachment: "attachments",
+  template: "/email-templates",
 };
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
@@ -54,7 +61,12 @@ export async function openWorld() {
   const document = currentDocument();
   const validate = createValidator(document);
   const jobs: Record<string, string[]> = {};
-  for (const org of [t.acme, t.globex]) jobs[org.slug] = [await fill(t, org)];
+  const attachments: Record<string, string[]> = {};
+  for (const org of [t.acme, t.globex]) {
+    const made = await fill(t, org);
+    jobs[org.slug] = [made.job];
+    attachments[org.slug] = [made.attachment];
+  }
   const operations: Call[] = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       id: operation.operationId,
@@ -79,7 +91,9 @@ export async function openWorld() {
   const refresh = async (org: TestOrg, path?: string) => {
     const own = path && listOf(path);
     ids.set(`${org.slug} /jobs`, jobs[org.slug] ?? []);
-    const all = new Set([...Object.values(listsOf), ...lists(document)]);
+    ids.set(`${org.slug} attachments`, attachments[org.slug] ?? []);
+    const named = Object.values(listsOf).filter((list) => list.startsWith("/"));
+    const all = new Set([...named, ...lists(document)]);
     for (const list of own ? [own] : all)
       if (list !== "/jobs") ids.set(`${org.slug} ${list}`, await readIds(org, list));
   };
@@ -170,8 +184,8 @@ type Row = { id?: string; name?: string; is_current?: boolean };
 /** What the tests themselves stand on: ending it would end them. */
 const isOurs = ({ name, is_current }: Row) => name === "test" || is_current === true;
 
-/** Rows of each object, by the API. Answers the id of a job. */
-async function fill(t: TwoOrgs, org: TestOrg): Promise<string> {
+/** Rows of each object, by the API. Answers the ids of what is in no list. */
+async function fill(t: TwoOrgs, org: TestOrg): Promise<{ job: string; attachment: string }> {
   const post = async (path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const made = await t.call(org.key, "POST", path, body, headers);
     if (made.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(made.body)}`);
@@ -194,6 +208,7 @@ async function fill(t: TwoOrgs, org: TestOrg): Promise<string> {
     });
     await post("/tasks", { title: `Task ${n}`, deal_id });
     await post("/interactions", { body: `Note ${n}`, deal_id });
+    await post("/email-templates", { name: `Template ${n}`, subject: "Hello", text: "Hello" });
     await post("/roles", { name: `Role ${n}`, grants: ["deals.read"] });
     await post("/teams", { name: `Team ${n}` });
     await post("/invitations", { email: `new${n}@${org.slug}.example`, role: "viewer" });
@@ -207,6 +222,7 @@ async function fill(t: TwoOrgs, org: TestOrg): Promise<string> {
     });
     await post(`/webhooks/${webhook}/test`);
   }
+  const { attachment } = await plantMail(t, org);
   const started = await post("/imports?object=companies", "name\nStarted\n", {
     "content-type": "text/csv",
   });
@@ -221,5 +237,5 @@ async function fill(t: TwoOrgs, org: TestOrg): Promise<string> {
   const { body } = await t.call(org.key, "POST", `/members/${leaving}/reassign`, {
     to_member_id: owner.memberId,
   });
-  return (body as { job_id: string }).job_id;
+  return { job: (body as { job_id: string }).job_id, attachment };
 }

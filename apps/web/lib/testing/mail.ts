@@ -15,6 +15,8 @@ export type PlantedMail = {
 
 /** Plants it, the attachment's file included. The mailbox sends for the organisation, so a key may send from it. */
 export async function plantMail(t: TwoOrgs, org: TestOrg): Promise<PlantedMail> {
+  process.env.GOOGLE_CLIENT_ID ??= "a-client.apps.googleusercontent.com";
+  process.env.GOOGLE_CLIENT_SECRET ??= "a-secret";
   process.env.RAPPORT_FILES_DIR ??= mkdtempSync(join(tmpdir(), "rapport-files-"));
   const member = org.people.owner.memberId;
   const fileKey = `${org.id}/attachment/01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e`;
@@ -35,6 +37,10 @@ export async function plantMail(t: TwoOrgs, org: TestOrg): Promise<PlantedMail> 
     address: `owner@${org.slug}.example`,
     sends_for: "org",
   });
+  await asDatabaseOwner(t, "insert into private.mailboxes (org_id, id) values ($1, $2)", [
+    org.id,
+    integration,
+  ]);
   await make("blocked_addresses", { address: "newsletter.example" });
   const conversation = await make("conversations", {
     channel: "email",

@@ -62,7 +62,8 @@ export function expandedSchema(
       depth > 1 && Object.keys(next).length
         ? to.schema.extend({ expanded: expandedSchema(next, depth - 1).optional() })
         : to.schema;
-    return [name, beside.nullable().optional()];
+    // Not nullable(): of a schema that extends a named one, the description would lose the null.
+    return [name, z.union([beside, z.null()]).optional()];
   });
   return z.object(Object.fromEntries(shape));
 }
