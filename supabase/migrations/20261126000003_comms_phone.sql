@@ -150,7 +150,6 @@ create table public.calls (
   consent text not null default 'not_asked' check (consent in ('not_asked', 'announced', 'given', 'refused')),
   recording_state text not null default 'none' check (recording_state in ('none', 'pending', 'stored', 'failed')),
   recording_seconds int check (recording_seconds >= 0),
-  recording_key text check (length(recording_key) <= 300),
   disposition text check (length(disposition) between 1 and 100),
   note text check (length(note) <= 20000),
   error_code int,
@@ -173,7 +172,6 @@ create table public.calls (
   constraint calls_deal_fkey foreign key (org_id, deal_id) references public.deals (org_id, id) on delete set null (deal_id)
 );
 comment on column public.calls.through_number is 'the phone of ours that rang: the member''s';
-comment on column public.calls.recording_key is 'where the file adapter keeps it';
 comment on column public.calls.consent is 'how whoever was called or called came to know of a recording';
 create unique index calls_sid_key on public.calls (org_id, twilio_sid) where twilio_sid is not null;
 create index calls_sid_idx on public.calls (twilio_sid) where twilio_sid is not null;
@@ -185,7 +183,7 @@ create index calls_state_idx on public.calls (org_id, state, occurred_at desc, i
 create index calls_person_idx on public.calls (org_id, person_id, occurred_at desc, id desc);
 create index calls_company_idx on public.calls (org_id, company_id, occurred_at desc, id desc);
 create index calls_deal_idx on public.calls (org_id, deal_id, occurred_at desc, id desc);
-select app.tenant_table('public.calls', 'calls', type => 'call', hidden => '{recording_key}', links => '{deal_id,person_id,company_id}',
+select app.tenant_table('public.calls', 'calls', type => 'call', links => '{deal_id,person_id,company_id}',
   mine => 'calls.member_id = (select app.current_member_id())');
 -- The provider makes and moves calls; people say what came of them.
 revoke insert, update, delete on public.calls from rapport_app;
@@ -218,6 +216,7 @@ create table private.phone_files (
   attempts int not null default 0,
   lease_id uuid,
   done_at timestamptz(3),
+  file_key text check (length(file_key) <= 300),
   primary key (org_id, id),
   unique (org_id, source_id, remote)
 );
@@ -779,25 +778,27 @@ begin
     return true;
   end if;
   state_now := case when key is null then 'failed' else 'stored' end;
-  update private.phone_files f set done_at = now(), lease_id = null where f.org_id = org and f.id = file;
+  update private.phone_files f set done_at = now(), lease_id = null, file_key = key where f.org_id = org and f.id = file;
   if held.kind = 'media' then
     update public.sms s set media = (select jsonb_agg(case when m ->> 'id' = file::text
       then m || jsonb_build_object('state', state_now, 'size_bytes', bytes, 'content_type', coalesce(type, m ->> 'content_type')) else m end order by n)
       from jsonb_array_elements(s.media) with ordinality x (m, n))
     where s.org_id = org and s.id = held.source_id;
   else
-    update public.calls c set recording_state = state_now, recording_key = coalesce(key, c.recording_key) where c.org_id = org and c.id = held.source_id;
+    update public.calls c set recording_state = state_now where c.org_id = org and c.id = held.source_id;
   end if;
   return true;
 end $$;
 grant execute on function app.claim_sms(int), app.finish_sms(uuid, uuid, uuid, text, text[], int, text, interval), app.claim_calls(int),
   app.finish_call(uuid, uuid, uuid, text, text[], int, text), app.claim_phone_files(int), app.finish_phone_file(uuid, uuid, uuid, text, bigint, text, boolean) to rapport_web;
 
--- Where a call's recording lies, for who may see the call.
+-- Where a call's recording lies, for who may hear calls: the last that was fetched.
 create function app.recording_key(call uuid) returns text
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  return (select c.recording_key from public.calls c where c.org_id = app.org_with('calls.read') and c.id = call and c.recording_state = 'stored');
+  return (select f.file_key from private.phone_files f
+    where f.org_id = app.org_with('calls.read') and f.source_id = call and f.kind = 'recording' and f.file_key is not null
+    order by f.done_at desc, f.id desc limit 1);
 end $$;
 grant execute on function app.recording_key(uuid) to rapport_app;
 

@@ -59,6 +59,7 @@ const untold: Record<string, string> = {
   api_key_days: "A count of requests; it would tell of each request that reads events.",
   audit_logs: "The log is told of nowhere but in itself.",
   blocked_addresses: "Whose mail is left alone is a setting, which the audit log remembers.",
+  "calls delete": "A call goes with its number, when the organisation does.",
   conversations: "Each message in one tells of itself; how people sort them is their own affair.",
   domain_events: "They are the events.",
   email_attachments: "They are part of a mail, which is told.",
@@ -75,7 +76,9 @@ const untold: Record<string, string> = {
     "Functions tell when one is connected, fails or ends; its progress would tell without end.",
   invitations: "Whom somebody invited is for the audit log; who accepts is a member.added.",
   jobs: "Progress is read from the job; what it does to records tells of itself.",
+  phones: "Which numbers there are is a setting, which the audit log remembers.",
   roles: "What a role may do is for the audit log; who has it is a member.updated.",
+  "sms delete": "A text goes with its number, when the organisation does.",
   "team_members update": "A place in a team is made and ended, never changed.",
   webhooks:
     "Who sets one up is for the audit log; its health is told: failing, disabled, recovered.",

@@ -20,6 +20,7 @@ export async function changeEverything(owner: pg.Pool, org: string): Promise<voi
   await changePeople(make, change, remove);
   await changeWebhooks(owner, make, change);
   await changeMails(make, change);
+  await changePhones(make, change);
   for (const type of ["connected", "failing", "disconnected"])
     await owner.query("select app.emit_event($1, $2, app.uuid7(), $3, null, $2)", [
       org,
@@ -167,4 +168,31 @@ async function changeMails(make: Make, change: Change): Promise<void> {
   await change("emails", "state = 'bounced', error = 'No such address.'", arrived);
   const failed = await mail("outbound", "sending");
   await change("emails", "state = 'failed', error = 'It was refused.'", failed);
+}
+
+async function changePhones(make: Make, change: Change): Promise<void> {
+  const phone_id = await make("phones", { number: "+15105550123", label: "Sales" });
+  const conversation_id = await make("conversations", {
+    channel: "phone",
+    phone_id,
+    counterpart: "+14155550142",
+    last_kind: "sms",
+  });
+  const between = {
+    conversation_id,
+    phone_id,
+    from_number: "+15105550123",
+    to_number: "+14155550142",
+  };
+  const text = (direction: string, state: string) => make("sms", { ...between, direction, state });
+  await text("inbound", "received");
+  const arrived = await text("outbound", "sending");
+  await change("sms", "state = 'sent', sent_at = now()", arrived);
+  await change("sms", "state = 'delivered'", arrived);
+  const lost = await text("outbound", "sending");
+  await change("sms", "state = 'failed', error_code = 21211, error = 'No such number.'", lost);
+  const call = await make("calls", { ...between, direction: "inbound" });
+  await change("calls", "state = 'no_answer', ended_at = now(), duration_seconds = 0", call);
+  await change("calls", "state = 'voicemail', recording_state = 'pending'", call);
+  await change("calls", "recording_state = 'stored', recording_seconds = 7", call);
 }

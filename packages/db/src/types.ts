@@ -140,10 +140,6 @@ export interface Calls {
   org_id: string;
   person_id: string | null;
   phone_id: string;
-  /**
-   * where the file adapter keeps it
-   */
-  recording_key: string | null;
   recording_seconds: number | null;
   recording_state: Generated<string>;
   state: Generated<string>;

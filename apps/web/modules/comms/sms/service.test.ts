@@ -166,11 +166,11 @@ describe("what goes wrong", () => {
     expect(await sentWith("Died before")).toHaveLength(1);
   });
 
-  test("who may not be texted is not, with the reason", async () => {
+  test("who says so while a text waits is not texted, with the reason", async () => {
+    const { id } = (await send({ to: "+14155550190", body: "Unwanted" })).body;
     await owner(
       "create or replace function private.may_text(org uuid, phone uuid, e164 text) returns text language sql stable set search_path = '' as $$ select case when e164 = '+14155550190' then 'They have unsubscribed.' end $$",
     );
-    const { id } = (await send({ to: "+14155550190", body: "Unwanted" })).body;
     await workUntil(async () =>
       expect(await read(id)).toMatchObject({ state: "failed", error: "They have unsubscribed." }),
     );
