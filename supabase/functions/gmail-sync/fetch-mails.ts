@@ -9,6 +9,7 @@ import {
   toStoredAttachment,
   toStoredMail,
 } from "./stored-mail.ts";
+import { findLarge, oneAtATime } from "./large-mails.ts";
 import type { Turn } from "./reading.ts";
 
 /** A chunk is stored when it holds so many mails, or so many bytes. */
@@ -27,30 +28,40 @@ export async function fetchMails(turn: Turn, ids: readonly string[]): Promise<bo
   const { gmail, lease, concurrency } = turn;
   const chunk = openChunk(turn);
   const gone: string[] = [];
-  let next = 0;
   let failure: Error | undefined;
 
-  const worker = async (): Promise<void> => {
-    while (failure === undefined && !turn.isOver()) {
-      const id = ids[next++];
-      if (id === undefined) return;
-      try {
-        const mail = await readMail(turn, await gmail.getRaw(id));
-        turn.count(1);
-        if (mail === "unreadable") await lease.skip([id], "unreadable");
-        else if (mail !== "too_old") await chunk.add(mail);
-      } catch (error) {
-        if (error instanceof GmailError && error.kind === "not_found") gone.push(id);
-        else failure ??= error instanceof Error ? error : new Error(String(error));
-      }
+  const read = async (id: string): Promise<void> => {
+    try {
+      const mail = await readMail(turn, await gmail.getRaw(id));
+      turn.count(1);
+      if (mail === "unreadable") await lease.skip([id], "unreadable");
+      else if (mail !== "too_old") await chunk.add(mail);
+    } catch (error) {
+      if (error instanceof GmailError && error.kind === "not_found") gone.push(id);
+      else failure ??= error instanceof Error ? error : new Error(String(error));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, ids.length) }, worker));
+  const large = await findLarge(turn, ids);
+  const queue = ids.filter((id) => !large.has(id));
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (failure === undefined && !turn.isOver()) {
+      const id = queue[next++];
+      if (id === undefined) return;
+      await read(id);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, queue.length) }, worker));
+  for (const id of large) {
+    if (failure !== undefined || turn.isOver()) break;
+    await oneAtATime(() => read(id));
+    large.delete(id);
+  }
   // What was fetched before something failed is kept: it would be fetched again otherwise.
   await chunk.flush();
   await lease.skip(gone, "gone");
   if (failure !== undefined) throw failure;
-  return next >= ids.length;
+  return next >= queue.length && large.size === 0;
 }
 
 async function readMail(

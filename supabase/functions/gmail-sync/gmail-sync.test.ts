@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -428,6 +429,25 @@ test("a message that is gone before it is read is noted as gone", async () => {
   expect(await outcomesIn(field, box)).toEqual(new Map([[gone?.id, "gone"]]));
 });
 
+test("a large file arrives whole", async () => {
+  const [box, who] = [await connect(), customer()];
+  const bytes = randomBytes(3_400_000);
+  const attachments = [
+    { filename: "film.bin", type: "application/octet-stream", content: bytes.toString("base64") },
+  ];
+  const raw = letter({ from: who, to: box.address, attachments });
+  await seed(box, { raw, internal_date: daysAgo(1) });
+  await seed(box, { raw: letter({ from: who, to: box.address }), internal_date: daysAgo(1) });
+  await syncAll(sync, field);
+  const { rows } = await field.owner.query<{ file_key: string }>(
+    "select a.file_key from public.email_attachments a join public.emails e on e.org_id = a.org_id and e.id = a.email_id where e.integration_id = $1",
+    [box.integrationId],
+  );
+  expect(rows).toHaveLength(1);
+  const kept = readFileSync(join(field.filesFolder, rows[0]?.file_key ?? ""));
+  expect(kept.subarray(kept.indexOf(0x0a) + 1).equals(bytes)).toBe(true);
+});
+
 describe("when Google fails", () => {
   test("refusals and errors that pass are waited for within the turn; a token that ended is fetched anew", async () => {
     const [box, who] = [await connect(), customer()];
@@ -556,7 +576,10 @@ test("the nightly comparison counts and names what is missing here, and fetches 
 
 test("how far a mailbox is read is no matter of the audit log", async () => {
   const box = await connect();
-  await seed(box, { raw: letter({ from: customer(), to: box.address }), internal_date: daysAgo(1) });
+  await seed(box, {
+    raw: letter({ from: customer(), to: box.address }),
+    internal_date: daysAgo(1),
+  });
   for (let round = 0; round < 3; round++) await syncAll(sync, field);
   const { rows } = await field.owner.query(
     "select action, changes from public.audit_logs where object_id = $1 and action <> 'integrations.create'",

@@ -19,6 +19,8 @@ export type Turn = {
   count(read: number): void;
   /** Requests for messages in flight at once. */
   concurrency: number;
+  /** The mailbox's large mails, once they have been asked for. */
+  large?: Promise<ReadonlySet<string>>;
   log(message: string, facts?: Record<string, unknown>): void;
 };
 

@@ -68,6 +68,8 @@ function toTest(term: string): (message: Message) => boolean {
           : labelIds.includes((PLACES[low] ?? low).toUpperCase()));
     case "has":
       return ({ raw }) => /^content-disposition:\s*attachment/im.test(raw.toString("latin1"));
+    case "larger":
+      return ({ raw }) => raw.length > readSize(value);
     default:
       return (message) =>
         `${headerOf(message.headers, "Subject") ?? ""} ${snippetOf(message.raw)}`
@@ -87,6 +89,12 @@ function readDay(value: string): number {
   if (/^\d{6,}$/.test(value)) return Number(value) * 1000;
   const [year = 0, month = 1, day = 1] = value.split(/[/-]/).map(Number);
   return Date.UTC(year, month - 1, day);
+}
+
+/** Bytes, or thousands or millions of them by their letter. */
+function readSize(value: string): number {
+  const [, count = "0", unit = ""] = /^(\d+)([km]?)b?$/i.exec(value) ?? [];
+  return Number(count) * ({ k: 1024, m: 1024 ** 2 }[unit.toLowerCase()] ?? 1);
 }
 
 function readSpan(value: string): number {
