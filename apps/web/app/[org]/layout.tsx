@@ -10,15 +10,27 @@ import { database } from "#lib/database.ts";
 import { pageContext } from "#lib/page-context.ts";
 import { RightsProvider } from "#lib/rights.tsx";
 import { getSession } from "#lib/session.ts";
+import { findBrokenMailbox } from "#modules/comms/integrations/broken.ts";
+import { ReconnectBanner } from "#modules/comms/ui/index.ts";
 import { getMe, listMyOrgs } from "#modules/identity/index.ts";
 import { createItems, navItems } from "#modules/registry.ui.ts";
 import { signOut } from "../(auth)/actions.ts";
 import { createOrganisation } from "./actions.ts";
 
-const readMe = cache(async (slug: string) => (await pageContext(slug)).read(getMe));
+/** Who reads, and which mailbox of theirs has to be connected again. */
+const readFrame = cache(async (slug: string) => {
+  const { read, can, memberId } = await pageContext(slug);
+  return read(async (ctx) => ({
+    me: await getMe(ctx),
+    broken: can("integrations.write") ? await findBrokenMailbox(ctx, memberId) : null,
+  }));
+});
+
+/** The cookie that says which notice of a mailbox was put away. */
+const dismissal = "rapport-mailbox";
 
 export async function generateMetadata({ params }: LayoutProps<"/[org]">): Promise<Metadata> {
-  const { org } = await readMe((await params).org);
+  const { org } = (await readFrame((await params).org)).me;
   return { title: { default: org.name, template: `%s · ${org.name}` } };
 }
 
@@ -26,8 +38,8 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
   const { org: slug } = await params;
   const context = await pageContext(slug);
   const session = await getSession();
-  const [me, orgs, jar, { auth: _, ...messages }] = await Promise.all([
-    readMe(slug),
+  const [{ me, broken }, orgs, jar, { auth: _, ...messages }] = await Promise.all([
+    readFrame(slug),
     session ? listMyOrgs(database(), session) : [],
     cookies(),
     getMessages(),
@@ -66,9 +78,14 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
           signOut={signOut}
           narrow={jar.get("rapport-sidebar")?.value === "narrow"}
           notice={
-            me.org.deletion_due_at && (
-              <DeletionNotice org={name} slug={me.org.slug} due={me.org.deletion_due_at} />
-            )
+            <>
+              {me.org.deletion_due_at && (
+                <DeletionNotice org={name} slug={me.org.slug} due={me.org.deletion_due_at} />
+              )}
+              {broken && jar.get(dismissal)?.value !== broken.since && (
+                <ReconnectBanner key={broken.id} {...broken} dismissal={dismissal} />
+              )}
+            </>
           }
         >
           {children}

@@ -3,3 +3,5 @@ export { connectResults } from "./settings/mailboxes/connect-results.ts";
 export { MailboxScreen } from "./settings/mailboxes/mailbox-screen.tsx";
 export { MailboxesScreen } from "./settings/mailboxes/mailboxes-screen.tsx";
 export { ReconnectBanner } from "./settings/mailboxes/reconnect-banner.tsx";
+export { NumbersScreen } from "./settings/numbers/numbers-screen.tsx";
+export { TemplatesScreen } from "./settings/templates/templates-screen.tsx";

@@ -1,5 +1,4 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
@@ -13,33 +12,20 @@ import { useCan } from "#lib/rights.tsx";
 import type { Blocked } from "../../../integrations/schema.ts";
 import { useAct } from "../use-act.ts";
 import { useForm } from "../use-form.ts";
-
-type BlockedPage = { data: Blocked[]; next_cursor: string | null };
+import { type Page, usePages } from "../use-pages.ts";
 
 /** Addresses and domains whose mail is left alone, for the whole organisation. */
-export function BlockedSection({ first }: { first: BlockedPage }) {
+export function BlockedSection({ first }: { first: Page<Blocked> }) {
   const t = useTranslations("mailboxes.blocked");
   const m = useTranslations("mailboxes");
   const canWrite = useCan("blocked_addresses.write");
   const canDelete = useCan("blocked_addresses.delete");
   const { act } = useAct();
-  const list = useInfiniteQuery({
-    queryKey: ["blocked"],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<BlockedPage>(
-        `/blocked-addresses?limit=50${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ""}`,
-        { signal },
-      ),
-    initialPageParam: "",
-    initialData: { pages: [first], pageParams: [""] },
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    staleTime: 5_000,
-  });
-  const rows = list.data.pages.flatMap(({ data }) => data);
+  const list = usePages<Blocked>("/blocked-addresses?limit=50", first);
 
   const unblock = async ({ id, address }: Blocked) => {
     const done = await act(() => api.delete(`/blocked-addresses/${id}`), { failed: t("kept") });
-    await list.refetch();
+    await list.reread();
     if (done)
       toast.success(t("removed", { address }), {
         action: {
@@ -47,19 +33,19 @@ export function BlockedSection({ first }: { first: BlockedPage }) {
           onClick: () =>
             void act(() => api.post("/blocked-addresses", { address }), {
               failed: t("notAdded"),
-            }).then(() => list.refetch()),
+            }).then(() => list.reread()),
         },
       });
   };
   return (
     <Section title={t("title")} bodyClass="flex flex-col gap-4 p-4">
       <p className="max-w-[72ch] text-sm text-pretty text-muted-foreground">{t("text")}</p>
-      {canWrite && <AddForm onAdded={() => void list.refetch()} />}
-      {rows.length === 0 ? (
+      {canWrite && <AddForm onAdded={() => void list.reread()} />}
+      {list.rows.length === 0 ? (
         <p className="text-sm text-muted-foreground">{t("empty")}</p>
       ) : (
         <ul aria-label={t("title")} className="flex flex-wrap gap-2">
-          {rows.map((row) => (
+          {list.rows.map((row) => (
             <li
               key={row.id}
               className="flex min-h-7 max-w-full items-center gap-1 rounded-md border pl-2 text-sm not-has-[button]:pr-2 max-md:min-h-11"
@@ -79,13 +65,8 @@ export function BlockedSection({ first }: { first: BlockedPage }) {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <Button
-          size="sm"
-          className="self-start"
-          pending={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
+      {list.more && (
+        <Button size="sm" className="self-start" pending={list.pending} onClick={list.more}>
           {m("more")}
         </Button>
       )}

@@ -14,6 +14,7 @@ import { BlockedSection } from "./blocked-section.tsx";
 import { ConnectNote } from "./connect-note.tsx";
 import type { ConnectOutcome } from "./connect-results.ts";
 import { MailboxTable } from "./mailbox-table.tsx";
+import type { Page } from "../use-pages.ts";
 import { useConnect } from "./use-connect.ts";
 import { type MailboxPage, useMailboxes } from "./use-mailboxes.ts";
 
@@ -27,7 +28,7 @@ type Props = {
   seesAll: boolean;
   /** Of members, by id. */
   names: Readonly<Record<string, string>>;
-  blocked: { data: Blocked[]; next_cursor: string | null } | null;
+  blocked: Page<Blocked> | null;
   /** How a connection has just ended. */
   result: ConnectOutcome | null;
 };

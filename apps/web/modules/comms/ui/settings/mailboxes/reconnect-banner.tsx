@@ -5,10 +5,16 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { useConnect } from "./use-connect.ts";
 
-type Props = { address: string; name: string; value: string };
+type Props = {
+  address: string;
+  /** Since when; a later time is a notice of its own. */
+  since: string;
+  /** The cookie that says which notice was put away. */
+  dismissal: string;
+};
 
 /** On every page of whose mailbox has to be connected again. Put away, it stays away until the browser is closed. */
-export function ReconnectBanner({ address, name, value }: Props) {
+export function ReconnectBanner({ address, since, dismissal }: Props) {
   const t = useTranslations("mailboxes.banner");
   const c = useTranslations("common");
   const { connect, pending } = useConnect();
@@ -16,7 +22,7 @@ export function ReconnectBanner({ address, name, value }: Props) {
   if (!shown) return null;
   const dismiss = () => {
     // A cookie of the session, because the server must know it before it draws. It says nothing but this.
-    document.cookie = `${name}=${encodeURIComponent(value)}; path=/; samesite=lax`;
+    document.cookie = `${dismissal}=${since}; path=/; samesite=lax`;
     setShown(false);
   };
   return (

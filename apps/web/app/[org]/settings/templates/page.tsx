@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { NotAllowed } from "#components/not-allowed.tsx";
+import { pageContext } from "#lib/page-context.ts";
+import { parseListQuery } from "#lib/query/index.ts";
+import { templateFields } from "#modules/comms/templates/schema.ts";
+import { listTemplates } from "#modules/comms/templates/service.ts";
+import { TemplatesScreen } from "#modules/comms/ui/index.ts";
+import { getMe } from "#modules/identity/index.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("templates"))("title") };
+}
+
+const first = new URL("list:?limit=50&sort=name");
+
+export default async function TemplatesPage({ params }: PageProps<"/[org]/settings/templates">) {
+  const { read, can } = await pageContext((await params).org);
+  if (!can("email_templates.read")) return <NotAllowed />;
+  const { templates, me } = await read(async (ctx) => ({
+    templates: await listTemplates(
+      ctx,
+      parseListQuery(first, templateFields, { defaultSort: "name" }),
+    ),
+    me: await getMe(ctx),
+  }));
+  return (
+    <TemplatesScreen
+      templates={templates}
+      writer={{
+        name: me.profile?.full_name ?? "",
+        email: me.profile?.email ?? "",
+        org: me.org.name,
+      }}
+    />
+  );
+}
