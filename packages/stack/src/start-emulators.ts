@@ -15,7 +15,10 @@ export async function startVendors({ settings, ports, steps, stops }: Run): Prom
       stops.push(() => running.close());
     }
     if (twilio) {
-      const running = await startService(twilioEmulator(LOCAL_ACCOUNTS.twilio), ports.twilio);
+      // What was set through its API is gone with the last process, so its numbers know us from the start.
+      const webhookUrl = settings.functionsEnvironment.TWILIO_WEBHOOK_URL ?? "";
+      const service = twilioEmulator({ ...LOCAL_ACCOUNTS.twilio, webhookUrl });
+      const running = await startService(service, ports.twilio);
       stops.push(() => running.close());
     }
   });

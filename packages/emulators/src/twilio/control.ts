@@ -5,13 +5,13 @@ import { refuse } from "./errors.ts";
 import { setFaults } from "./faults.ts";
 import type { Act } from "./hands.ts";
 import { receiveText, setStatus } from "./messages.ts";
-import { isE164, newNumber, newState, type Behaviour, type Faults } from "./state.ts";
+import { isE164, newNumber, type Behaviour, type Faults, type TwilioState } from "./state.ts";
 import type { Walker } from "./walk.ts";
 
 type Body = Record<string, unknown>;
 
 /** The routes under /_emulator. They ask for no password: they listen on this machine alone. */
-export function addControlRoutes(walker: Walker, seed: readonly string[]): void {
+export function addControlRoutes(walker: Walker, seed: () => TwilioState): void {
   const { app, state } = walker;
   const wrong = (message: string) => Response.json({ error: message }, { status: 400 });
   const read = async (request: Request): Promise<Body> => {
@@ -81,7 +81,7 @@ export function addControlRoutes(walker: Walker, seed: readonly string[]): void 
     return c.body(toneAsWav(recording.duration), 200, { "content-type": "audio/x-wav" });
   });
   app.post("/_emulator/reset", (c) => {
-    Object.assign(state, newState(seed));
+    Object.assign(state, seed());
     return c.json({ ok: true });
   });
 }

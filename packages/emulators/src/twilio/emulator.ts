@@ -17,6 +17,8 @@ export type TwilioOptions = {
   authToken?: string;
   /** Numbers that the account has bought. */
   numbers?: readonly string[];
+  /** Where the numbers' texts and calls go from the beginning: what was set through the API is gone with the process. */
+  webhookUrl?: string;
   /** How long a step of a text's way lasts. */
   stepMs?: number;
   /** How long a second of ringing and waiting lasts. */
@@ -33,10 +35,10 @@ export const TWILIO_DEFAULTS = {
 /** The service; start it with `startService`. */
 export function twilioEmulator(options: TwilioOptions = {}): EmulatorDefinition<TwilioState> {
   const { accountSid, authToken, numbers } = { ...TWILIO_DEFAULTS, ...options };
-  const { stepMs = 400, secondMs = 1_000 } = options;
+  const { webhookUrl = "", stepMs = 400, secondMs = 1_000 } = options;
   return defineEmulator<TwilioState>({
     name: "twilio",
-    state: () => newState(numbers),
+    state: () => newState(numbers, webhookUrl),
     setup({ app, state, signal, baseUrl, onDispose }) {
       const timers = new Set<NodeJS.Timeout>();
       const hands = createHands();
@@ -76,7 +78,7 @@ export function twilioEmulator(options: TwilioOptions = {}): EmulatorDefinition<
       addMessageRoutes(account);
       addCallRoutes(walker);
       addNumberRoutes(account);
-      addControlRoutes(walker, numbers);
+      addControlRoutes(walker, () => newState(numbers, webhookUrl));
     },
   });
 }

@@ -98,9 +98,9 @@ export type TwilioState = {
 };
 
 /** The state that an account begins with. */
-export function newState(numbers: readonly string[] = []): TwilioState {
+export function newState(numbers: readonly string[] = [], webhookUrl = ""): TwilioState {
   return {
-    numbers: numbers.map((number) => newNumber(number)),
+    numbers: numbers.map((number) => newNumber(number, webhookUrl)),
     messages: [],
     calls: [],
     recordings: [],
@@ -113,15 +113,16 @@ export function newState(numbers: readonly string[] = []): TwilioState {
 
 export const noFaults = (): Faults => ({ fail: [], lose_answers: 0, duplicates: 0 });
 
-/** A number that the account has bought, with no webhooks yet. */
-export function newNumber(number: string): PhoneNumber {
+/** A number that the account has bought; without an address of webhooks it calls nobody yet. */
+export function newNumber(number: string, webhookUrl = ""): PhoneNumber {
+  const below = (path: string): string => (webhookUrl ? webhookUrl + path : "");
   return {
     sid: newSid("PN"),
     phone_number: number,
     friendly_name: number,
-    sms_url: "",
-    voice_url: "",
-    status_callback: "",
+    sms_url: below("/sms"),
+    voice_url: below("/voice"),
+    status_callback: below("/voice-status"),
     capabilities: { voice: true, sms: true, mms: true, fax: false },
   };
 }
