@@ -246,3 +246,43 @@ test("messages come the oldest first or the newest first, page by page, without 
     expect(seen).toEqual(sort === "at" ? times : times.toReversed());
   }
 });
+
+test("a mail stands in the timelines of all whom it went to, once, with its conversation", async () => {
+  const copied = (
+    await as(t.acme.key, "POST", "/people", {
+      last_name: "Copied",
+      email: "copied@customer.example",
+    })
+  ).body.id;
+  for (const n of [1, 2, 3])
+    await receiveMail(t, box, {
+      thread: "copies",
+      cc: ["copied@customer.example"],
+      subject: `Copy ${n}`,
+      at: `2026-11-18T08:0${n}:00Z`,
+    });
+  const own = await receiveMail(t, box, {
+    from: "copied@customer.example",
+    at: "2026-11-18T08:02:30Z",
+  });
+  const talk = (await as(member, "GET", `/emails/${own}`)).body.conversation_id;
+  const seen: { body: string; conversation_id: string; object_id: string }[] = [];
+  for (let cursor = ""; ;) {
+    const page = await as(
+      member,
+      "GET",
+      `/people/${copied}/timeline?kind=interactions&limit=2${cursor}`,
+    );
+    expect(page.status).toBe(200);
+    seen.push(...page.body.data);
+    if (!page.body.has_more) break;
+    cursor = `&cursor=${page.body.next_cursor}`;
+  }
+  expect(seen).toHaveLength(4);
+  expect(seen.map(({ body }) => body).filter((body) => body.startsWith("Copy"))).toEqual([
+    "Copy 3",
+    "Copy 2",
+    "Copy 1",
+  ]);
+  expect(seen[1]).toMatchObject({ object_id: own, conversation_id: talk });
+});
