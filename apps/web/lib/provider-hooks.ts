@@ -1,10 +1,13 @@
 /** Addresses of ours that providers call, handed on to the Edge Function that checks and answers them. */
 import { AppError } from "@rapport/core";
+import { bodySeconds, readBytes } from "./door/body.ts";
 import { problemResponse } from "./door/index.ts";
+import { toAppError } from "./door/problem.ts";
 import { requestIdOf } from "./door/request-id.ts";
 import { env } from "./env.ts";
 
-const MAX_BYTES = 200_000;
+/** Far above what a provider posts. */
+const MAX_BYTES = 1_000_000;
 const TIMEOUT_MS = 14_000;
 /** What a function goes by: nothing that a proxy or a stranger could have written for the provider. */
 const HANDED_ON = ["content-type", "x-twilio-signature"];
@@ -17,10 +20,12 @@ export async function handOnToFunction(
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const rest = pathname.slice(pathname.indexOf(mount) + mount.length);
-  const fail = (code: "too_large" | "unavailable", words: string) =>
-    problemResponse(new AppError(code, words), requestIdOf(request));
-  const body = await request.arrayBuffer();
-  if (body.byteLength > MAX_BYTES) return fail("too_large", `At most ${MAX_BYTES} bytes.`);
+  let body: Uint8Array<ArrayBuffer>;
+  try {
+    body = await readBytes(request, MAX_BYTES, bodySeconds.json);
+  } catch (error) {
+    return problemResponse(toAppError(error), requestIdOf(request));
+  }
   const headers = new Headers();
   for (const name of HANDED_ON) {
     const value = request.headers.get(name);
@@ -40,6 +45,9 @@ export async function handOnToFunction(
       headers: type ? { "content-type": type } : {},
     });
   } catch {
-    return fail("unavailable", "The function that takes this cannot be reached.");
+    return problemResponse(
+      new AppError("unavailable", "The function that takes this cannot be reached."),
+      requestIdOf(request),
+    );
   }
 }
