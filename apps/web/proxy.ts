@@ -4,7 +4,12 @@ import { type NextRequest, NextResponse } from "next/server";
 import { createAuthClient } from "#lib/auth-client.ts";
 import { env } from "#lib/env.ts";
 import { reservedSlugs } from "#lib/reserved-slugs.ts";
-import { apiHeaders, contentSecurityPolicy, pageHeaders } from "#lib/security/headers.ts";
+import {
+  apiHeaders,
+  contentSecurityPolicy,
+  framedMailHeaders,
+  pageHeaders,
+} from "#lib/security/headers.ts";
 import { refusePageCall } from "#lib/security/page-call.ts";
 import { hasEnded, verifyAccessToken } from "#lib/session-token.ts";
 
@@ -65,9 +70,18 @@ function answer(request: NextRequest, state: "in" | "out" | "ended"): NextRespon
   return pass(request);
 }
 
+/** A mail as a document of its own: the only one of ours that one of our pages may frame. */
+const framedMail = /^\/[^/]+\/inbox\/mail\/[^/]+$/;
+
 /** On to the page. Next puts the nonce of the policy in the request's headers onto its own scripts. */
 function pass(request: NextRequest): NextResponse {
   const https = env.webOrigin().startsWith("https://");
+  if (framedMail.test(request.nextUrl.pathname)) {
+    const response = NextResponse.next();
+    for (const [name, value] of Object.entries(framedMailHeaders(https)))
+      response.headers.set(name, value);
+    return response;
+  }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64");
   const development = process.env.NODE_ENV === "development";
   const policy = contentSecurityPolicy({ nonce, https, development });

@@ -6,8 +6,8 @@ import * as crm from "./crm/nav.ts";
 import * as identity from "./identity/nav.ts";
 import * as integrations from "./integrations/nav.ts";
 
-export const navItems: readonly NavItem[] = [...crm.nav, ...identity.nav];
-export const createItems: readonly CreateItem[] = [...crm.create];
+export const navItems: readonly NavItem[] = [...crm.nav, ...comms.nav, ...identity.nav];
+export const createItems: readonly CreateItem[] = [...crm.create, ...comms.create];
 export const settingsItems: readonly SettingsItem[] = [
   ...identity.settings,
   ...comms.settings,

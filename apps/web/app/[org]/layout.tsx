@@ -11,7 +11,7 @@ import { pageContext } from "#lib/page-context.ts";
 import { RightsProvider } from "#lib/rights.tsx";
 import { getSession } from "#lib/session.ts";
 import { findBrokenMailbox } from "#modules/comms/integrations/broken.ts";
-import { ReconnectBanner } from "#modules/comms/ui/index.ts";
+import { CommsFrame, ReconnectBanner, UnreadBadge } from "#modules/comms/ui/index.ts";
 import { getMe, listMyOrgs } from "#modules/identity/index.ts";
 import { createItems, navItems } from "#modules/registry.ui.ts";
 import { signOut } from "../(auth)/actions.ts";
@@ -74,6 +74,7 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
           }}
           nav={navItems.filter(allowed)}
           create={createItems.filter(allowed)}
+          badges={context.can("conversations.read") ? { inbox: <UnreadBadge /> } : {}}
           createOrg={createOrganisation}
           signOut={signOut}
           narrow={jar.get("rapport-sidebar")?.value === "narrow"}
@@ -88,7 +89,7 @@ export default async function OrgLayout({ children, params }: LayoutProps<"/[org
             </>
           }
         >
-          {children}
+          <CommsFrame>{children}</CommsFrame>
         </Shell>
       </RightsProvider>
     </NextIntlClientProvider>

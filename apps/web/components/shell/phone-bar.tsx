@@ -38,6 +38,9 @@ export function PhoneBar({ base, pathname, onSearch, ...data }: Props) {
             >
               <NavGlyph icon={item.icon} className="size-5" />
               {t(`nav.${item.id}`)}
+              {data.badges?.[item.id] && (
+                <span className="absolute top-1 left-1/2 ml-1.5">{data.badges[item.id]}</span>
+              )}
             </Link>
           ))}
         <button type="button" onClick={onSearch} className={cell}>

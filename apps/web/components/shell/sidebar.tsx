@@ -93,6 +93,7 @@ export function Sidebar(props: Props) {
                       label={t(`nav.${item.id}`)}
                       current={isCurrent(base, item, pathname)}
                       narrow={narrow}
+                      badge={props.badges?.[item.id]}
                     />
                   </Hint>
                 </li>
@@ -129,16 +130,23 @@ export function Sidebar(props: Props) {
   );
 }
 
-type LinkProps = { item: NavItem; href: string; label: string; current: boolean; narrow: boolean };
+type LinkProps = {
+  item: NavItem;
+  href: string;
+  label: string;
+  current: boolean;
+  narrow: boolean;
+  badge: ReactNode;
+};
 
-function NavLink({ item, href, label, current, narrow, ...rest }: LinkProps) {
+function NavLink({ item, href, label, current, narrow, badge, ...rest }: LinkProps) {
   return (
     <Link
       href={href as Route}
       aria-current={current ? "page" : undefined}
       aria-label={narrow ? label : undefined}
       className={cn(
-        "group flex h-[30px] items-center gap-2.5 rounded-md text-sm font-medium text-sidebar-foreground transition-colors duration-(--duration-fast) hover:bg-sidebar-accent hover:text-foreground",
+        "group relative flex h-[30px] items-center gap-2.5 rounded-md text-sm font-medium text-sidebar-foreground transition-colors duration-(--duration-fast) hover:bg-sidebar-accent hover:text-foreground",
         narrow ? "w-9 justify-center" : "px-2",
         current && "bg-sidebar-accent text-foreground",
       )}
@@ -156,6 +164,15 @@ function NavLink({ item, href, label, current, narrow, ...rest }: LinkProps) {
         <Kbd className="hidden! group-hover:inline-flex! group-focus-visible:inline-flex!">
           {item.keys}
         </Kbd>
+      )}
+      {badge && (
+        <span
+          className={
+            narrow ? "absolute -top-0.5 right-0" : "group-hover:hidden group-focus-visible:hidden"
+          }
+        >
+          {badge}
+        </span>
       )}
     </Link>
   );

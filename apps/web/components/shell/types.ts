@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { CreateItem, NavItem } from "#lib/nav.ts";
 
 export type ShellOrg = { id: string; name: string; slug: string };
@@ -10,6 +11,8 @@ export type ShellData = {
   orgs: readonly ShellOrg[];
   user: { name: string; email: string; singleKeys: boolean };
   nav: readonly NavItem[];
+  /** What stands at the end of a place in the sidebar and on the phone's bar, by its id: how much waits there. */
+  badges?: Readonly<Record<string, ReactNode>>;
   create: readonly CreateItem[];
   /** Makes a further org of the person's own; answers its slug, or what is wrong. */
   createOrg: CreateOrg;

@@ -19,9 +19,11 @@ export function contentSecurityPolicy(page: {
     "img-src": "'self' blob: data:",
     "font-src": "'self'",
     "connect-src": page.development ? "'self' ws:" : "'self'",
-    "media-src": "'none'",
+    // Recordings are fetched by the page, with its organisation's name, and played from memory.
+    "media-src": "blob:",
     "object-src": "'none'",
-    "frame-src": "'none'",
+    // A mail whose remote pictures were asked for; every other page and answer of ours refuses to be framed.
+    "frame-src": "'self'",
     "worker-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'none'",
@@ -51,6 +53,18 @@ export const pageHeaders = (https: boolean): Record<string, string> => ({
   "Referrer-Policy": "same-origin",
   "Permissions-Policy":
     "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(), usb=(), browsing-topics=()",
+});
+
+/**
+ * The document of a mail whose remote pictures somebody asked for, in a frame of its conversation: pictures of other servers and
+ * nothing else. It has no origin, so it reaches neither cookies nor the page around it.
+ */
+export const framedMailHeaders = (https: boolean): Record<string, string> => ({
+  ...pageHeaders(https),
+  "Content-Security-Policy":
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; upgrade-insecure-requests",
+  "X-Frame-Options": "SAMEORIGIN",
+  "Referrer-Policy": "no-referrer",
 });
 
 /** On every answer of the API: whatever it holds, a browser that opens it runs and frames nothing. */

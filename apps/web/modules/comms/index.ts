@@ -25,6 +25,7 @@ import { smsReply } from "./sms/reply.ts";
 import { sendDueTexts } from "./sms/send.ts";
 import { templateRoutes } from "./templates/api.ts";
 
+export { readMailPage } from "./emails/mail-page.ts";
 export { finishConnection } from "./integrations/connect.ts";
 
 /** The kinds of message that conversations hold. */

@@ -14,3 +14,17 @@ export { PeopleScreen } from "../people/ui/people-screen.tsx";
 export { PersonRecord } from "../people/ui/person-record.tsx";
 export { TasksScreen } from "../tasks/ui/tasks-screen.tsx";
 export { HomeScreen } from "./home/home-screen.tsx";
+
+// What screens of other modules are made of, so that a list, a day and a colleague look the same everywhere.
+export { batchById } from "./data/batch.ts";
+export { useMe } from "./data/org.ts";
+export { toSearch, where } from "./data/query.ts";
+export { useMembers, usePresentMembers } from "./data/reference.ts";
+export { addDays } from "./format.ts";
+export { problemText, useNotify } from "./notify.ts";
+export { PickerAt } from "./picker.tsx";
+export { CrmProvider } from "./query-provider.tsx";
+export { toast } from "./toast.ts";
+export type { Company, Deal, Member, Page, Person } from "./types.ts";
+export { useFormats } from "./use-formats.ts";
+export { useHref } from "./use-href.ts";

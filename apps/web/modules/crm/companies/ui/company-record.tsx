@@ -11,6 +11,7 @@ import { useCan } from "#lib/rights.tsx";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { Composer } from "#modules/crm/ui/record/composer.tsx";
 import { RecordHeading } from "#modules/crm/ui/record/heading.tsx";
+import { ContactActions } from "#lib/record-slots.tsx";
 import { Panel } from "#modules/crm/ui/record/panel.tsx";
 import { RecordLayout } from "#modules/crm/ui/record/record-layout.tsx";
 import { RecordMenu } from "#modules/crm/ui/record/record-menu.tsx";
@@ -82,6 +83,7 @@ function CompanyPage({ initial, canWrite, canDelete }: Props) {
         }
         actions={
           <>
+            <ContactActions about={{ company_id: id, name, phone: company.phone }} />
             {canAddDeal && (
               <Button size="sm" variant="primary" onClick={() => setAdding("deal")}>
                 <Plus className="size-3.5" aria-hidden /> {tRecord("createDeal")}

@@ -12,6 +12,7 @@ import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { Composer } from "#modules/crm/ui/record/composer.tsx";
 import type { Fact } from "#modules/crm/ui/record/facts.tsx";
 import { RecordHeading } from "#modules/crm/ui/record/heading.tsx";
+import { ContactActions } from "#lib/record-slots.tsx";
 import { Panel } from "#modules/crm/ui/record/panel.tsx";
 import { RecordLayout } from "#modules/crm/ui/record/record-layout.tsx";
 import { RecordMenu } from "#modules/crm/ui/record/record-menu.tsx";
@@ -121,6 +122,14 @@ function DealPage({ initial, canWrite, canDelete }: Props) {
         }
         actions={
           <>
+            <ContactActions
+              about={{
+                deal_id: deal.id,
+                person_id: deal.person_id,
+                company_id: deal.company_id,
+                name: deal.name,
+              }}
+            />
             {canAddTask && (
               <Button size="sm" onClick={addTask} className="max-md:hidden">
                 <ListPlus className="size-3.5" aria-hidden /> {tRecord("addTask")}

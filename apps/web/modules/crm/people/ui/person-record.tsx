@@ -11,6 +11,7 @@ import { RecordLink } from "#modules/crm/ui/fields/shown.tsx";
 import { useCan } from "#lib/rights.tsx";
 import { CrmProvider } from "#modules/crm/ui/query-provider.tsx";
 import { Composer } from "#modules/crm/ui/record/composer.tsx";
+import { ContactActions } from "#lib/record-slots.tsx";
 import { Panel } from "#modules/crm/ui/record/panel.tsx";
 import { RecordLayout } from "#modules/crm/ui/record/record-layout.tsx";
 import { RecordMenu } from "#modules/crm/ui/record/record-menu.tsx";
@@ -69,6 +70,15 @@ function PersonPage({ initial, canWrite, canDelete }: Props) {
         }
         actions={
           <>
+            <ContactActions
+              about={{
+                person_id: id,
+                company_id: person.company_id,
+                name,
+                email: person.email,
+                phone: person.phone,
+              }}
+            />
             {canAddDeal && (
               <Button size="sm" variant="primary" onClick={() => setAdding("deal")}>
                 <Plus className="size-3.5" aria-hidden /> {tRecord("createDeal")}

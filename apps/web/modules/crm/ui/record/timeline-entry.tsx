@@ -1,6 +1,7 @@
 "use client";
 // One thing that happened: who did what, in one sentence, and when.
 import { cn } from "#lib/cn.ts";
+import { MessageEntry } from "#lib/record-slots.tsx";
 import {
   CalendarDays,
   CircleCheck,
@@ -8,6 +9,7 @@ import {
   ListPlus,
   type LucideIcon,
   Mail,
+  MessageSquare,
   NotebookPen,
   PencilLine,
   Phone,
@@ -26,6 +28,7 @@ const ICONS: Record<string, LucideIcon> = {
   call: Phone,
   meeting: CalendarDays,
   email: Mail,
+  sms: MessageSquare,
   created: CirclePlus,
   deleted: Trash2,
   "task.created": ListPlus,
@@ -55,6 +58,18 @@ export function TimelineEntry({
   currency?: string | undefined;
 }) {
   const { time } = useFormats();
+  const said = item.body && (
+    <p
+      className={cn(
+        "mt-1.5 rounded-lg px-3 py-2 break-words whitespace-pre-line",
+        item.type === "note"
+          ? "bg-note ring-1 ring-warning/25 ring-inset"
+          : "border bg-card text-muted-foreground",
+      )}
+    >
+      {item.body}
+    </p>
+  );
   return (
     <li className="relative flex gap-3 pb-2.5">
       {joined && (
@@ -79,17 +94,17 @@ export function TimelineEntry({
             {time(item.at)}
           </time>
         </div>
-        {item.body && (
-          <p
-            className={cn(
-              "mt-1.5 rounded-lg px-3 py-2 break-words whitespace-pre-line",
-              item.type === "note"
-                ? "bg-note ring-1 ring-warning/25 ring-inset"
-                : "border bg-card text-muted-foreground",
-            )}
-          >
-            {item.body}
-          </p>
+        {item.conversation_id ? (
+          <MessageEntry
+            item={{
+              ...item,
+              conversation_id: item.conversation_id,
+              actor: item.actor.name,
+            }}
+            fallback={said}
+          />
+        ) : (
+          said
         )}
       </div>
     </li>

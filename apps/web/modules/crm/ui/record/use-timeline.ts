@@ -76,6 +76,7 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
       origin: "ui",
       body,
       visibility,
+      conversation_id: null,
       object_type: "interaction",
       object_id: id,
       object_name: null,

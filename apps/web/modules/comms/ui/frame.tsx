@@ -1,0 +1,25 @@
+"use client";
+// What this module adds to every page: ways to write on records, messages in their threads, and the composer over all of it.
+import dynamic from "next/dynamic";
+import type { ReactNode } from "react";
+import { RecordSlotsProvider } from "#lib/record-slots.tsx";
+import { useComposing } from "./compose/store.ts";
+
+const Actions = dynamic(() => import("./record/contact-buttons.tsx").then((m) => m.ContactButtons));
+const Message = dynamic(() => import("./record/message-entry.tsx").then((m) => m.MessageEntry));
+const Drawer = dynamic(
+  () => import("./compose/composer-drawer.tsx").then((m) => m.ComposerDrawer),
+  { ssr: false },
+);
+const slots = { Actions, Message };
+
+/** Stands around the pages of an organisation. */
+export function CommsFrame({ children }: { children: ReactNode }) {
+  const composing = useComposing();
+  return (
+    <RecordSlotsProvider slots={slots}>
+      {children}
+      {composing && <Drawer composing={composing} />}
+    </RecordSlotsProvider>
+  );
+}
