@@ -642,8 +642,12 @@ begin
       delete from private.phone_queue q where q.org_id = one.org_id and q.id = one.id;
       continue;
     end if;
-    continue when exists (select from private.phone_queue q join public.sms s on s.org_id = q.org_id and s.id = q.id
-      where q.kind = 'sms' and q.id <> one.id and s.state = 'sending' and s.from_number = one.from_number and s.to_number = one.to_number and s.body = one.body);
+    -- It makes room for others meanwhile.
+    if exists (select from private.phone_queue q join public.sms s on s.org_id = q.org_id and s.id = q.id
+      where q.kind = 'sms' and q.id <> one.id and s.state = 'sending' and s.from_number = one.from_number and s.to_number = one.to_number and s.body = one.body) then
+      update private.phone_queue q set next_attempt_at = now() + interval '1 second' where q.org_id = one.org_id and q.id = one.id;
+      continue;
+    end if;
     -- What may have gone out already is only asked after; a new attempt is asked for its leave.
     reason := case when one.state = 'queued' then private.may_text(one.org_id, one.phone_id, one.to_number) end;
     if reason is not null then
