@@ -12,7 +12,7 @@ import {
   numbered,
   stateOf,
   storedIn,
-  syncAll,
+  syncBox,
 } from "../testing/mail-asks.ts";
 import { type Box, type MailField, openMailField } from "../testing/mail-field.ts";
 
@@ -54,7 +54,7 @@ async function recover(box: Box): ReturnType<typeof stateOf> {
   const only = { org_id: box.orgId, integration_id: box.integrationId };
   expect(await (await survivor.call(only)).json()).toMatchObject({ turns: 0 });
   await endLeases(field.owner);
-  await syncAll(survivor, field);
+  await syncBox(survivor, field, box);
   await expectSameAsGoogle(field, box);
   const { kept, named } = await filesOf(field, box.orgId);
   expect(kept).toEqual(named);
@@ -152,25 +152,30 @@ test("killed between a page's mails and the note that the page is read", async (
   expect(await recover(box)).toMatchObject(READ);
 });
 
-test("killed while it follows, between the new mails and the note how far it has come", async () => {
+test.each([
+  [
+    "before the new mails are stored",
+    "lock table public.email_bodies in access exclusive mode",
+    "store_emails",
+  ],
+  ["before changed labels are noted", "lock table public.emails in exclusive mode", "note_labels"],
+])("killed while it follows, %s", async (_, lock, statement) => {
   const box = await fullMailbox();
-  await syncAll(survivor, field);
-  await field.google.seed(
-    box.address,
-    [numbered(box, CUSTOMER, MAILS)].map((mail) => ({ ...mail, internal_date: Date.now() })),
-  );
+  await syncBox(survivor, field, box);
   const [first] = await storedIn(field, box);
-  await field.google.turn("labels", {
-    address: box.address,
-    ids: [first?.provider_id],
-    remove: ["UNREAD"],
-  });
-  let victim: DenoFunction | undefined;
-  await whileHeld("select 1 from public.emails where id = $1 for update", [first?.id], async () => {
-    victim = await startVictim(box);
-    await waitUntil(async () => (await stuckIn("note_labels")).length > 0, victim.log);
+  const changed = { address: box.address, ids: [first?.provider_id], remove: ["UNREAD"] };
+  await field.google.turn("labels", changed);
+  if (statement === "store_emails")
+    await field.google.seed(box.address, [
+      { ...numbered(box, CUSTOMER, MAILS), internal_date: Date.now() },
+    ]);
+  await whileHeld(lock, [], async () => {
+    const victim = await startVictim(box);
+    await waitUntil(async () => (await stuckIn(statement)).length > 0, victim.log);
     await victim.kill();
+    await endStuck(statement);
   });
+  // Whoever has noted too early how far it came has lost the mail, or the label, for good.
   expect(await recover(box)).toMatchObject(READ);
 });
 
@@ -187,7 +192,7 @@ test("a connection to the database that breaks while a chunk is stored", async (
   // The turn has failed and was ended in order: nobody has to wait for its lease.
   expect(await (await answer)?.json()).toMatchObject({ failed: 1 });
   expect(await stateOf(field, box)).toMatchObject({ lease_id: null, state: "connected" });
-  await syncAll(reader, field);
+  await syncBox(reader, field, box);
   await expectSameAsGoogle(field, box);
 });
 
@@ -210,7 +215,7 @@ test("whoever lost the lease writes nothing more", async () => {
   );
   await endLeases(field.owner);
   await field.google.clearFaults();
-  await syncAll(survivor, field);
+  await syncBox(survivor, field, box);
   expect((await answer).status, slow.log()).toBe(200);
   expect(slow.log()).toContain("lease");
   await expectSameAsGoogle(field, box);
@@ -234,7 +239,7 @@ test("disconnected in the middle: the reading ends, and nothing comes after", as
   );
   await answer;
   const had = (await storedIn(field, box)).length;
-  await syncAll(survivor, field);
+  await syncBox(survivor, field, box);
   expect(await storedIn(field, box)).toHaveLength(had);
   expect(await stateOf(field, box)).toMatchObject({ state: "disconnected", lease_id: null });
 });

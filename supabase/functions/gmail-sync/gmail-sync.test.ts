@@ -14,6 +14,7 @@ import {
   stateOf,
   storedIn,
   syncAll,
+  syncBox,
 } from "../testing/mail-asks.ts";
 import { type Box, type MailField, openMailField } from "../testing/mail-field.ts";
 
@@ -79,7 +80,7 @@ test("a new mailbox is read back to its day: received and sent mail, once each, 
     { raw: letter({ from: who, to: box.address, subject: "Spam" }), label_ids: ["SPAM"] },
     { raw: letter({ from: who, to: box.address, subject: "Trash" }), label_ids: ["TRASH"] },
   );
-  expect(await syncAll(sync, field)).toMatchObject({ read: 2, failed: 0, remaining: 0 });
+  expect(await syncBox(sync, field, box)).toMatchObject({ read: 2, failed: 0 });
   const [one, two] = await storedIn(field, box);
   expect(await subjects(box)).toEqual(["First", "Answer"]);
   expect(one).toMatchObject({
@@ -140,7 +141,7 @@ test("a reply arrives in its thread: unread, in the inbox, told by an event; the
     headers: { "Message-ID": "<offer-1@acme.example>" },
   });
   await seed(box, { raw: first, label_ids: ["SENT"], internal_date: daysAgo(1) });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   await field.google.turn("mails", {
     from: who,
     to: box.address,
@@ -148,7 +149,7 @@ test("a reply arrives in its thread: unread, in the inbox, told by an event; the
     text: "Yes, please.",
     headers: { "In-Reply-To": "<offer-1@acme.example>", References: "<offer-1@acme.example>" },
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const [offer, reply] = await storedIn(field, box);
   expect(reply).toMatchObject({
     subject: "Re: Offer",
@@ -172,8 +173,8 @@ test("a reply arrives in its thread: unread, in the inbox, told by an event; the
     visibility: "private",
   });
   const gets = (await field.google.calls())["messages.get"];
-  await syncAll(sync, field);
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
+  await syncBox(sync, field, box);
   expect((await field.google.calls())["messages.get"]).toBe(gets);
   expect(await storedIn(field, box)).toHaveLength(2);
 });
@@ -201,7 +202,7 @@ test("mail that comes while the past is read is found, and is news", async () =>
     label_ids: ["INBOX", "UNREAD"],
     internal_date: Date.now() + 1_000,
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const stored = await storedIn(field, box);
   expect(stored).toHaveLength(61);
   expect(stored.filter(({ origin }) => origin === "sync").map(({ subject }) => subject)).toEqual([
@@ -226,7 +227,7 @@ test("what is changed there changes here: read, labels, trash, deletion; mail th
     },
   );
   const [unread, deleted, trashed, spam] = seeded.map(({ id }) => id);
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   expect(await subjects(box)).toEqual(expect.arrayContaining(["Unread", "Deleted", "Trashed"]));
   await field.google.turn("labels", {
     address: box.address,
@@ -247,7 +248,7 @@ test("what is changed there changes here: read, labels, trash, deletion; mail th
     add: ["INBOX"],
     remove: ["SPAM"],
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const byId = new Map((await storedIn(field, box)).map((row) => [row.provider_id, row]));
   expect(byId.get(unread ?? "")).toMatchObject({ is_read: true, deleted_at: null });
   expect(byId.get(unread ?? "")?.labels.toSorted()).toEqual(["INBOX", "STARRED"]);
@@ -262,7 +263,7 @@ test("what is changed there changes here: read, labels, trash, deletion; mail th
     unread,
   ]);
   await field.google.turn("labels", { address: box.address, ids: [unread], add: ["UNREAD"] });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   expect(
     (await storedIn(field, box)).find(({ provider_id }) => provider_id === unread)?.deleted_at,
   ).toBeInstanceOf(Date);
@@ -278,7 +279,7 @@ test("what is changed there changes here: read, labels, trash, deletion; mail th
     add: ["INBOX"],
     remove: ["SPAM"],
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   expect(await subjects(box)).not.toContain("Old");
 });
 
@@ -292,7 +293,7 @@ test("after an expired history everything since is read, as news, and nothing tw
       internal_date: daysAgo(5),
     })),
   );
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const told = (await eventsOf(field, other)).length;
   await seed(box, {
     raw: letter({ from: who, to: box.address, subject: "In the gap" }),
@@ -300,13 +301,13 @@ test("after an expired history everything since is read, as news, and nothing tw
     internal_date: Date.now(),
   });
   await field.google.turn("expire-history", { address: box.address });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   await seed(box, {
     raw: letter({ from: who, to: box.address, subject: "After it" }),
     label_ids: ["INBOX", "UNREAD"],
     internal_date: Date.now(),
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const stored = await storedIn(field, box);
   expect(stored).toHaveLength(7);
   expect(stored.slice(-2).map(({ subject, origin }) => [subject, origin])).toEqual([
@@ -354,7 +355,7 @@ test("the same message twice, a second copy with its Message-ID, mail within the
       internal_date: daysAgo(2),
     },
   );
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const outcomes = await outcomesIn(field, box);
   expect(seeded.slice(2).map(({ id }) => outcomes.get(id))).toEqual([
     "internal",
@@ -397,7 +398,7 @@ test("a mail that cannot be stored is passed over and named; the others are read
       })),
     );
     const [empty] = await seed(box, { raw: "\u0000\u0001", internal_date: daysAgo(1) });
-    await syncAll(sync, field);
+    await syncBox(sync, field, box);
     const outcomes = await outcomesIn(field, box);
     expect(seeded.map(({ id }) => outcomes.get(id))).toEqual(["stored", "unreadable", "stored"]);
     expect(outcomes.has(empty?.id ?? "")).toBe(true);
@@ -425,7 +426,7 @@ test("a message that is gone before it is read is noted as gone", async () => {
     status: 404,
     times: 1,
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   expect(await outcomesIn(field, box)).toEqual(new Map([[gone?.id, "gone"]]));
 });
 
@@ -438,7 +439,7 @@ test("a large file arrives whole", async () => {
   const raw = letter({ from: who, to: box.address, attachments });
   await seed(box, { raw, internal_date: daysAgo(1) });
   await seed(box, { raw: letter({ from: who, to: box.address }), internal_date: daysAgo(1) });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const { rows } = await field.owner.query<{ file_key: string }>(
     "select a.file_key from public.email_attachments a join public.emails e on e.org_id = a.org_id and e.id = a.email_id where e.integration_id = $1",
     [box.integrationId],
@@ -466,14 +467,14 @@ describe("when Google fails", () => {
         { on: "messages.list", address: box.address, lost: true, times: 1 },
       ],
     });
-    expect(await syncAll(sync, field)).toMatchObject({ failed: 0 });
+    expect(await syncBox(sync, field, box)).toMatchObject({ failed: 0 });
     expect(await storedIn(field, box)).toHaveLength(6);
     await seed(box, {
       raw: letter({ from: who, to: box.address, subject: "S6" }),
       internal_date: Date.now(),
     });
     await field.google.turn("expire-tokens", { address: box.address });
-    expect(await syncAll(sync, field)).toMatchObject({ failed: 0 });
+    expect(await syncBox(sync, field, box)).toMatchObject({ failed: 0 });
     expect(await storedIn(field, box)).toHaveLength(7);
   });
 
@@ -504,7 +505,7 @@ describe("when Google fails", () => {
       lease_id: null,
     });
     await field.google.clearFaults();
-    await syncAll(sync, field);
+    await syncBox(sync, field, box);
     expect(await stateOf(field, box)).toMatchObject({ state: "connected", state_reason: null });
     expect(await subjects(box)).toEqual(["Late"]);
   });
@@ -516,7 +517,7 @@ describe("when Google fails", () => {
       internal_date: daysAgo(1),
     });
     await field.google.turn("revoke", { address: box.address });
-    await syncAll(sync, field);
+    await syncBox(sync, field, box);
     expect(await stateOf(field, box)).toMatchObject({ state: "needs_reconnect", lease_id: null });
     const calls = await field.google.calls();
     const only = { org_id: acme, integration_id: box.integrationId };
@@ -539,7 +540,7 @@ describe("when Google fails", () => {
     expect(await storedIn(field, box)).toEqual([]);
     expect(sync.log()).toContain("another address");
     await field.owner.query("delete from public.integrations where id = $1", [box.integrationId]);
-    await syncAll(sync, field);
+    await syncBox(sync, field, box);
   });
 });
 
@@ -553,14 +554,14 @@ test("the nightly comparison counts and names what is missing here, and fetches 
       internal_date: daysAgo(3),
     })),
   );
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const lost = seeded[2]?.id;
   await field.owner.query("delete from public.emails where provider_id = $1", [lost]);
   await field.owner.query("delete from private.mailbox_messages where provider_id = $1", [lost]);
   await field.owner.query("update private.mailboxes set reconcile_due_at = now() where id = $1", [
     box.integrationId,
   ]);
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   expect(await stateOf(field, box)).toMatchObject({
     missing_count: 1,
     missing_ids: [lost],
@@ -570,7 +571,7 @@ test("the nightly comparison counts and names what is missing here, and fetches 
   await field.owner.query("update private.mailboxes set reconcile_due_at = now() where id = $1", [
     box.integrationId,
   ]);
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   expect(await stateOf(field, box)).toMatchObject({ missing_count: 0, missing_ids: [] });
 });
 
@@ -580,7 +581,7 @@ test("how far a mailbox is read is no matter of the audit log", async () => {
     raw: letter({ from: customer(), to: box.address }),
     internal_date: daysAgo(1),
   });
-  for (let round = 0; round < 3; round++) await syncAll(sync, field);
+  for (let round = 0; round < 3; round++) await syncBox(sync, field, box);
   const { rows } = await field.owner.query(
     "select action, changes from public.audit_logs where object_id = $1 and action <> 'integrations.create'",
     [box.integrationId],
@@ -633,7 +634,7 @@ test("what a mail says is its mailbox's member's alone, until the conversation i
     }),
     internal_date: daysAgo(1),
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   const [mail] = await storedIn(field, box);
   const seenBy = async (member: Box) => ({
     mails: (await askAs(field, member, "select id from public.emails where id = $1", [mail?.id]))
@@ -672,7 +673,7 @@ test("no log line holds an address, a subject or a token", async () => {
     status: 400,
     times: 1,
   });
-  await syncAll(sync, field);
+  await syncBox(sync, field, box);
   for (const word of [
     "whisper",
     "Quiet words",

@@ -53,6 +53,29 @@ export async function syncAll(
   return all;
 }
 
+/** Makes one mailbox due and reads it until nothing is left. */
+export async function syncBox(
+  sync: DenoFunction,
+  field: MailField,
+  box: Box,
+): Promise<Omit<SyncAnswer, "remaining">> {
+  await changeMailboxes(
+    field.owner,
+    "due_at = now()",
+    `m.id = '${box.integrationId}' and m.due_at < 'infinity'`,
+  );
+  const all = { turns: 0, read: 0, failed: 0 };
+  for (;;) {
+    const answer = await sync.call({ org_id: box.orgId, integration_id: box.integrationId });
+    expect(answer.status, sync.log()).toBe(200);
+    const { turns, read, failed } = (await answer.json()) as SyncAnswer;
+    if (turns === 0) return all;
+    all.turns += turns;
+    all.read += read;
+    all.failed += failed;
+  }
+}
+
 /** Makes every mailbox due now, whatever it waits for. */
 export async function makeDue(owner: pg.Pool): Promise<void> {
   await changeMailboxes(owner, "due_at = now()", "m.due_at < 'infinity' and m.due_at > now()");
