@@ -23,6 +23,8 @@ export type LocalGoogle = {
   /** A switch of the emulator: faults, revoke, settings … */
   play: <T = Record<string, string>>(name: string, body: unknown) => Promise<T>;
   calmDown: () => Promise<void>;
+  /** How often a method was called there. */
+  calls: (method: string) => Promise<number>;
   /** What a mailbox holds there, by label. */
   messages: (address: string, label?: string) => Promise<SentThere[]>;
   /** What the token function answers next, in place of a token: status and body. */
@@ -106,6 +108,10 @@ export async function openLocalGoogle(): Promise<
     },
     play,
     calmDown: async () => void (await fetch(`${url}/_emulator/faults`, { method: "DELETE" })),
+    async calls(method) {
+      const answer = await fetch(`${url}/_emulator/calls`);
+      return ((await answer.json()) as Record<string, number>)[method] ?? 0;
+    },
     async messages(address, label) {
       const answer = await fetch(`${url}/_emulator/messages?raw=1&address=${address}`);
       const { messages } = (await answer.json()) as { messages: SentThere[] };
