@@ -58,6 +58,11 @@ export function createApi(): OpenAPIHono {
     handOnToFunction(c.req.raw, "twilio-inbound", "/webhooks/twilio"),
   );
 
+  for (const { path, answer } of modules.flatMap((module) => module.links ?? []))
+    app.on(["GET", "POST"], `${path}/:token`, (c) =>
+      answer(c.req.raw, c.req.param("token") ?? "", database()),
+    );
+
   const v1 = new OpenAPIHono();
   mountRoutes(v1, routes, database);
   app.route("/v1", v1);

@@ -207,7 +207,7 @@ insert into private.revocations (position, meaning, channel, language, pattern) 
   (35, 'opt_out', 'sms', 'de', $p$\m(melde[nt]?|trage[nt]?)( sie)? mich( bitte)? (ab|aus)\M$p$),
   (40, 'opt_out', 'all', 'fr', $p$\m(ne me contacte[zr]?s? plus|(arrete|cesse)[zr]? de me (contacter|harceler|deranger)|laisse[zr]?[- ]moi tranquille)\M$p$),
   (41, 'opt_out', 'all', 'fr', $p$\m(retire|supprime|enleve|efface)[zr]?[- ]moi de (votre|vos|ta|tes|la|cette) (liste|listes|fichier|fichiers|base)\M$p$),
-  (42, 'opt_out', 'call', 'fr', $p$\m(ne m'appele?le?[zr]?s? plus|(arrete|cesse)[zr]? de m'appeler)\M$p$),
+  (42, 'opt_out', 'call', 'fr', $p$\m(ne m'appel(ez|er|les?) plus|(arrete|cesse)[zr]? de m'appeler)\M$p$),
   (43, 'opt_out', 'sms', 'fr', $p$\m(ne m'(ecri(s|vez)|envoye[zr]?) plus|ne me (texte|envoye)[zr]?s? plus|(arrete|cesse)[zr]? de (m'ecrire|me texter|m'envoyer))\M$p$),
   (44, 'opt_out', 'sms', 'fr', $p$\m(desabonne|desinscri(s|ve)|desinscrive)[zr]?[- ]moi\M$p$),
   (50, 'opt_out', 'all', 'it', $p$\m(non (mi )?contatt(ate|are|i|atemi|armi|arci)( mi)? (piu|mai piu)|(smetti|smettete|smettetela|smetta) di contattar(mi|ci)|lasci?a(te)?mi in pace)\M$p$),

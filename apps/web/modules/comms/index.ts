@@ -1,8 +1,12 @@
+import { database } from "#lib/database.ts";
 import type { ServerModule } from "#lib/module.ts";
 import { callRoutes } from "./calls/api.ts";
 import { callEvents } from "./calls/events.ts";
 import { callMessages } from "./calls/messages.ts";
 import { placeDueCalls } from "./calls/place.ts";
+import { complianceRoutes } from "./compliance/api.ts";
+import { complianceEvents } from "./compliance/events.ts";
+import { answerUnsubscribe, unsubscribeUrl } from "./compliance/unsubscribe.ts";
 import { conversationRoutes } from "./conversations/api.ts";
 import type { MessageSource } from "./conversations/source.ts";
 import { emailRoutes } from "./emails/api.ts";
@@ -18,6 +22,9 @@ import { comms } from "./module.ts";
 import { phoneRoutes } from "./phones/api.ts";
 import { fetchPhoneFiles } from "./phones/fetch-files.ts";
 import { reconcilePhones } from "./phones/reconcile.ts";
+import { sequenceRoutes } from "./sequences/api.ts";
+import { sequenceEvents } from "./sequences/events.ts";
+import { runSequences } from "./sequences/run.ts";
 import { smsRoutes } from "./sms/api.ts";
 import { smsEvents } from "./sms/events.ts";
 import { smsMessages } from "./sms/messages.ts";
@@ -44,16 +51,20 @@ export const commsServer: ServerModule = {
     ...phoneRoutes,
     ...smsRoutes,
     ...callRoutes,
+    ...complianceRoutes,
+    ...sequenceRoutes,
   ],
-  events: [...emailEvents, ...smsEvents, ...callEvents],
+  events: [...emailEvents, ...smsEvents, ...callEvents, ...complianceEvents, ...sequenceEvents],
   chores: [
-    sendDueEmails({}),
+    sendDueEmails({ unsubscribeUrl: unsubscribeUrl(database) }),
     sweepFiles,
     sendIntegrationNotices,
     wakeConversations,
+    (db, log) => runSequences(db, log),
     sendDueTexts,
     placeDueCalls,
     fetchPhoneFiles,
     reconcilePhones,
   ],
+  links: [{ path: "/unsubscribe", answer: answerUnsubscribe }],
 };

@@ -66,6 +66,10 @@ export const newCallSchema = z
     through: e164.openapi({
       description: "Your own phone, which rings first; by itself the one that the number rings.",
     }),
+    call_anyway: z.boolean().openapi({
+      description:
+        "Also in quiet hours. Who called or wrote within 24 hours is called back at any.",
+    }),
     person_id: id.nullable(),
     company_id: id.nullable(),
     deal_id: id.nullable(),

@@ -4,6 +4,7 @@ import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { notWritten, refuseUnseen } from "#modules/crm/index.ts";
+import { refuseContact } from "../compliance/contact.ts";
 import { needAccount } from "../phones/account.ts";
 import { choosePhone, chooseReceiver } from "../phones/choose.ts";
 import { serveFile } from "../phones/serve-file.ts";
@@ -83,6 +84,7 @@ export async function createCall(ctx: Ctx, input: NewCall): Promise<Call> {
       to === through ? "/through" : "/to",
       "Your own phone, the number that is shown and the one that is called are three.",
     );
+  await refuseContact(ctx, "call", to, { anyway: input.call_anyway });
   const { rows } = await sql<{ id: string }>`
     select app.queue_call(${phone.id}, ${to}, ${through}, ${input.person_id ?? null}, ${input.company_id ?? null},
       ${input.deal_id ?? null}) as id`.execute(ctx.db);

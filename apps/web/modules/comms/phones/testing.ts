@@ -6,6 +6,7 @@ import { startService, TWILIO_DEFAULTS, twilioEmulator } from "@rapport/emulator
 import { database } from "#lib/database.ts";
 import { createLog } from "#lib/log.ts";
 import { expect, vi } from "vitest";
+import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import type { TestOrg, TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { placeDueCalls } from "../calls/place.ts";
 import { sendDueTexts } from "../sms/send.ts";
@@ -78,7 +79,7 @@ export async function workUntil(holds: () => Promise<void>): Promise<void> {
   }, PATIENCE);
 }
 
-/** Takes a number into use for an org, as its owner does. */
+/** Takes a number into use for an org, as its owner does. People there may be texted and called by day and night. */
 export async function addPhone(
   t: TwoOrgs,
   org: TestOrg,
@@ -93,6 +94,13 @@ export async function addPhone(
     inOrgHeader(org),
   );
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  await asDatabaseOwner(
+    t,
+    `insert into public.quiet_hours (org_id, channel, country, earliest, latest)
+     select $1, c, 'US', '00:00', '24:00' from unnest('{sms,call}'::text[]) c
+     where not exists (select from public.quiet_hours q where q.org_id = $1)`,
+    [org.id],
+  );
   return answer.body;
 }
 

@@ -80,6 +80,9 @@ export const newSmsSchema = z
     send_at: time.openapi({
       description: "Later than now: sent then; until then it can be cancelled.",
     }),
+    send_anyway: z.boolean().openapi({
+      description: "Also in quiet hours. An answer within 24 hours needs no such word.",
+    }),
     person_id: id.nullable(),
     company_id: id.nullable(),
     deal_id: id.nullable(),

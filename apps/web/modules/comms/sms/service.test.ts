@@ -166,15 +166,39 @@ describe("what goes wrong", () => {
     expect(await sentWith("Died before")).toHaveLength(1);
   });
 
-  test("who says so while a text waits is not texted, with the reason", async () => {
-    const { id } = (await send({ to: "+14155550190", body: "Unwanted" })).body;
-    await owner(
-      "create or replace function private.may_text(org uuid, phone uuid, e164 text) returns text language sql stable set search_path = '' as $$ select case when e164 = '+14155550190' then 'They have unsubscribed.' end $$",
-    );
-    await workUntil(async () =>
-      expect(await read(id)).toMatchObject({ state: "failed", error: "They have unsubscribed." }),
-    );
+  test("who asked not to be texted is not, with the reason: at once, and when it was to go later", async () => {
+    const to = "+14155550190";
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const { id } = (await send({ to, body: "Unwanted", send_at: later })).body;
+    await t.call(t.acme.key, "POST", "/opt-outs", { channel: "sms", address: to });
+    await owner("update private.phone_queue set next_attempt_at = now() where id = $1", [id]);
+    const error = expect.stringContaining("to get no more texts") as string;
+    await workUntil(async () => expect(await read(id)).toMatchObject({ state: "failed", error }));
     expect(await sentWith("Unwanted")).toEqual([]);
+    const refused = await send({ to, body: "Unwanted", send_anyway: true });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: "/to" }] } });
+  });
+
+  test("in quiet hours somebody is texted who has just written, or where one says so", async () => {
+    const to = "+81312345678";
+    // It is quiet there whenever this runs: people may be texted for a minute three days from now.
+    const [quiet] = await owner<{ id: string }>(
+      `insert into public.quiet_hours (org_id, channel, country, weekdays, earliest, latest)
+       values ($1, 'sms', 'JP', array[1 + (extract(isodow from now())::int + 2) % 7], '12:00', '12:01') returning id`,
+      [t.acme.id],
+    );
+    const refused = await send({ to, body: "At night" });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        errors: [{ pointer: "/send_anyway" }],
+        detail: expect.stringMatching(/may be texted from .+ on\./) as string,
+      },
+    });
+    expect((await send({ to, body: "At night", send_anyway: true })).status).toBe(201);
+    await owner("select app.receive_sms('SMnight', $1, $2, 'Are you there?')", [to, OURS]);
+    expect((await send({ to, body: "Yes" })).status).toBe(201);
+    await owner("delete from public.quiet_hours where id = $1", [quiet!.id]);
   });
 
   test.each([

@@ -5,6 +5,7 @@ import { countSegments } from "@rapport/integrations/twilio/segments";
 import { sql } from "kysely";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
 import { refuseUnseen } from "#modules/crm/index.ts";
+import { refuseContact } from "../compliance/contact.ts";
 import { needAccount } from "../phones/account.ts";
 import { choosePhone, chooseReceiver } from "../phones/choose.ts";
 import { smsFields, type NewSms, type Sms } from "./schema.ts";
@@ -87,6 +88,7 @@ export async function createSms(ctx: Ctx, input: NewSms): Promise<Sms> {
       "/media_urls",
       "This number cannot send pictures or files. Send the address in the text, or use another number.",
     );
+  await refuseContact(ctx, "sms", to, { at: sendAt, anyway: input.send_anyway });
   const about = {
     person: input.person_id ?? null,
     company: input.company_id ?? null,
