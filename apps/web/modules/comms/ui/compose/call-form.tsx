@@ -36,7 +36,7 @@ export function CallForm({ about, phoneId, onCalled }: Props) {
   if (!from) return <NoPhone />;
   const through = mine ?? from.forward_to ?? localStorage.getItem(MINE) ?? "";
 
-  async function call() {
+  async function call(anyway = false) {
     const number = toE164(to);
     const ringing = toE164(through);
     const needs = !ringing
@@ -52,6 +52,7 @@ export function CallForm({ about, phoneId, onCalled }: Props) {
         phone_id: from?.id,
         to: number,
         through: ringing,
+        call_anyway: anyway || undefined,
         person_id: about?.person_id ?? undefined,
         company_id: about?.company_id ?? undefined,
         deal_id: about?.deal_id ?? undefined,
@@ -106,6 +107,11 @@ export function CallForm({ about, phoneId, onCalled }: Props) {
         </Field>
       )}
       {problem !== undefined && <FormError>{problemText(problem, t("noAnswer"))}</FormError>}
+      {problem instanceof ApiProblem && problem.field("call_anyway") && (
+        <Button size="sm" className="self-start" onClick={() => void call(true)}>
+          {t("callAnyway")}
+        </Button>
+      )}
       <Button type="submit" variant="primary" pending={busy} className="self-end">
         <PhoneCall className="size-4" aria-hidden /> {t("call")}
       </Button>

@@ -4,6 +4,7 @@ import { countSegments, MAX_TEXT_LENGTH } from "@rapport/integrations/twilio/seg
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -49,7 +50,7 @@ export function SmsComposer({ to, phoneId, suggestedTo, about, draftKey, inline,
   const from = draft.phone_id || phones?.[0]?.id;
   if (phones?.length === 0 && !phoneId) return <NoPhone />;
 
-  async function send(at?: Date) {
+  async function send(at?: Date, anyway = false) {
     if (busy) return;
     const number = to ?? toE164(draft.to);
     const needs = !draft.text.trim()
@@ -68,6 +69,7 @@ export function SmsComposer({ to, phoneId, suggestedTo, about, draftKey, inline,
           to: number,
           body: draft.text.trim(),
           send_at: at?.toISOString(),
+          send_anyway: anyway || undefined,
           person_id: about.person_id ?? undefined,
           company_id: about.company_id ?? undefined,
           deal_id: about.deal_id ?? undefined,
@@ -146,6 +148,11 @@ export function SmsComposer({ to, phoneId, suggestedTo, about, draftKey, inline,
       {problem !== undefined && (
         <div className="px-3 pb-2">
           <FormError>{problemText(problem, t("noAnswer"))}</FormError>
+          {problem instanceof ApiProblem && problem.field("send_anyway") && (
+            <Button size="sm" className="mt-2" onClick={() => void send(undefined, true)}>
+              {t("sendAnyway")}
+            </Button>
+          )}
         </div>
       )}
       <div className="flex shrink-0 items-center gap-2 border-t p-1.5 pl-3">

@@ -3,12 +3,14 @@
 import { Phone } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { Avatar, Logo } from "#components/ui/avatar.tsx";
+import { Logo } from "#components/ui/avatar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useCan } from "#lib/rights.tsx";
 import { useFormats, useHref } from "#modules/crm/ui/index.ts";
 import { openComposer } from "../compose/store.ts";
 import type { Conversation } from "../data/types.ts";
+import { formatNumber } from "../data/phone-number.ts";
+import { Face } from "./face.tsx";
 import { useConversationName } from "./words.ts";
 
 export function AboutPane({ row }: { row: Conversation }) {
@@ -37,7 +39,7 @@ export function AboutPane({ row }: { row: Conversation }) {
         {person.email}
       </span>,
     ],
-    number && [t("phone"), <span key="phone">{number}</span>],
+    number && [t("phone"), <span key="phone">{formatNumber(number)}</span>],
   ].filter(Boolean) as [string, React.ReactNode][];
   return (
     <aside
@@ -45,7 +47,7 @@ export function AboutPane({ row }: { row: Conversation }) {
       className="flex w-64 shrink-0 flex-col gap-4 overflow-y-auto border-l p-4 max-xl:hidden"
     >
       <div className="flex flex-col items-start gap-2">
-        <Avatar name={name} size={40} />
+        <Face row={row} name={name} size={40} />
         <div className="min-w-0">
           <p className="text-base font-semibold break-words">{name}</p>
           {person?.job_title && <p className="text-muted-foreground">{person.job_title}</p>}

@@ -8,6 +8,7 @@ import { cn } from "#lib/cn.ts";
 import { useFormats } from "#modules/crm/ui/index.ts";
 import type { Conversation } from "../data/types.ts";
 import { useWhen } from "../data/use-when.ts";
+import { Face } from "./face.tsx";
 import { kindIcons, useConversationName } from "./words.ts";
 
 type Props = { row: Conversation; open: boolean; current: boolean; onOpen: () => void };
@@ -47,7 +48,7 @@ export function ConversationRow({ row, open, current, onOpen }: Props) {
             aria-label={t("unread")}
           />
         )}
-        <Avatar name={name} size={28} className="mt-0.5" />
+        <Face row={row} name={name} size={28} />
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-1.5">
             <span className={cn("truncate", row.unread ? "font-semibold" : "font-medium")}>
@@ -77,7 +78,12 @@ export function ConversationRow({ row, open, current, onOpen }: Props) {
                 row.unread ? "text-foreground" : "text-muted-foreground",
               )}
             >
-              {row.subject || t(row.channel === "email" ? "noSubject" : `kind.${row.last_kind}`)}
+              {row.subject ||
+                t(
+                  row.channel === "email"
+                    ? "noSubject"
+                    : `last.${row.last_kind}.${row.last_direction}`,
+                )}
             </span>
           </span>
           <span className="flex items-center gap-1.5 text-xs leading-5 text-muted-foreground">

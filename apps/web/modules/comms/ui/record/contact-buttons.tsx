@@ -9,6 +9,7 @@ import type { Contact } from "#lib/record-slots.tsx";
 import { useCan } from "#lib/rights.tsx";
 import { emptyDraft } from "../compose/draft.ts";
 import { openComposer } from "../compose/store.ts";
+import { SequenceButton } from "../sequences/record-button.tsx";
 
 type Known = { full_name: string; email: string | null; phone: string | null };
 
@@ -51,13 +52,20 @@ export function ContactButtons({ about }: { about: Contact }) {
     { id: "sms", can: canText, icon: MessageSquare, run: () => void reach("sms") },
     { id: "call", can: canCall, icon: Phone, run: () => void reach("call") },
   ] as const;
-  return all.map(({ id, can, icon: Icon, run }) =>
-    can ? (
-      <Tooltip key={id} label={t(id)}>
-        <Button size="icon-sm" aria-label={t(id)} onClick={run}>
-          <Icon className="size-3.5" aria-hidden />
-        </Button>
-      </Tooltip>
-    ) : null,
+  return (
+    <>
+      {all.map(({ id, can, icon: Icon, run }) =>
+        can ? (
+          <Tooltip key={id} label={t(id)}>
+            <Button size="icon-sm" aria-label={t(id)} onClick={run}>
+              <Icon className="size-3.5" aria-hidden />
+            </Button>
+          </Tooltip>
+        ) : null,
+      )}
+      {about.person_id && !about.deal_id && (
+        <SequenceButton id={about.person_id} name={about.name} />
+      )}
+    </>
   );
 }

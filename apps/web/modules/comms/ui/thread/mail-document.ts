@@ -9,6 +9,7 @@ const LOOKS = `
 :root { color-scheme: light }
 body { margin: 0; padding: 2px; color: #20232b; background: #fff; font: 14px/22px system-ui, sans-serif; overflow-wrap: anywhere }
 img { max-width: 100%; height: auto }
+img:not([src]) { display: none }
 table { max-width: 100% }
 a { color: #2440b3 }
 blockquote { margin: 0 0 0 8px; padding-left: 8px; border-left: 2px solid #d5d5da }
@@ -72,7 +73,7 @@ const COLUMN = 88;
 export function guessHeight(html: string): number {
   const open = html.replaceAll(/<blockquote\b[\s\S]*<\/blockquote>/g, "<p>…</p>");
   const pictures = [...open.matchAll(/<img\b[^>]*>/g)].reduce((sum, [tag]) => {
-    if (!/ src="/.test(tag) && !/ data-cid="/.test(tag)) return sum + 20;
+    if (!/ src="/.test(tag) && !/ data-cid="/.test(tag)) return sum;
     return sum + Math.min(Number(/ height="(\d+)"/.exec(tag)?.[1] ?? 160), 600);
   }, 0);
   const lines = open
