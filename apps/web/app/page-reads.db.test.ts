@@ -6,6 +6,21 @@ import { enterWithSession, inOrg } from "#lib/door/index.ts";
 import { createLog } from "#lib/log.ts";
 import { memberWith } from "#lib/testing/membership.ts";
 import { listAuditLogs, readStatistics } from "#modules/audit/index.ts";
+import {
+  getIntegration,
+  listBlocked,
+  listIntegrations,
+} from "#modules/comms/integrations/service.ts";
+import { listDefaultHours, listQuietHours } from "#modules/comms/compliance/quiet-hours.ts";
+import { listOptOuts } from "#modules/comms/compliance/service.ts";
+import {
+  getSequence,
+  listSequences,
+  readStatistics as readSequenceStatistics,
+} from "#modules/comms/sequences/service.ts";
+import { summarizeSequences } from "#modules/comms/sequences/summaries.ts";
+import { listPhones } from "#modules/comms/phones/service.ts";
+import { listTemplates } from "#modules/comms/templates/service.ts";
 import { getCompany } from "#modules/crm/companies/service.ts";
 import { getDeal } from "#modules/crm/deals/service.ts";
 import { getPerson } from "#modules/crm/people/service.ts";
@@ -47,7 +62,7 @@ const none = {
   count: true,
 };
 const newest = { ...none, sort: { field: "created_at", descending: true } };
-/** What each page reads beyond the layout's `getMe`, by its folder. */
+/** What each page reads beyond the layout's `getMe` and `findBrokenMailbox`, by its folder. */
 type Read = Parameters<typeof readBoard>[0];
 const reads: Record<string, (read: Read) => Promise<unknown>> = {
   "[org]/companies/[id]": (read) => read((ctx) => getCompany(ctx, idOf("companies"))),
@@ -80,6 +95,38 @@ const reads: Record<string, (read: Read) => Promise<unknown>> = {
     ]),
   "[org]/settings/roles": (read) =>
     read(async (ctx) => [await listRoles(ctx, none), await listPermissions(ctx)]),
+  "[org]/sequences": (read) =>
+    read(async (ctx) => [
+      await listSequences(ctx, none),
+      await summarizeSequences(ctx, [idOf("sequences")]),
+    ]),
+  "[org]/sequences/[id]": (read) =>
+    read(async (ctx) => [
+      await getSequence(ctx, idOf("sequences")),
+      await readSequenceStatistics(ctx, idOf("sequences")),
+    ]),
+  "[org]/settings/compliance": (read) =>
+    read(async (ctx) => [
+      await listOptOuts(ctx, {
+        ...none,
+        sort: { field: "recorded_at", descending: true },
+      }),
+      await listQuietHours(ctx, newest),
+      await listDefaultHours(ctx),
+    ]),
+  "[org]/settings/mailboxes": (read) =>
+    read(async (ctx) => [
+      await listIntegrations(ctx, { ...none, sort: { field: "address", descending: false } }),
+      await listBlocked(ctx, { ...none, sort: { field: "address", descending: false } }),
+    ]),
+  "[org]/settings/mailboxes/[id]": (read) =>
+    read((ctx) => getIntegration(ctx, idOf("integrations"))),
+  "[org]/settings/numbers": (read) =>
+    read(async (ctx) => [
+      await listPhones(ctx, { ...none, sort: { field: "label", descending: false } }),
+      await listTeams(ctx, none),
+    ]),
+  "[org]/settings/templates": (read) => read((ctx) => listTemplates(ctx, none)),
   "[org]/settings/webhooks": (read) =>
     read(async (ctx) => [
       await listWebhooks(ctx, newest),

@@ -4,6 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 
+import { connectMailbox } from "./support/mailbox.ts";
 import { watchPolicy } from "./support/policy.ts";
 import { listScreens } from "./support/screens.ts";
 import { signIn } from "./support/session.ts";
@@ -33,6 +34,23 @@ const samples: Record<string, () => Promise<string>> = {
   "/[org]/settings/webhooks/[id]": async () => {
     const made = await api.post<{ id: string }>("/webhooks", { url: `${stack.web_url}/hook` });
     return made.body.id;
+  },
+  "/[org]/sequences/[id]": async () => {
+    const made = await api.post<{ id: string }>("/sequences", {
+      name: `Looked at ${Date.now()}`,
+      steps: [
+        { kind: "email", subject: "Hello", body: "Hi {{person.first_name|there}}" },
+        { kind: "sms", wait_days: 2, body: "Did my mail arrive?" },
+        { kind: "task", wait_days: 1, subject: "Call" },
+      ],
+    });
+    return made.body.id;
+  },
+  "/[org]/settings/mailboxes/[id]": async () => {
+    const page = await inside.newPage();
+    await connectMailbox(page, demo.org_slug, "aoife@kestrel.example");
+    await page.close();
+    return firstId("/integrations?limit=1");
   },
   "/invite/[token]": async () => {
     const email = `looked-at-${Date.now()}@example.com`;

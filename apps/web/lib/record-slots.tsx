@@ -19,9 +19,11 @@ export type SpokenItem = {
   conversation_id: string;
   actor: string | null;
 };
+export type Named = { id: string; name: string };
 type Slots = {
   Actions?: ComponentType<{ about: Contact }>;
   Message?: ComponentType<{ item: SpokenItem }>;
+  Bulk?: ComponentType<{ people: readonly Named[] }>;
 };
 
 const Context = createContext<Slots>({});
@@ -41,4 +43,10 @@ export function ContactActions({ about }: { about: Contact }) {
 export function MessageEntry({ item, fallback }: { item: SpokenItem; fallback: ReactNode }) {
   const { Message } = useContext(Context);
   return Message ? <Message item={item} /> : fallback;
+}
+
+/** What can be done about people that are selected in a list. */
+export function BulkPeople({ people }: { people: readonly Named[] }) {
+  const { Bulk } = useContext(Context);
+  return Bulk ? <Bulk people={people} /> : null;
 }

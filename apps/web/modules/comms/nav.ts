@@ -10,6 +10,14 @@ export const nav: NavItem[] = [
     bar: true,
     permission: "conversations.read",
   },
+  {
+    id: "sequences",
+    path: "/sequences",
+    icon: "sequences",
+    keys: "G Q",
+    group: "day",
+    permission: "sequences.read",
+  },
 ];
 
 export const create: CreateItem[] = [
@@ -38,5 +46,12 @@ export const settings: SettingsItem[] = [
     icon: "templates",
     group: "messages",
     permission: "email_templates.read",
+  },
+  {
+    id: "compliance",
+    path: "/settings/compliance",
+    icon: "compliance",
+    group: "messages",
+    permission: "opt_outs.read",
   },
 ];

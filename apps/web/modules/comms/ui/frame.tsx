@@ -11,7 +11,8 @@ const Drawer = dynamic(
   () => import("./compose/composer-drawer.tsx").then((m) => m.ComposerDrawer),
   { ssr: false },
 );
-const slots = { Actions, Message };
+const Bulk = dynamic(() => import("./sequences/bulk-button.tsx").then((m) => m.BulkButton));
+const slots = { Actions, Message, Bulk };
 
 /** Stands around the pages of an organisation. */
 export function CommsFrame({ children }: { children: ReactNode }) {

@@ -8,3 +8,6 @@ export { InboxScreen } from "./inbox/inbox-screen.tsx";
 export { UnreadBadge } from "./unread-badge.tsx";
 export { NumbersScreen } from "./settings/numbers/numbers-screen.tsx";
 export { TemplatesScreen } from "./settings/templates/templates-screen.tsx";
+export { ComplianceScreen } from "./settings/compliance/compliance-screen.tsx";
+export { SequenceScreen } from "./sequences/sequence-screen.tsx";
+export { SequencesScreen } from "./sequences/sequences-screen.tsx";

@@ -7,6 +7,7 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { toast } from "#modules/crm/ui/toast.ts";
 import { api } from "#lib/client.ts";
 import { type KeyBinding, useKeys } from "#lib/keys.ts";
+import { BulkPeople } from "#lib/record-slots.tsx";
 import { useCan } from "#lib/rights.tsx";
 import { CircleDot, GitMerge, Trash2, UserRoundCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -129,6 +130,7 @@ export function BulkActions({ object, ids, onDone }: Props) {
           <CircleDot className="size-3.5" aria-hidden /> {t("move")} <Kbd>M</Kbd>
         </Button>
       )}
+      {object === "people" && <BulkPeople people={ids.map((id) => ({ id, name: "" }))} />}
       {canMerge && (
         <Button
           size="sm"

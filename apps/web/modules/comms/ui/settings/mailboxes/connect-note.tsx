@@ -23,9 +23,13 @@ export function ConnectNote({ result, onRetry }: Props) {
   const c = useTranslations("common");
   const [shown, setShown] = useState(true);
   useEffect(() => {
-    const url = new URL(location.href);
-    url.searchParams.delete("mailbox");
-    history.replaceState(history.state, "", url);
+    // A moment later: the router learns of addresses only once it stands itself.
+    const timer = setTimeout(() => {
+      const url = new URL(location.href);
+      url.searchParams.delete("mailbox");
+      history.replaceState(null, "", url);
+    });
+    return () => clearTimeout(timer);
   }, []);
   if (!shown) return null;
   return (

@@ -12,13 +12,25 @@ type Props = {
   error: string | undefined;
   value: string;
   maxLength: number;
-  /** One line, or a text; `code` for HTML. */
-  kind: "line" | "text" | "code";
+  /** One line, or a text, short or long; `code` for HTML. */
+  kind: "line" | "short" | "text" | "code";
+  readOnly?: boolean;
   onChange: (value: string) => void;
 };
 
+const sizes = { short: "min-h-28", text: "min-h-64", code: "min-h-64 font-mono text-xs" };
+
 /** A field that takes placeholders where its cursor stands. */
-export function TemplateText({ label, hint, error, value, maxLength, kind, onChange }: Props) {
+export function TemplateText({
+  label,
+  hint,
+  error,
+  value,
+  maxLength,
+  kind,
+  readOnly = false,
+  onChange,
+}: Props) {
   const ref = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const insert = (placeholder: string) => {
     const field = ref.current;
@@ -34,9 +46,14 @@ export function TemplateText({ label, hint, error, value, maxLength, kind, onCha
       field?.setSelectionRange(put.cursor, put.cursor);
     });
   };
-  const shared = { ref, value, maxLength };
+  const shared = { ref, value, maxLength, readOnly };
   return (
-    <Field label={label} hint={hint} error={error} aside={<VariableMenu onPick={insert} />}>
+    <Field
+      label={label}
+      hint={hint}
+      error={error}
+      aside={!readOnly && <VariableMenu onPick={insert} />}
+    >
       {(ids) =>
         kind === "line" ? (
           <Input {...ids} {...shared} onChange={(event) => onChange(event.target.value)} />
@@ -44,8 +61,8 @@ export function TemplateText({ label, hint, error, value, maxLength, kind, onCha
           <Textarea
             {...ids}
             {...shared}
-            className={kind === "code" ? "min-h-64 font-mono text-xs" : "min-h-64"}
-            spellCheck={kind === "text"}
+            className={sizes[kind]}
+            spellCheck={kind !== "code"}
             onChange={(event) => onChange(event.target.value)}
           />
         )
