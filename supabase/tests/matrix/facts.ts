@@ -75,6 +75,10 @@ export type TableFacts = {
     who: { memberId: string | null; actorId: string | null },
     sees: (table: string, id: unknown) => boolean,
   ) => boolean;
+  /** A column that names what the row tells of: such a row goes with that, never by itself. */
+  erasedWith?: string;
+  /** Tables of private whose rows stand in the way of inserting one again. */
+  frees?: string[];
   /** Its events are for who reads all of its rows. */
   toldToAll?: true;
   /** Private rows are for their author and for who holds this permission. */
@@ -230,6 +234,7 @@ export const tables: Record<string, TableFacts> = {
   interactions: {
     object: "interactions",
     given: ["source_type", "conversation_id"],
+    erasedWith: "source_type",
     hangsOn: records,
     mine: { column: "author_id", is: "actor" },
     privateNeeds: "private_notes.read",
@@ -251,7 +256,7 @@ export const tables: Record<string, TableFacts> = {
   },
   org_members: { object: "members", gives: "role", joins: "user_id" },
   people: { object: "people", owner: "owner_id", given: ["merged_into"] },
-  phones: { object: "phones", kept: true },
+  phones: { object: "phones", kept: true, frees: ["private.phone_numbers"] },
   pipelines: { object: "pipelines" },
   products: { object: "products" },
   quiet_hours: { object: "quiet_hours" },

@@ -43,13 +43,18 @@ function tryWrites(world: World, who: Principal, table: string): Try[] {
   const columns = insertColumns(world, table);
   const inOurs = `org_id = ${quote(ours.id)} and id in (${own.map((row) => quote(row.id)).join() || "null"})`;
   const written = own.filter((row) => may(row, "update"));
-  const update = (verb: string, set: string, rows: number | "refused"): Try => ({
+  const update = (verb: string, set: string, rows: number | "refused", where = inOurs): Try => ({
     verb,
-    attempt: { sql: `update ${from} set ${set} where ${inOurs}`, state },
+    attempt: { sql: `update ${from} set ${set} where ${where}`, state },
     expected: !app || !touched || rows === "refused" ? forbidden : { writes: rows },
   });
   const insert = (row: Row, values: Partial<Row> = {}, tail = ""): Attempt => ({
-    prepare: `delete from ${from} where org_id = ${quote(row.org_id)} and id = ${quote(row.id)}`,
+    prepare: [from, ...(facts.frees ?? [])]
+      .map(
+        (name, i) =>
+          `delete from ${name} where org_id = ${quote(row.org_id)}${i ? "" : ` and id = ${quote(row.id)}`}`,
+      )
+      .join("; "),
     sql: `insert into ${from} (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${from}, ${quote(JSON.stringify({ ...row, ...values }))}::jsonb)${tail}`,
     state,
   });
@@ -89,7 +94,7 @@ function tryWrites(world: World, who: Principal, table: string): Try[] {
     {
       verb: "update every row",
       attempt: {
-        sql: `update ${from} set ${touched ?? "org_id"} = ${touched ? 1 : "null"}`,
+        sql: `update ${from} set ${touched ?? "org_id"} = ${touched ? "default" : "null"}`,
         state,
       },
       expected:
@@ -139,7 +144,10 @@ function tryWrites(world: World, who: Principal, table: string): Try[] {
           update(
             "soft delete",
             "deleted_at = now()",
-            written.every((row) => mayErase(who, table, row)) ? written.length : "refused",
+            written.every((row) => mayErase(who, table, row))
+              ? written.filter((row) => !facts.erasedWith || row[facts.erasedWith] === null).length
+              : "refused",
+            `${inOurs}${facts.erasedWith ? ` and ${facts.erasedWith} is null` : ""}`,
           ),
         ]
       : []),
@@ -303,13 +311,16 @@ function keptState(world: World, table: string, column: string): string {
 
 function insertColumns(world: World, table: string): string[] {
   const facts = tables[table];
-  return (world.tables.get(table)?.columns ?? [])
-    .filter(
-      ({ name, generated }) =>
-        !generated && !facts?.hidden?.includes(name) && !facts?.given?.includes(name),
-    )
-    .map(({ name }) => name)
-    .filter((name) => !facts?.insertable || facts.insertable.includes(name));
+  return (
+    (world.tables.get(table)?.columns ?? [])
+      .filter(
+        ({ name, generated }) =>
+          !generated && !facts?.hidden?.includes(name) && !facts?.given?.includes(name),
+      )
+      .map(({ name }) => name)
+      // Where none may be inserted, all of them are tried.
+      .filter((name) => !facts?.insertable?.length || facts.insertable.includes(name))
+  );
 }
 
 /** Rows that would keep a row from being deleted. */
