@@ -21,6 +21,7 @@ export async function changeEverything(owner: pg.Pool, org: string): Promise<voi
   await changeWebhooks(owner, make, change);
   await changeMails(make, change);
   await changePhones(make, change);
+  await changeSequences(make, change);
   for (const type of ["connected", "failing", "disconnected"])
     await owner.query("select app.emit_event($1, $2, app.uuid7(), $3, null, $2)", [
       org,
@@ -97,6 +98,22 @@ async function changeRecords(make: Make, change: Change): Promise<void> {
   ] as const) {
     const survivor = await make(table, { [name]: "Survivor" });
     await change(table, `deleted_at = now(), merged_into = '${survivor}'`, id);
+  }
+}
+
+async function changeSequences(make: Make, change: Change): Promise<void> {
+  const said = { channel: "sms", address: "+14155550142", source: "keyword", note: "STOP" };
+  await make("opt_outs", { ...said, action: "recorded" });
+  await make("opt_outs", { ...said, action: "withdrawn" });
+  const person = await make("people", { first_name: "Ida", email: "ida@acme.com" });
+  for (const end of ["state = 'finished'", "state = 'stopped', stop_reason = 'replied'"]) {
+    const sequence = await make("sequences", { name: `Until ${end.length}` });
+    const started = await make("sequence_enrollments", {
+      sequence_id: sequence,
+      person_id: person,
+      next_run_at: "2026-11-21T09:30:00Z",
+    });
+    await change("sequence_enrollments", `${end}, next_run_at = null, ended_at = now()`, started);
   }
 }
 

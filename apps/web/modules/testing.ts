@@ -66,6 +66,20 @@ export async function plantRecords(amount: string): Promise<Planted> {
   const mail = await plantMail(t, acme);
   const template = await made("/email-templates", { name: "Canary template", text: "Hello" });
   const blocked = (await t.call(acme.key, "GET", "/blocked-addresses")).body.data;
+  const optOut = await made("/opt-outs", { channel: "sms", address: "+14155550142" });
+  const hours = await made("/quiet-hours", {
+    channel: "sms",
+    country: "US",
+    earliest: "08:00",
+    latest: "20:00",
+  });
+  const sequence = await made("/sequences", {
+    name: "Canary sequence",
+    steps: [{ kind: "task", subject: "Call", wait_days: 300 }],
+  });
+  const enrolled = await made(`/sequences/${sequence.id}/enrollments`, {
+    person_ids: [person.id],
+  });
   const deliveries = (
     await t.call(acme.key, "GET", "/webhook-deliveries?filter[event_type][eq]=deal.updated")
   ).body.data;
@@ -99,8 +113,13 @@ export async function plantRecords(amount: string): Promise<Planted> {
     attachment_id: mail.attachment,
     "email-templates": template.id,
     "blocked-addresses": blocked[0].id,
+    "opt-outs": optOut.id,
+    "quiet-hours": hours.id,
+    sequences: sequence.id,
+    enrollments: enrolled.data[0].enrollment_id,
   };
   const query: Record<string, string> = {
+    "/opt-outs/check": "?channel=sms&address=%2B14155550142",
     "/search": "?q=canary",
     "/audit-logs/export": "?format=ndjson",
     "/deals/summary": `?pipeline_id=${deal.pipeline_id}`,

@@ -1001,6 +1001,138 @@ export class CallsResource extends Resource {
   }
 }
 
+/** OptOuts, by `rapport.optOuts`. */
+export class OptOutsResource extends Resource {
+  /** List opt-outs. */
+  list(query?: Query<"listOptOuts">, options?: RequestOptions): Listing<Item<"listOptOuts">> {
+    return this.listing<Item<"listOptOuts">>({ method: "GET", path: "/opt-outs", query, options });
+  }
+
+  /** Record an opt-out. */
+  record(body: Body<"recordOptOut">, options?: RequestOptions): Promise<Answer<"recordOptOut">> {
+    return this.http.json<Answer<"recordOptOut">>({ method: "POST", path: "/opt-outs", body, options });
+  }
+
+  /** Check whether somebody may be contacted. */
+  checkContact(query: Query<"checkContact">, options?: RequestOptions): Promise<Answer<"checkContact">> {
+    return this.http.json<Answer<"checkContact">>({ method: "GET", path: "/opt-outs/check", query, options });
+  }
+
+  /** Withdraw an opt-out. */
+  withdraw(body: Body<"withdrawOptOut">, options?: RequestOptions): Promise<Answer<"withdrawOptOut">> {
+    return this.http.json<Answer<"withdrawOptOut">>({ method: "POST", path: "/opt-outs/withdraw", body, options });
+  }
+
+  /** Read an opt-out. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getOptOut">> {
+    return this.http.json<Answer<"getOptOut">>({ method: "GET", path: `/opt-outs/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** QuietHours, by `rapport.quietHours`. */
+export class QuietHoursResource extends Resource {
+  /** List quiet hours. */
+  list(query?: Query<"listQuietHours">, options?: RequestOptions): Listing<Item<"listQuietHours">> {
+    return this.listing<Item<"listQuietHours">>({ method: "GET", path: "/quiet-hours", query, options });
+  }
+
+  /** Set quiet hours. */
+  create(body: Body<"createQuietHours">, options?: RequestOptions): Promise<Answer<"createQuietHours">> {
+    return this.http.json<Answer<"createQuietHours">>({ method: "POST", path: "/quiet-hours", body, options });
+  }
+
+  /** List the hours that hold by themselves. */
+  listDefault(options?: RequestOptions): Promise<Answer<"listDefaultQuietHours">> {
+    return this.http.json<Answer<"listDefaultQuietHours">>({ method: "GET", path: "/quiet-hours/defaults", options });
+  }
+
+  /** Read quiet hours. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getQuietHours">> {
+    return this.http.json<Answer<"getQuietHours">>({ method: "GET", path: `/quiet-hours/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change quiet hours. */
+  update(id: string, body: Body<"updateQuietHours">, options?: RequestOptions): Promise<Answer<"updateQuietHours">> {
+    return this.http.json<Answer<"updateQuietHours">>({ method: "PATCH", path: `/quiet-hours/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete quiet hours. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/quiet-hours/${encodeURIComponent(id)}`, options });
+  }
+}
+
+/** Sequences, by `rapport.sequences`. */
+export class SequencesResource extends Resource {
+  /** List sequences. */
+  list(query?: Query<"listSequences">, options?: RequestOptions): Listing<Item<"listSequences">> {
+    return this.listing<Item<"listSequences">>({ method: "GET", path: "/sequences", query, options });
+  }
+
+  /** Create a sequence. */
+  create(body: Body<"createSequence">, options?: RequestOptions): Promise<Answer<"createSequence">> {
+    return this.http.json<Answer<"createSequence">>({ method: "POST", path: "/sequences", body, options });
+  }
+
+  /** Read a sequence. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getSequence">> {
+    return this.http.json<Answer<"getSequence">>({ method: "GET", path: `/sequences/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Change a sequence. */
+  update(id: string, body: Body<"updateSequence">, options?: RequestOptions): Promise<Answer<"updateSequence">> {
+    return this.http.json<Answer<"updateSequence">>({ method: "PATCH", path: `/sequences/${encodeURIComponent(id)}`, body, options });
+  }
+
+  /** Delete a sequence. */
+  delete(id: string, options?: RequestOptions): Promise<void> {
+    return this.http.nothing({ method: "DELETE", path: `/sequences/${encodeURIComponent(id)}`, options });
+  }
+
+  /** What came of each step. */
+  readStatistics(id: string, options?: RequestOptions): Promise<Answer<"readSequenceStatistics">> {
+    return this.http.json<Answer<"readSequenceStatistics">>({ method: "GET", path: `/sequences/${encodeURIComponent(id)}/statistics`, options });
+  }
+
+  /** List who is in a sequence. */
+  listEnrollments(id: string, query?: Query<"listSequenceEnrollments">, options?: RequestOptions): Listing<Item<"listSequenceEnrollments">> {
+    return this.listing<Item<"listSequenceEnrollments">>({ method: "GET", path: `/sequences/${encodeURIComponent(id)}/enrollments`, query, options });
+  }
+
+  /** Put people into a sequence. */
+  enrollPeople(id: string, body: Body<"enrollPeople">, options?: RequestOptions): Promise<Answer<"enrollPeople">> {
+    return this.http.json<Answer<"enrollPeople">>({ method: "POST", path: `/sequences/${encodeURIComponent(id)}/enrollments`, body, options });
+  }
+}
+
+/** Enrollments, by `rapport.enrollments`. */
+export class EnrollmentsResource extends Resource {
+  /** List enrolments. */
+  list(query?: Query<"listEnrollments">, options?: RequestOptions): Listing<Item<"listEnrollments">> {
+    return this.listing<Item<"listEnrollments">>({ method: "GET", path: "/enrollments", query, options });
+  }
+
+  /** Read an enrolment. */
+  get(id: string, options?: RequestOptions): Promise<Answer<"getEnrollment">> {
+    return this.http.json<Answer<"getEnrollment">>({ method: "GET", path: `/enrollments/${encodeURIComponent(id)}`, options });
+  }
+
+  /** Stop an enrolment. */
+  stop(id: string, options?: RequestOptions): Promise<Answer<"stopEnrollment">> {
+    return this.http.json<Answer<"stopEnrollment">>({ method: "POST", path: `/enrollments/${encodeURIComponent(id)}/stop`, options });
+  }
+
+  /** Pause an enrolment. */
+  pause(id: string, options?: RequestOptions): Promise<Answer<"pauseEnrollment">> {
+    return this.http.json<Answer<"pauseEnrollment">>({ method: "POST", path: `/enrollments/${encodeURIComponent(id)}/pause`, options });
+  }
+
+  /** Resume an enrolment. */
+  resume(id: string, options?: RequestOptions): Promise<Answer<"resumeEnrollment">> {
+    return this.http.json<Answer<"resumeEnrollment">>({ method: "POST", path: `/enrollments/${encodeURIComponent(id)}/resume`, options });
+  }
+}
+
 /** Webhooks, by `rapport.webhooks`. */
 export class WebhooksResource extends Resource {
   /** List webhooks. */
@@ -1152,6 +1284,10 @@ export class Resources {
   readonly phones: PhonesResource;
   readonly sms: SmsResource;
   readonly calls: CallsResource;
+  readonly optOuts: OptOutsResource;
+  readonly quietHours: QuietHoursResource;
+  readonly sequences: SequencesResource;
+  readonly enrollments: EnrollmentsResource;
   readonly webhooks: WebhooksResource;
   readonly webhookDeliveries: WebhookDeliveriesResource;
   readonly webhookEventTypes: WebhookEventTypesResource;
@@ -1188,6 +1324,10 @@ export class Resources {
     this.phones = new PhonesResource(http);
     this.sms = new SmsResource(http);
     this.calls = new CallsResource(http);
+    this.optOuts = new OptOutsResource(http);
+    this.quietHours = new QuietHoursResource(http);
+    this.sequences = new SequencesResource(http);
+    this.enrollments = new EnrollmentsResource(http);
     this.webhooks = new WebhooksResource(http);
     this.webhookDeliveries = new WebhookDeliveriesResource(http);
     this.webhookEventTypes = new WebhookEventTypesResource(http);

@@ -3025,6 +3025,406 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List opt-outs
+         * @description All that people asked, and took back, the latest first.
+         *
+         *     Needs `opt_outs.read`.
+         */
+        get: operations["listOptOuts"];
+        put?: never;
+        /**
+         * Record an opt-out
+         * @description For the whole organisation and all of its numbers and mailboxes, at once. Where it stands already, the row that says so is answered.
+         *
+         *     Needs `opt_outs.write`.
+         */
+        post: operations["recordOptOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opt-outs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check whether somebody may be contacted
+         * @description Check whether somebody may be contacted.
+         *
+         *     Needs `opt_outs.read`.
+         */
+        get: operations["checkContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opt-outs/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an opt-out
+         * @description Because they asked for it. What was recorded stays in the ledger.
+         *
+         *     Needs `opt_outs.delete`.
+         */
+        post: operations["withdrawOptOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opt-outs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an opt-out
+         * @description Read an opt-out.
+         *
+         *     Needs `opt_outs.read`.
+         */
+        get: operations["getOptOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quiet-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List quiet hours
+         * @description The organisation's own. Beside them hold the ones of GET /quiet-hours/defaults.
+         *
+         *     Needs `quiet_hours.read`.
+         */
+        get: operations["listQuietHours"];
+        put?: never;
+        /**
+         * Set quiet hours
+         * @description A window in which messages may go. Windows of one place add up; a day that none of them names is quiet. They take the place of default hours that are no more exact.
+         *
+         *     Needs `quiet_hours.write`.
+         */
+        post: operations["createQuietHours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quiet-hours/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the hours that hold by themselves
+         * @description By law as far as it is known here. They advise nobody: ask your counsel.
+         *
+         *     Needs `quiet_hours.read`.
+         */
+        get: operations["listDefaultQuietHours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quiet-hours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read quiet hours
+         * @description Read quiet hours.
+         *
+         *     Needs `quiet_hours.read`.
+         */
+        get: operations["getQuietHours"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete quiet hours
+         * @description Delete quiet hours.
+         *
+         *     Needs `quiet_hours.delete`.
+         */
+        delete: operations["deleteQuietHours"];
+        options?: never;
+        head?: never;
+        /**
+         * Change quiet hours
+         * @description A JSON merge patch (RFC 7396).
+         *
+         *     Needs `quiet_hours.write`.
+         */
+        patch: operations["updateQuietHours"];
+        trace?: never;
+    };
+    "/sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sequences
+         * @description Those of the organisation and your own.
+         *
+         *     Needs `sequences.read`.
+         */
+        get: operations["listSequences"];
+        put?: never;
+        /**
+         * Create a sequence
+         * @description Mails, texts and tasks, one after another. Its messages go on its weekdays between earliest and latest of the receiver's time, and never in quiet hours.
+         *
+         *     Needs `sequences.write`.
+         */
+        post: operations["createSequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a sequence
+         * @description Read a sequence.
+         *
+         *     Needs `sequences.read`.
+         */
+        get: operations["getSequence"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a sequence
+         * @description Who is in it gets nothing more of it.
+         *
+         *     Needs `sequences.delete`.
+         */
+        delete: operations["deleteSequence"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a sequence
+         * @description A JSON merge patch (RFC 7396). Steps are given all or not at all.
+         *
+         *     Needs `sequences.write`.
+         */
+        patch: operations["updateSequence"];
+        trace?: never;
+    };
+    "/sequences/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came of each step
+         * @description What came of each step.
+         *
+         *     Needs `sequences.read`.
+         */
+        get: operations["readSequenceStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{id}/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who is in a sequence
+         * @description List who is in a sequence.
+         *
+         *     Needs `sequences.read`.
+         */
+        get: operations["listSequenceEnrollments"];
+        put?: never;
+        /**
+         * Put people into a sequence
+         * @description Each is answered: with an enrolment, or with the reason why there is none, such as an opt-out.
+         *
+         *     Needs `sequences.write`.
+         */
+        post: operations["enrollPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List enrolments
+         * @description Of all sequences, such as those of one person.
+         *
+         *     Needs `sequences.read`.
+         */
+        get: operations["listEnrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an enrolment
+         * @description Read an enrolment.
+         *
+         *     Needs `sequences.read`.
+         */
+        get: operations["getEnrollment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an enrolment
+         * @description What waits to go is called back.
+         *
+         *     Needs `sequences.write`.
+         */
+        post: operations["stopEnrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an enrolment
+         * @description It goes on when it is resumed.
+         *
+         *     Needs `sequences.write`.
+         */
+        post: operations["pauseEnrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an enrolment
+         * @description What is due by then goes at the next hour it may.
+         *
+         *     Needs `sequences.write`.
+         */
+        post: operations["resumeEnrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -4064,26 +4464,26 @@ export interface components {
         };
         ListedDeal: components["schemas"]["Deal"] & {
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                product?: components["schemas"]["Product"];
-                owner?: components["schemas"]["MemberBeside"];
-                stage?: components["schemas"]["Stage"] & ({
+                }) | null;
+                product?: components["schemas"]["Product"] | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
+                stage?: (components["schemas"]["Stage"] & {
                     expanded?: {
-                        pipeline?: components["schemas"]["Pipeline"];
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
-                pipeline?: components["schemas"]["Pipeline"];
+                }) | null;
+                pipeline?: components["schemas"]["Pipeline"] | null;
             };
             /**
              * Format: date-time
@@ -4137,7 +4537,7 @@ export interface components {
              */
             owner_id: string | null;
             external_id: string | null;
-        } | null;
+        };
         MemberBeside: {
             /**
              * Format: uuid
@@ -4148,7 +4548,7 @@ export interface components {
             email: string | null;
             /** @enum {string} */
             status: "active" | "unclaimed" | "suspended" | "removed";
-        } | null;
+        };
         Person: {
             /**
              * Format: uuid
@@ -4217,7 +4617,7 @@ export interface components {
             description: string | null;
             is_active: boolean;
             external_id: string | null;
-        } | null;
+        };
         Pipeline: {
             /**
              * Format: uuid
@@ -4238,7 +4638,7 @@ export interface components {
             name: string;
             position: number;
             is_default: boolean;
-        } | null;
+        };
         Stage: {
             /**
              * Format: uuid
@@ -4443,26 +4843,26 @@ export interface components {
             description?: string | null;
             external_id?: string | null;
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                product?: components["schemas"]["Product"];
-                owner?: components["schemas"]["MemberBeside"];
-                stage?: components["schemas"]["Stage"] & ({
+                }) | null;
+                product?: components["schemas"]["Product"] | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
+                stage?: (components["schemas"]["Stage"] & {
                     expanded?: {
-                        pipeline?: components["schemas"]["Pipeline"];
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
-                pipeline?: components["schemas"]["Pipeline"];
+                }) | null;
+                pipeline?: components["schemas"]["Pipeline"] | null;
             };
             /**
              * Format: date-time
@@ -4473,26 +4873,26 @@ export interface components {
         };
         DealView: components["schemas"]["Deal"] & {
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                product?: components["schemas"]["Product"];
-                owner?: components["schemas"]["MemberBeside"];
-                stage?: components["schemas"]["Stage"] & ({
+                }) | null;
+                product?: components["schemas"]["Product"] | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
+                stage?: (components["schemas"]["Stage"] & {
                     expanded?: {
-                        pipeline?: components["schemas"]["Pipeline"];
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
-                pipeline?: components["schemas"]["Pipeline"];
+                }) | null;
+                pipeline?: components["schemas"]["Pipeline"] | null;
             };
         };
         NewDeal: {
@@ -4710,13 +5110,13 @@ export interface components {
         };
         ListedCompany: components["schemas"]["Company"] & {
             expanded?: {
-                parent?: components["schemas"]["Company"] & ({
+                parent?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
             };
             /**
              * Format: date-time
@@ -4778,13 +5178,13 @@ export interface components {
             owner_id?: string | null;
             external_id?: string | null;
             expanded?: {
-                parent?: components["schemas"]["Company"] & ({
+                parent?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
             };
             /**
              * Format: date-time
@@ -4801,13 +5201,13 @@ export interface components {
         };
         CompanyView: components["schemas"]["Company"] & {
             expanded?: {
-                parent?: components["schemas"]["Company"] & ({
+                parent?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
             };
         };
         NewCompany: {
@@ -5011,13 +5411,13 @@ export interface components {
         };
         ListedPerson: components["schemas"]["Person"] & {
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
             };
             /**
              * Format: date-time
@@ -5071,13 +5471,13 @@ export interface components {
             owner_id?: string | null;
             external_id?: string | null;
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
             };
             /**
              * Format: date-time
@@ -5094,13 +5494,13 @@ export interface components {
         };
         PersonView: components["schemas"]["Person"] & {
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
             };
         };
         NewPerson: {
@@ -5412,7 +5812,7 @@ export interface components {
         };
         ListedStage: components["schemas"]["Stage"] & {
             expanded?: {
-                pipeline?: components["schemas"]["Pipeline"];
+                pipeline?: components["schemas"]["Pipeline"] | null;
             };
             /**
              * Format: date-time
@@ -5453,7 +5853,7 @@ export interface components {
             /** @description Days after which a deal has been here too long. */
             rot_days?: number | null;
             expanded?: {
-                pipeline?: components["schemas"]["Pipeline"];
+                pipeline?: components["schemas"]["Pipeline"] | null;
             };
             /**
              * Format: date-time
@@ -5464,7 +5864,7 @@ export interface components {
         };
         StageView: components["schemas"]["Stage"] & {
             expanded?: {
-                pipeline?: components["schemas"]["Pipeline"];
+                pipeline?: components["schemas"]["Pipeline"] | null;
             };
         };
         NewStage: {
@@ -5642,29 +6042,29 @@ export interface components {
         };
         ListedTask: components["schemas"]["Task"] & {
             expanded?: {
-                assignee?: components["schemas"]["MemberBeside"];
-                company?: components["schemas"]["Company"] & ({
+                assignee?: components["schemas"]["MemberBeside"] | null;
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
+                }) | null;
             };
             /**
              * Format: date-time
@@ -5782,29 +6182,29 @@ export interface components {
             deal_id?: string | null;
             external_id?: string | null;
             expanded?: {
-                assignee?: components["schemas"]["MemberBeside"];
-                company?: components["schemas"]["Company"] & ({
+                assignee?: components["schemas"]["MemberBeside"] | null;
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
+                }) | null;
             };
             /**
              * Format: date-time
@@ -5815,29 +6215,29 @@ export interface components {
         };
         TaskView: components["schemas"]["Task"] & {
             expanded?: {
-                assignee?: components["schemas"]["MemberBeside"];
-                company?: components["schemas"]["Company"] & ({
+                assignee?: components["schemas"]["MemberBeside"] | null;
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
+                }) | null;
             };
         };
         NewTask: {
@@ -5959,28 +6359,28 @@ export interface components {
         };
         ListedInteraction: components["schemas"]["Interaction"] & {
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
+                }) | null;
             };
             /**
              * Format: date-time
@@ -6118,28 +6518,28 @@ export interface components {
              */
             conversation_id?: string | null;
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
+                }) | null;
             };
             /**
              * Format: date-time
@@ -6150,28 +6550,28 @@ export interface components {
         };
         InteractionView: components["schemas"]["Interaction"] & {
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
+                }) | null;
             };
         };
         NewInteraction: {
@@ -6672,30 +7072,30 @@ export interface components {
             /** @description How the last message begins; null where you may not read it. */
             snippet: string | null;
             expanded?: {
-                company?: components["schemas"]["Company"] & ({
+                company?: (components["schemas"]["Company"] & {
                     expanded?: {
-                        parent?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        parent?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                person?: components["schemas"]["Person"] & ({
+                }) | null;
+                person?: (components["schemas"]["Person"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        owner?: components["schemas"]["MemberBeside"];
+                        company?: components["schemas"]["Company"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
                     };
-                } | null);
-                deal?: components["schemas"]["Deal"] & ({
+                }) | null;
+                deal?: (components["schemas"]["Deal"] & {
                     expanded?: {
-                        company?: components["schemas"]["Company"];
-                        person?: components["schemas"]["Person"] & (Record<string, never> | null);
-                        product?: components["schemas"]["Product"];
-                        owner?: components["schemas"]["MemberBeside"];
-                        stage?: components["schemas"]["Stage"] & (Record<string, never> | null);
-                        pipeline?: components["schemas"]["Pipeline"];
+                        company?: components["schemas"]["Company"] | null;
+                        person?: components["schemas"]["Person"] | null;
+                        product?: components["schemas"]["Product"] | null;
+                        owner?: components["schemas"]["MemberBeside"] | null;
+                        stage?: components["schemas"]["Stage"] | null;
+                        pipeline?: components["schemas"]["Pipeline"] | null;
                     };
-                } | null);
-                owner?: components["schemas"]["MemberBeside"];
-                assignee?: components["schemas"]["MemberBeside"];
+                }) | null;
+                owner?: components["schemas"]["MemberBeside"] | null;
+                assignee?: components["schemas"]["MemberBeside"] | null;
             };
         };
         Conversation: {
@@ -7717,6 +8117,8 @@ export interface components {
              * @example 2026-11-21T09:30:00Z
              */
             send_at?: string;
+            /** @description Also in quiet hours. An answer within 24 hours needs no such word. */
+            send_anyway?: boolean;
             /**
              * Format: uuid
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
@@ -7750,6 +8152,8 @@ export interface components {
              * @example +14155550142
              */
             through?: string;
+            /** @description Also in quiet hours. Who called or wrote within 24 hours is called back at any. */
+            call_anyway?: boolean;
             /**
              * Format: uuid
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
@@ -7770,6 +8174,495 @@ export interface components {
             /** @example Wants an offer */
             disposition?: string | null;
             note?: string | null;
+        };
+        OptOut: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * @description Each word of theirs is a row; the latest on a channel, or on all, counts.
+             * @enum {string}
+             */
+            action: "recorded" | "withdrawn";
+            /** @enum {string} */
+            channel: "sms" | "email" | "call" | "all";
+            /**
+             * @description A number or an e-mail address; null once the person was erased: it holds on by a hash.
+             * @example +14155550142
+             */
+            address: string | null;
+            /** @enum {string} */
+            source: "keyword" | "free_text" | "unsubscribe_link" | "manual" | "import" | "bounce";
+            /** @enum {string|null} */
+            evidence_type: "sms" | "email" | null;
+            /**
+             * Format: uuid
+             * @description The text or mail that says so.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            evidence_id: string | null;
+            note: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string | null;
+            /** @enum {string} */
+            author_type: "user" | "key" | "system";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            author_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            recorded_at: string;
+        };
+        Contactability: {
+            /** @enum {string} */
+            channel: "sms" | "email" | "call";
+            address: string;
+            /** @description No opt-out stands against it. */
+            allowed: boolean;
+            /** @description Why not, in words. */
+            reason: string | null;
+            /** @enum {string|null} */
+            source: "keyword" | "free_text" | "unsubscribe_link" | "manual" | "import" | "bounce" | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            recorded_at: string | null;
+            /**
+             * Format: date-time
+             * @description When quiet hours let it go at the earliest; null: the hours that are set never do.
+             * @example 2026-11-21T09:30:00Z
+             */
+            next_allowed_at: string | null;
+            /** @description They wrote or called in the last 24 hours: an answer goes at any hour. */
+            is_answer: boolean;
+        };
+        NewOptOut: {
+            /** @enum {string} */
+            channel: "sms" | "email" | "call" | "all";
+            /** @example +14155550142 */
+            address: string;
+            /**
+             * @default manual
+             * @enum {string}
+             */
+            source?: "manual" | "import";
+            note?: string;
+        };
+        OptOutWithdrawal: {
+            /** @enum {string} */
+            channel: "sms" | "email" | "call" | "all";
+            /** @example +14155550142 */
+            address: string;
+            /**
+             * @description How they took it back.
+             * @example Asked by phone to get texts again.
+             */
+            note: string;
+        };
+        QuietHours: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /** @enum {string} */
+            channel: "sms" | "call" | "email";
+            /**
+             * @description Null: wherever nothing else is said.
+             * @example US
+             */
+            country: string | null;
+            /**
+             * @description A state; null: the whole country.
+             * @example TX
+             */
+            region: string | null;
+            weekdays: number[];
+            earliest: string;
+            latest: string;
+        };
+        DefaultQuietHoursList: {
+            data: components["schemas"]["DefaultQuietHours"][];
+        };
+        DefaultQuietHours: {
+            /** @enum {string} */
+            channel: "sms" | "call" | "email";
+            /**
+             * @description Null: wherever nothing else is said.
+             * @example US
+             */
+            country: string | null;
+            /**
+             * @description A state; null: the whole country.
+             * @example TX
+             */
+            region: string | null;
+            weekdays: number[];
+            earliest: string;
+            latest: string;
+        };
+        NewQuietHours: {
+            /** @enum {string} */
+            channel: "sms" | "call" | "email";
+            /**
+             * @description Null: wherever nothing else is said.
+             * @example US
+             */
+            country?: string | null;
+            /**
+             * @description A state; null: the whole country.
+             * @example TX
+             */
+            region?: string | null;
+            /**
+             * @description 1 is Monday, 7 Sunday.
+             * @example [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            weekdays?: number[];
+            /**
+             * @description The receiver's time.
+             * @example 08:00
+             */
+            earliest: string;
+            /** @example 20:00 */
+            latest: string;
+        };
+        QuietHoursPatch: {
+            /** @enum {string} */
+            channel?: "sms" | "call" | "email";
+            /**
+             * @description Null: wherever nothing else is said.
+             * @example US
+             */
+            country?: string | null;
+            /**
+             * @description A state; null: the whole country.
+             * @example TX
+             */
+            region?: string | null;
+            /**
+             * @description 1 is Monday, 7 Sunday.
+             * @example [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            weekdays?: number[];
+            /**
+             * @description The receiver's time.
+             * @example 08:00
+             */
+            earliest?: string;
+            /** @example 20:00 */
+            latest?: string;
+        };
+        Sequence: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            owner_id: string | null;
+            /** @description Of the whole organisation; otherwise its owner's alone. */
+            shared: boolean;
+            weekdays: number[];
+            earliest: string;
+            latest: string;
+            stop_on_reply: boolean;
+            stop_on_meeting: boolean;
+            stop_on_won: boolean;
+            steps: components["schemas"]["SequenceStep"][];
+        };
+        SequenceStep: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            position: number;
+            /** @enum {string} */
+            kind: "email" | "sms" | "task";
+            /** @description After the step before, by the receiver's clock. */
+            wait_days: number;
+            wait_hours: number;
+            /**
+             * Format: uuid
+             * @description An e-mail template; subject and body of the step go before its own.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            template_id: string | null;
+            /** @description Of a mail; the title of a task. */
+            subject: string;
+            body: string;
+            /** @description A mail in the thread of the one before. */
+            as_reply: boolean;
+        };
+        NewSequence: {
+            name: string;
+            shared?: boolean;
+            /**
+             * @description 1 is Monday, 7 Sunday.
+             * @example [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            weekdays?: number[];
+            /**
+             * @description The receiver's time.
+             * @example 08:00
+             */
+            earliest?: string;
+            /** @example 20:00 */
+            latest?: string;
+            stop_on_reply?: boolean;
+            stop_on_meeting?: boolean;
+            stop_on_won?: boolean;
+            /** @description All of them, in their order. Who is on the way goes on at the same place. */
+            steps?: components["schemas"]["NewSequenceStep"][];
+        };
+        NewSequenceStep: {
+            /**
+             * Format: uuid
+             * @description Of a step that stays; without one it is new.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id?: string;
+            /** @enum {string} */
+            kind: "email" | "sms" | "task";
+            /** @default 0 */
+            wait_days?: number;
+            /** @default 0 */
+            wait_hours?: number;
+            /**
+             * Format: uuid
+             * @default null
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            template_id?: string | null;
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            body?: string;
+            /** @default false */
+            as_reply?: boolean;
+        };
+        SequencePatch: {
+            name?: string;
+            shared?: boolean;
+            /**
+             * @description 1 is Monday, 7 Sunday.
+             * @example [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            weekdays?: number[];
+            /**
+             * @description The receiver's time.
+             * @example 08:00
+             */
+            earliest?: string;
+            /** @example 20:00 */
+            latest?: string;
+            stop_on_reply?: boolean;
+            stop_on_meeting?: boolean;
+            stop_on_won?: boolean;
+            /** @description All of them, in their order. Who is on the way goes on at the same place. */
+            steps?: components["schemas"]["NewSequenceStep"][];
+        };
+        SequenceStatistics: {
+            data: components["schemas"]["SequenceStepStatistics"][];
+        };
+        SequenceStepStatistics: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            step_id: string;
+            queued: number;
+            sent: number;
+            failed: number;
+            /** @description People whose answer came after this step. */
+            replied: number;
+            bounced: number;
+            opted_out: number;
+        };
+        SequenceEnrollment: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            sequence_id: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string;
+            /**
+             * Format: uuid
+             * @description In whose name it goes.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            member_id: string | null;
+            /**
+             * Format: uuid
+             * @description The mailbox it goes from.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            integration_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id: string | null;
+            /** @enum {string} */
+            state: "active" | "finished" | "stopped" | "failed" | "paused";
+            /** @enum {string|null} */
+            stop_reason: "replied" | "opted_out" | "bounced" | "meeting" | "manual" | "deal_won" | null;
+            /** @description Why it failed, in words. */
+            error: string | null;
+            next_position: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            next_run_at: string | null;
+            /** @example America/Chicago */
+            time_zone: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            last_email_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            ended_at: string | null;
+            /** @enum {string} */
+            author_type: "user" | "key" | "system";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            author_id: string | null;
+        };
+        SequenceEnrollmentResults: {
+            data: components["schemas"]["SequenceEnrollmentResult"][];
+        };
+        SequenceEnrollmentResult: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            enrollment_id: string | null;
+            /** @description Why not, in words. */
+            reason: string | null;
+        };
+        NewSequenceEnrollments: {
+            person_ids: string[];
+            /**
+             * Format: uuid
+             * @description The mailbox to send from; by itself your own.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            integration_id?: string;
+            /**
+             * Format: uuid
+             * @description The number to text from; by itself yours, or the only one that you may use.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            phone_id?: string;
         };
         Webhook: {
             /**
@@ -25127,6 +26020,1771 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listOptOuts: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "recorded_at" | "-recorded_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description action is. */
+                "filter[action][eq]"?: "recorded" | "withdrawn";
+                /** @description action is not, or is empty. */
+                "filter[action][ne]"?: "recorded" | "withdrawn";
+                /** @description action is one of several values, with commas between. */
+                "filter[action][in]"?: string;
+                /** @description channel is. */
+                "filter[channel][eq]"?: "sms" | "email" | "call" | "all";
+                /** @description channel is not, or is empty. */
+                "filter[channel][ne]"?: "sms" | "email" | "call" | "all";
+                /** @description channel is one of several values, with commas between. */
+                "filter[channel][in]"?: string;
+                /** @description source is. */
+                "filter[source][eq]"?: "keyword" | "free_text" | "unsubscribe_link" | "manual" | "import" | "bounce";
+                /** @description source is not, or is empty. */
+                "filter[source][ne]"?: "keyword" | "free_text" | "unsubscribe_link" | "manual" | "import" | "bounce";
+                /** @description source is one of several values, with commas between. */
+                "filter[source][in]"?: string;
+                /** @description address is. */
+                "filter[address][eq]"?: string;
+                /** @description address is not, or is empty. */
+                "filter[address][ne]"?: string;
+                /** @description address is one of several values, with commas between. */
+                "filter[address][in]"?: string;
+                /** @description address contains, in any case. */
+                "filter[address][contains]"?: string;
+                /** @description address is empty. */
+                "filter[address][is_null]"?: "true" | "false";
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description person_id is empty. */
+                "filter[person_id][is_null]"?: "true" | "false";
+                /** @description recorded_at is. */
+                "filter[recorded_at][eq]"?: string;
+                /** @description recorded_at is not, or is empty. */
+                "filter[recorded_at][ne]"?: string;
+                /** @description recorded_at is greater than. */
+                "filter[recorded_at][gt]"?: string;
+                /** @description recorded_at is at least. */
+                "filter[recorded_at][gte]"?: string;
+                /** @description recorded_at is less than. */
+                "filter[recorded_at][lt]"?: string;
+                /** @description recorded_at is at most. */
+                "filter[recorded_at][lte]"?: string;
+                /** @description recorded_at is one of several values, with commas between. */
+                "filter[recorded_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "action": "recorded",
+                     *           "channel": "sms",
+                     *           "address": "+14155550142",
+                     *           "source": "keyword",
+                     *           "evidence_type": "sms",
+                     *           "evidence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "note": "text",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "recorded_at": "2026-11-21T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["OptOut"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    recordOptOut: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "sms",
+                 *       "address": "+14155550142"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewOptOut"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "action": "recorded",
+                     *       "channel": "sms",
+                     *       "address": "+14155550142",
+                     *       "source": "keyword",
+                     *       "evidence_type": "sms",
+                     *       "evidence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "note": "text",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "recorded_at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkContact: {
+        parameters: {
+            query: {
+                channel: "sms" | "email" | "call";
+                address: string;
+                /** @description E-mail to many: an address that mail came back from is refused, too. */
+                bulk?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "channel": "sms",
+                     *       "address": "text",
+                     *       "allowed": true,
+                     *       "reason": "text",
+                     *       "source": "keyword",
+                     *       "recorded_at": "2026-11-21T09:30:00Z",
+                     *       "next_allowed_at": "2026-11-21T09:30:00Z",
+                     *       "is_answer": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contactability"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawOptOut: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "sms",
+                 *       "address": "+14155550142",
+                 *       "note": "Asked by phone to get texts again."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OptOutWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "action": "recorded",
+                     *       "channel": "sms",
+                     *       "address": "+14155550142",
+                     *       "source": "keyword",
+                     *       "evidence_type": "sms",
+                     *       "evidence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "note": "text",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "recorded_at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOptOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "action": "recorded",
+                     *       "channel": "sms",
+                     *       "address": "+14155550142",
+                     *       "source": "keyword",
+                     *       "evidence_type": "sms",
+                     *       "evidence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "note": "text",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "recorded_at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listQuietHours: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description channel is. */
+                "filter[channel][eq]"?: "sms" | "call" | "email";
+                /** @description channel is not, or is empty. */
+                "filter[channel][ne]"?: "sms" | "call" | "email";
+                /** @description channel is one of several values, with commas between. */
+                "filter[channel][in]"?: string;
+                /** @description country is. */
+                "filter[country][eq]"?: string;
+                /** @description country is not, or is empty. */
+                "filter[country][ne]"?: string;
+                /** @description country is one of several values, with commas between. */
+                "filter[country][in]"?: string;
+                /** @description country contains, in any case. */
+                "filter[country][contains]"?: string;
+                /** @description country is empty. */
+                "filter[country][is_null]"?: "true" | "false";
+                /** @description region is. */
+                "filter[region][eq]"?: string;
+                /** @description region is not, or is empty. */
+                "filter[region][ne]"?: string;
+                /** @description region is one of several values, with commas between. */
+                "filter[region][in]"?: string;
+                /** @description region contains, in any case. */
+                "filter[region][contains]"?: string;
+                /** @description region is empty. */
+                "filter[region][is_null]"?: "true" | "false";
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "region": "TX",
+                     *           "weekdays": [
+                     *             1
+                     *           ],
+                     *           "earliest": "text",
+                     *           "latest": "text"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["QuietHours"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createQuietHours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "sms",
+                 *       "country": "US",
+                 *       "region": "TX",
+                 *       "earliest": "08:00",
+                 *       "latest": "20:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewQuietHours"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "channel": "sms",
+                     *       "country": "US",
+                     *       "region": "TX",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDefaultQuietHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "channel": "sms",
+                     *           "country": "US",
+                     *           "region": "TX",
+                     *           "weekdays": [
+                     *             1
+                     *           ],
+                     *           "earliest": "text",
+                     *           "latest": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DefaultQuietHoursList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getQuietHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "channel": "sms",
+                     *       "country": "US",
+                     *       "region": "TX",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteQuietHours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateQuietHours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "country": "US",
+                 *       "region": "TX",
+                 *       "earliest": "08:00",
+                 *       "latest": "20:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuietHoursPatch"];
+                /**
+                 * @example {
+                 *       "country": "US",
+                 *       "region": "TX",
+                 *       "earliest": "08:00",
+                 *       "latest": "20:00"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["QuietHoursPatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "channel": "sms",
+                     *       "country": "US",
+                     *       "region": "TX",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSequences: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description name is. */
+                "filter[name][eq]"?: string;
+                /** @description name is not, or is empty. */
+                "filter[name][ne]"?: string;
+                /** @description name is one of several values, with commas between. */
+                "filter[name][in]"?: string;
+                /** @description name contains, in any case. */
+                "filter[name][contains]"?: string;
+                /** @description owner_id is. */
+                "filter[owner_id][eq]"?: string;
+                /** @description owner_id is not, or is empty. */
+                "filter[owner_id][ne]"?: string;
+                /** @description owner_id is one of several values, with commas between. */
+                "filter[owner_id][in]"?: string;
+                /** @description owner_id is empty. */
+                "filter[owner_id][is_null]"?: "true" | "false";
+                /** @description shared is. */
+                "filter[shared][eq]"?: "true" | "false";
+                /** @description created_at is. */
+                "filter[created_at][eq]"?: string;
+                /** @description created_at is not, or is empty. */
+                "filter[created_at][ne]"?: string;
+                /** @description created_at is greater than. */
+                "filter[created_at][gt]"?: string;
+                /** @description created_at is at least. */
+                "filter[created_at][gte]"?: string;
+                /** @description created_at is less than. */
+                "filter[created_at][lt]"?: string;
+                /** @description created_at is at most. */
+                "filter[created_at][lte]"?: string;
+                /** @description created_at is one of several values, with commas between. */
+                "filter[created_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "name": "Brunmore Ports",
+                     *           "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "shared": true,
+                     *           "weekdays": [
+                     *             1
+                     *           ],
+                     *           "earliest": "text",
+                     *           "latest": "text",
+                     *           "stop_on_reply": true,
+                     *           "stop_on_meeting": true,
+                     *           "stop_on_won": true,
+                     *           "steps": [
+                     *             {
+                     *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "position": 1,
+                     *               "kind": "email",
+                     *               "wait_days": 1,
+                     *               "wait_hours": 1,
+                     *               "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *               "subject": "Cranes for the north quay",
+                     *               "body": "Asked for two cranes by spring.",
+                     *               "as_reply": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Sequence"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSequence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Brunmore Ports",
+                 *       "earliest": "08:00",
+                 *       "latest": "20:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSequence"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            201: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text",
+                     *       "stop_on_reply": true,
+                     *       "stop_on_meeting": true,
+                     *       "stop_on_won": true,
+                     *       "steps": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "position": 1,
+                     *           "kind": "email",
+                     *           "wait_days": 1,
+                     *           "wait_hours": 1,
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "subject": "Cranes for the north quay",
+                     *           "body": "Asked for two cranes by spring.",
+                     *           "as_reply": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text",
+                     *       "stop_on_reply": true,
+                     *       "stop_on_meeting": true,
+                     *       "stop_on_won": true,
+                     *       "steps": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "position": 1,
+                     *           "kind": "email",
+                     *           "wait_days": 1,
+                     *           "wait_hours": 1,
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "subject": "Cranes for the north quay",
+                     *           "body": "Asked for two cranes by spring.",
+                     *           "as_reply": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSequence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSequence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Brunmore Ports",
+                 *       "earliest": "08:00",
+                 *       "latest": "20:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SequencePatch"];
+                /**
+                 * @example {
+                 *       "name": "Brunmore Ports",
+                 *       "earliest": "08:00",
+                 *       "latest": "20:00"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["SequencePatch"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text",
+                     *       "stop_on_reply": true,
+                     *       "stop_on_meeting": true,
+                     *       "stop_on_won": true,
+                     *       "steps": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "position": 1,
+                     *           "kind": "email",
+                     *           "wait_days": 1,
+                     *           "wait_hours": 1,
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "subject": "Cranes for the north quay",
+                     *           "body": "Asked for two cranes by spring.",
+                     *           "as_reply": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readSequenceStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "step_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "queued": 1,
+                     *           "sent": 1,
+                     *           "failed": 1,
+                     *           "replied": 1,
+                     *           "bounced": 1,
+                     *           "opted_out": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SequenceStatistics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSequenceEnrollments: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "started_at" | "-started_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description sequence_id is. */
+                "filter[sequence_id][eq]"?: string;
+                /** @description sequence_id is not, or is empty. */
+                "filter[sequence_id][ne]"?: string;
+                /** @description sequence_id is one of several values, with commas between. */
+                "filter[sequence_id][in]"?: string;
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description member_id is empty. */
+                "filter[member_id][is_null]"?: "true" | "false";
+                /** @description state is. */
+                "filter[state][eq]"?: "active" | "finished" | "stopped" | "failed" | "paused";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "active" | "finished" | "stopped" | "failed" | "paused";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description started_at is. */
+                "filter[started_at][eq]"?: string;
+                /** @description started_at is not, or is empty. */
+                "filter[started_at][ne]"?: string;
+                /** @description started_at is greater than. */
+                "filter[started_at][gt]"?: string;
+                /** @description started_at is at least. */
+                "filter[started_at][gte]"?: string;
+                /** @description started_at is less than. */
+                "filter[started_at][lt]"?: string;
+                /** @description started_at is at most. */
+                "filter[started_at][lte]"?: string;
+                /** @description started_at is one of several values, with commas between. */
+                "filter[started_at][in]"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "sequence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "state": "active",
+                     *           "stop_reason": "replied",
+                     *           "error": "text",
+                     *           "next_position": 1,
+                     *           "next_run_at": "2026-11-21T09:30:00Z",
+                     *           "time_zone": "America/Chicago",
+                     *           "last_email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "started_at": "2026-11-21T09:30:00Z",
+                     *           "ended_at": "2026-11-21T09:30:00Z",
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["SequenceEnrollment"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enrollPeople: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person_ids": [
+                 *         "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSequenceEnrollments"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "enrollment_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "reason": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SequenceEnrollmentResults"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEnrollments: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "started_at" | "-started_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description sequence_id is. */
+                "filter[sequence_id][eq]"?: string;
+                /** @description sequence_id is not, or is empty. */
+                "filter[sequence_id][ne]"?: string;
+                /** @description sequence_id is one of several values, with commas between. */
+                "filter[sequence_id][in]"?: string;
+                /** @description person_id is. */
+                "filter[person_id][eq]"?: string;
+                /** @description person_id is not, or is empty. */
+                "filter[person_id][ne]"?: string;
+                /** @description person_id is one of several values, with commas between. */
+                "filter[person_id][in]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description member_id is empty. */
+                "filter[member_id][is_null]"?: "true" | "false";
+                /** @description state is. */
+                "filter[state][eq]"?: "active" | "finished" | "stopped" | "failed" | "paused";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "active" | "finished" | "stopped" | "failed" | "paused";
+                /** @description state is one of several values, with commas between. */
+                "filter[state][in]"?: string;
+                /** @description started_at is. */
+                "filter[started_at][eq]"?: string;
+                /** @description started_at is not, or is empty. */
+                "filter[started_at][ne]"?: string;
+                /** @description started_at is greater than. */
+                "filter[started_at][gt]"?: string;
+                /** @description started_at is at least. */
+                "filter[started_at][gte]"?: string;
+                /** @description started_at is less than. */
+                "filter[started_at][lt]"?: string;
+                /** @description started_at is at most. */
+                "filter[started_at][lte]"?: string;
+                /** @description started_at is one of several values, with commas between. */
+                "filter[started_at][in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "version": 1,
+                     *           "created_at": "2026-11-21T09:30:00Z",
+                     *           "updated_at": "2026-11-21T09:30:00Z",
+                     *           "sequence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "state": "active",
+                     *           "stop_reason": "replied",
+                     *           "error": "text",
+                     *           "next_position": 1,
+                     *           "next_run_at": "2026-11-21T09:30:00Z",
+                     *           "time_zone": "America/Chicago",
+                     *           "last_email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "started_at": "2026-11-21T09:30:00Z",
+                     *           "ended_at": "2026-11-21T09:30:00Z",
+                     *           "author_type": "user",
+                     *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyJHb0Z4Il0.6yT0",
+                     *       "has_more": false,
+                     *       "total_count": 1,
+                     *       "total_is_capped": false
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["SequenceEnrollment"][];
+                        next_cursor: string | null;
+                        has_more: boolean;
+                        /** @description With count=true: exact up to 10,000. */
+                        total_count?: number;
+                        /** @description True when there are more than total_count. */
+                        total_is_capped?: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEnrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "sequence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "state": "active",
+                     *       "stop_reason": "replied",
+                     *       "error": "text",
+                     *       "next_position": 1,
+                     *       "next_run_at": "2026-11-21T09:30:00Z",
+                     *       "time_zone": "America/Chicago",
+                     *       "last_email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "started_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SequenceEnrollment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stopEnrollment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "sequence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "state": "active",
+                     *       "stop_reason": "replied",
+                     *       "error": "text",
+                     *       "next_position": 1,
+                     *       "next_run_at": "2026-11-21T09:30:00Z",
+                     *       "time_zone": "America/Chicago",
+                     *       "last_email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "started_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SequenceEnrollment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pauseEnrollment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "sequence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "state": "active",
+                     *       "stop_reason": "replied",
+                     *       "error": "text",
+                     *       "next_position": 1,
+                     *       "next_run_at": "2026-11-21T09:30:00Z",
+                     *       "time_zone": "America/Chicago",
+                     *       "last_email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "started_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SequenceEnrollment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resumeEnrollment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "sequence_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "member_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "integration_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "phone_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "state": "active",
+                     *       "stop_reason": "replied",
+                     *       "error": "text",
+                     *       "next_position": 1,
+                     *       "next_run_at": "2026-11-21T09:30:00Z",
+                     *       "time_zone": "America/Chicago",
+                     *       "last_email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "started_at": "2026-11-21T09:30:00Z",
+                     *       "ended_at": "2026-11-21T09:30:00Z",
+                     *       "author_type": "user",
+                     *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SequenceEnrollment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

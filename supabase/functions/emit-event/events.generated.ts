@@ -79,6 +79,26 @@ export const schemas: Record<string, Record<string, unknown>> = {
     "examples": [
      "2026-11-21T09:30:00Z"
     ]
+   },
+   "member_id": {
+    "description": "Whose connection it is, where it is one person's.",
+    "anyOf": [
+     {
+      "type": "string",
+      "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+      "format": "uuid",
+      "examples": [
+       "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+      ]
+     },
+     {
+      "type": "null"
+     }
+    ],
+    "format": "uuid",
+    "examples": [
+     "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+    ]
    }
   },
   "required": [
@@ -170,6 +190,26 @@ export const schemas: Record<string, Record<string, unknown>> = {
     "examples": [
      "2026-11-21T09:30:00Z"
     ]
+   },
+   "member_id": {
+    "description": "Whose connection it is, where it is one person's.",
+    "anyOf": [
+     {
+      "type": "string",
+      "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+      "format": "uuid",
+      "examples": [
+       "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+      ]
+     },
+     {
+      "type": "null"
+     }
+    ],
+    "format": "uuid",
+    "examples": [
+     "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+    ]
    }
   },
   "required": [
@@ -260,6 +300,26 @@ export const schemas: Record<string, Record<string, unknown>> = {
     "format": "date-time",
     "examples": [
      "2026-11-21T09:30:00Z"
+    ]
+   },
+   "member_id": {
+    "description": "Whose connection it is, where it is one person's.",
+    "anyOf": [
+     {
+      "type": "string",
+      "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+      "format": "uuid",
+      "examples": [
+       "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+      ]
+     },
+     {
+      "type": "null"
+     }
+    ],
+    "format": "uuid",
+    "examples": [
+     "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
     ]
    }
   },

@@ -299,13 +299,13 @@ describe("what ends it", () => {
       ).toBe(200);
     }
     expect(await read(first.id)).toMatchObject({ state: "active" });
-    await ended(second.id, "deal_won");
     await as("POST", "/interactions", {
       kind: "meeting",
       body: "Lunch",
       person_id: first.person.id,
     });
     await ended(first.id, "meeting");
+    await ended(second.id, "deal_won");
   });
 
   test("a placeholder that stands for nothing: no mail, and the reason", async () => {
