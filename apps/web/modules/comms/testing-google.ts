@@ -23,6 +23,8 @@ export type LocalGoogle = {
   /** A switch of the emulator: faults, revoke, settings … */
   play: <T = Record<string, string>>(name: string, body: unknown) => Promise<T>;
   calmDown: () => Promise<void>;
+  /** The token that its function gives for this address. */
+  tokenOf: (address: string) => string;
   /** How often a method was called there. */
   calls: (method: string) => Promise<number>;
   /** What a mailbox holds there, by label. */
@@ -108,6 +110,7 @@ export async function openLocalGoogle(): Promise<
     },
     play,
     calmDown: async () => void (await fetch(`${url}/_emulator/faults`, { method: "DELETE" })),
+    tokenOf: (address) => held.get(address) ?? "",
     async calls(method) {
       const answer = await fetch(`${url}/_emulator/calls`);
       return ((await answer.json()) as Record<string, number>)[method] ?? 0;

@@ -21,6 +21,7 @@ const passing = new Set(["busy", "unavailable", "failed"]);
 export async function askToken(
   mailbox: { org_id: string; integration_id: string; member_id: string },
   rejected?: string,
+  patienceMs = 25_000,
 ): Promise<TokenAnswer> {
   try {
     const answer = await fetch(`${env.functionsUrl()}/gmail-token-refresh`, {
@@ -36,7 +37,7 @@ export async function askToken(
         ...(rejected === undefined ? {} : { rejected_token: rejected }),
       }),
       redirect: "error",
-      signal: AbortSignal.timeout(25_000),
+      signal: AbortSignal.timeout(patienceMs),
     });
     const body = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
     if (answer.ok && typeof body["access_token"] === "string")

@@ -111,7 +111,6 @@ export const emailDetailSchema = emailSchema
   .openapi("EmailDetail");
 
 // What a header cannot hold: it would end there, and another begin.
-// oxlint-disable-next-line no-control-regex -- those are what is refused
 const breaks = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 const line = (max: number) =>
   z
@@ -218,10 +217,13 @@ export const emailFileSchema = z
   })
   .openapi("EmailFile");
 export const newEmailFileQuery = z.strictObject({
-  file_name: line(300).refine((value) => value.trim() !== "", "A file needs a name."),
+  file_name: line(300)
+    .refine((value) => value.trim() !== "", "A file needs a name.")
+    .openapi({ description: "As its readers see it.", example: "offer.pdf" }),
   content_type: line(200)
     .regex(/^[\w.+-]+\/[\w.+-]+(?:;\s*[\w-]+=[\w.+-]+)*$/, "Use a media type like application/pdf.")
-    .default("application/octet-stream"),
+    .default("application/octet-stream")
+    .openapi({ description: "The file's own media type.", example: "application/pdf" }),
 });
 
 export type NewEmail = z.infer<typeof newEmailSchema>;

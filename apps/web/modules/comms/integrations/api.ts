@@ -87,7 +87,7 @@ export const integrationRoutes: Route[] = [
     operationId: "disconnectIntegration",
     summary: "Disconnect a mailbox",
     description:
-      "Its tokens are forgotten; what was read stays. By its member, or by who holds integrations.delete. Access stays on the person's list at Google, who can take it away there.",
+      "Its tokens are forgotten; what was read stays. By its member, or by who holds integrations.delete. Access is given back to Google where Google can be reached.",
     params: idParams,
     handler: (ctx, { params }) => disconnectIntegration(ctx, params.id),
   }),

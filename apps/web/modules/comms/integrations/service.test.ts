@@ -33,9 +33,12 @@ async function consent(
   choose: { decision?: string; leaveOut?: string; return_to?: string } = {},
 ): Promise<URLSearchParams> {
   await google.play("mailboxes", { address, name: address });
-  const asked = await as(role, "POST", "/integrations/google/connect", {
-    ...(choose.return_to ? { return_to: choose.return_to } : {}),
-  });
+  const asked = await as(
+    role,
+    "POST",
+    "/integrations/google/connect",
+    choose.return_to ? { return_to: choose.return_to } : {},
+  );
   expect(asked.status, JSON.stringify(asked.body)).toBe(200);
   const url = new URL(asked.body.url);
   const form = new URLSearchParams(url.search);
@@ -187,11 +190,18 @@ describe("a mailbox", () => {
   test("is read when asked, until it is disconnected; then its tokens are gone and its mails stay", async () => {
     const made = await connectMailbox(t, t.acme, "admin");
     const email = await receiveMail(t, made);
+    await google.addMailbox(made.address);
+    google.know(made.id, made.address);
+    const token = google.tokenOf(made.address);
+    const lives = async () => (await fetch(`${google.url}/tokeninfo?access_token=${token}`)).ok;
+    expect(await lives()).toBe(true);
     expect((await as("admin", "POST", `/integrations/${made.id}/sync`, {})).status).toBe(202);
     expect((await as("member", "POST", `/integrations/${made.id}/sync`, {})).status).toBe(403);
     expect((await as("member", "DELETE", `/integrations/${made.id}`)).status).toBe(403);
     expect((await as("admin", "DELETE", `/integrations/${made.id}`)).status).toBe(204);
     expect((await as("admin", "GET", `/integrations/${made.id}`)).body.state).toBe("disconnected");
+    // Given back at Google, too.
+    await expect.poll(lives, { timeout: 20_000 }).toBe(false);
     const left = await asDatabaseOwner(t, "select from private.integration_tokens where id = $1", [
       made.id,
     ]);

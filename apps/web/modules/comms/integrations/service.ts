@@ -1,8 +1,11 @@
 /** Connected mailboxes: how they do, what their members set of them, and their end. */
 import { AppError, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
+import { revokeAccess } from "@rapport/integrations/google/oauth";
 import { sql } from "kysely";
+import { env } from "#lib/env.ts";
 import { listPage, type ListQuery } from "#lib/query/index.ts";
+import { askToken } from "../emails/access-token.ts";
 import {
   blockedFields,
   integrationFields,
@@ -78,14 +81,36 @@ export async function updateIntegration(
   return getIntegration(ctx, id);
 }
 
-/** Ends a connection: its tokens are forgotten, what was read stays. Throws `not_found` and `forbidden`. */
+/**
+ * Ends a connection: access is given back to Google, as well as it goes, its tokens are forgotten, what was read stays. Throws
+ * `not_found` and `forbidden`.
+ */
 export async function disconnectIntegration(ctx: Ctx, id: string): Promise<void> {
-  await getIntegration(ctx, id);
+  const box = await getIntegration(ctx, id);
+  const isAllowed = box.member_id === ctx.memberId || ctx.can("integrations.delete");
+  // Before the tokens' row is held by this transaction: the function reads it.
+  const held =
+    isAllowed && (box.state === "connected" || box.state === "failing")
+      ? await askToken(
+          { org_id: ctx.orgId, integration_id: id, member_id: box.member_id },
+          undefined,
+          4_000,
+        )
+      : null;
   const { rows } = await sql<{
     done: boolean;
   }>`select app.disconnect_integration(${id}) as done`.execute(ctx.db);
   if (!rows[0]?.done)
     throw new AppError("forbidden", "Only its member, or an admin, ends a connection.");
+  const google = env.google();
+  // Nobody waits for it: here the connection has ended either way.
+  if (held?.ok && google)
+    revokeAccess(google, held.token).catch((error: unknown) =>
+      ctx.log("warn", "Access to a mailbox could not be given back.", {
+        integration: id,
+        error: error instanceof Error ? error.message : "unknown",
+      }),
+    );
 }
 
 /** Reads a mailbox at once rather than at its turn. Throws `conflict` for one that cannot be read. */

@@ -20,7 +20,6 @@ export const templateSchema = z
   })
   .openapi("EmailTemplate");
 
-// oxlint-disable-next-line no-control-regex -- those are what is refused
 const breaks = /[\u0000-\u001f\u007f]/;
 const long = (max: number) =>
   z
