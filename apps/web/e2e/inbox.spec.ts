@@ -132,7 +132,8 @@ test("an answer can be undone, then goes out in its thread, and a webhook hears 
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(composer.getByLabel("Message")).toHaveValue("Then week 49 it is.");
   await composer.getByRole("button", { name: "Send email" }).click();
-  await expect(messages().getByText("Then week 49 it is.").first()).toBeVisible();
+  const shown = messages().frameLocator("iframe").getByText("Then week 49 it is.");
+  await expect(shown).toBeVisible();
   const heard = await sink.waitFor((request) => request.body.includes("email.sent"), 90_000);
   expect(JSON.parse(heard.body)).toMatchObject({ type: "email.sent" });
   const sent = (await mailsOf(rep)).filter(({ from }) => from.includes(rep));
@@ -145,7 +146,8 @@ test("done, undone by its toast, snoozed and found again, all by keys", async ()
   await page.keyboard.press("Escape");
   await page.keyboard.press("e");
   await expect(row("Crane dates")).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  const toast = page.getByRole("listitem").filter({ hasText: "Done" });
+  await toast.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(row("Crane dates")).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("s");
@@ -177,9 +179,7 @@ test("hostile mails run nothing and load nothing", async () => {
   try {
     for (const at of samples.keys()) {
       await row(`Sample ${at} ${run}`).first().click(patience);
-      await expect(
-        messages().getByText(customer).or(messages().getByText("Ana")).first(),
-      ).toBeVisible();
+      await expect(page.getByRole("heading", { name: `Sample ${at} ${run}` })).toBeVisible();
       const frame = messages().locator("iframe");
       // What is nothing but attack leaves the plain text behind.
       await expect(frame.or(messages().getByText("plain", { exact: true })).first()).toBeVisible();

@@ -20,7 +20,6 @@ export { batchById } from "./data/batch.ts";
 export { useMe } from "./data/org.ts";
 export { toSearch, where } from "./data/query.ts";
 export { useMembers, usePresentMembers } from "./data/reference.ts";
-export { addDays } from "./format.ts";
 export { problemText, useNotify } from "./notify.ts";
 export { PickerAt } from "./picker.tsx";
 export { CrmProvider } from "./query-provider.tsx";

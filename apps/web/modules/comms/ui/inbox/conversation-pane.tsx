@@ -176,6 +176,7 @@ function Open({
           aria-label={t("messages")}
           className="min-h-0 flex-1 overflow-y-auto px-4 py-3 -outline-offset-2 max-md:px-3"
         >
+          {phone && <h2 className="sr-only">{t("messages")}</h2>}
           <Thread query={query} name={name} onReply={row.channel === "email" ? begin : undefined} />
         </div>
         <div className="shrink-0 px-4 pb-4 empty:hidden max-md:px-2 max-md:pb-2">
