@@ -62,7 +62,7 @@ describe("the OpenAPI document", () => {
       check(["components", "responses", name], answer.content);
     expect(tried).toBeGreaterThan(150);
     expect(wrong).toEqual([]);
-  });
+  }, 60_000);
 
   it("has no finding by Spectral's rules for OpenAPI", async () => {
     const spectral = new Spectral();

@@ -2265,7 +2265,7 @@ export interface paths {
         post?: never;
         /**
          * Disconnect a mailbox
-         * @description Its tokens are forgotten; what was read stays. By its member, or by who holds integrations.delete. Access stays on the person's list at Google, who can take it away there.
+         * @description Its tokens are forgotten; what was read stays. By its member, or by who holds integrations.delete. Access is given back to Google where Google can be reached.
          *
          *     Needs `integrations.write`.
          */
@@ -23078,6 +23078,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description at: the oldest first; -at: the latest first. */
                 sort?: "at" | "-at";
             };
             header?: never;
@@ -24047,7 +24048,9 @@ export interface operations {
     uploadEmailFile: {
         parameters: {
             query: {
+                /** @description As its readers see it. */
                 file_name: string;
+                /** @description The file's own media type. */
                 content_type?: string;
             };
             header?: never;
@@ -25515,6 +25518,7 @@ export interface operations {
     downloadSmsMedia: {
         parameters: {
             query?: {
+                /** @description Which of the text's files, from 0. */
                 position?: number | null;
             };
             header?: never;
@@ -26224,7 +26228,9 @@ export interface operations {
     checkContact: {
         parameters: {
             query: {
+                /** @description By which they would be contacted. */
                 channel: "sms" | "email" | "call";
+                /** @description A number or an e-mail address. */
                 address: string;
                 /** @description E-mail to many: an address that mail came back from is refused, too. */
                 bulk?: "true" | "false";

@@ -119,7 +119,10 @@ export const conversationRoutes = (
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(100).default(50),
       cursor: z.string().min(1).optional(),
-      sort: z.enum(["at", "-at"]).default("at"),
+      sort: z
+        .enum(["at", "-at"])
+        .default("at")
+        .openapi({ description: "at: the oldest first; -at: the latest first." }),
     }),
     response: z.object({
       data: z.array(messageSchemaOf(sources)),

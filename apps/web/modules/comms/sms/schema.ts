@@ -92,7 +92,13 @@ export const newSmsSchema = z
 
 export const smsPageSchema = pageOf(smsSchema);
 export const mediaQuerySchema = z.looseObject({
-  position: z.coerce.number().int().min(0).max(9).default(0).openapi({ example: 0 }),
+  position: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(9)
+    .default(0)
+    .openapi({ description: "Which of the text's files, from 0.", example: 0 }),
 });
 
 export type Sms = z.infer<typeof smsSchema>;
