@@ -228,7 +228,7 @@ language sql immutable parallel safe set search_path = '' as $$
     'qq.com', '163.com', '126.com', 'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'libero.it', 'comcast.net', 'hey.com', 'fastmail.com', 'tutanota.com')
 $$;
 
--- Leases a mailbox that is due, for 60 s: whose turn was longest ago first. What came since `news_since` is news, whatever phase reads it.
+-- Leases a mailbox that is due and whose member is active, for 60 s: whose turn was longest ago first. What came since `news_since` is news, whatever phase reads it.
 create function app.claim_mailbox(only_org uuid default null, only_integration uuid default null)
 returns table (org_id uuid, integration_id uuid, lease uuid, address text, member_id uuid, phase text, history_id text, page_token text, read_since date,
   reconcile boolean, failures int, news_since timestamptz)
@@ -241,6 +241,7 @@ begin
   where i.org_id = m.org_id and i.id = m.id and (m.org_id, m.id) = (
     select c.org_id, c.id from private.mailboxes c join public.integrations x on x.org_id = c.org_id and x.id = c.id
     where c.due_at <= now() and (c.lease_until is null or c.lease_until < now()) and x.state in ('connected', 'failing')
+      and exists (select from public.org_members m where m.org_id = x.org_id and m.id = x.member_id and m.status = 'active')
       and (only_org is null or (c.org_id = only_org and c.id = only_integration))
     order by c.due_at limit 1 for update of c skip locked)
   returning m.org_id, m.id, m.lease_id, i.address, i.member_id, i.sync_phase, m.history_id::text, m.page_token, m.read_since,
@@ -527,6 +528,7 @@ create function app.mailboxes_due() returns int
 language sql stable security definer set search_path = '' as $$
   select count(*)::int from private.mailboxes c join public.integrations x on x.org_id = c.org_id and x.id = c.id
   where c.due_at <= now() and (c.lease_until is null or c.lease_until < now()) and x.state in ('connected', 'failing')
+      and exists (select from public.org_members m where m.org_id = x.org_id and m.id = x.member_id and m.status = 'active')
 $$;
 grant execute on function app.claim_mailbox(uuid, uuid), app.unknown_messages(uuid, uuid, text[]), app.store_emails(uuid, uuid, uuid, jsonb),
   app.skip_messages(uuid, uuid, uuid, text[], text), app.note_labels(uuid, uuid, uuid, jsonb), app.advance_mailbox(uuid, uuid, uuid, jsonb),
