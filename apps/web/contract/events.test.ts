@@ -37,7 +37,7 @@ test.each(catalogue.events.map((event) => [event.type, event] as const))(
     for (const [name, value] of Object.entries(previous ?? {}))
       expect(object[name], name).not.toEqual(value);
     expect(previous === null).toBe(
-      /\.(created|added|received|test)$|^team(_member)?\.(deleted|removed)$|^integration\.connected$/.test(
+      /\.(created|added|received|test)$|^team(_member)?\.(deleted|removed)$|^integration\.connected$|^opt_out\.|^sequence_enrollment\.started$/.test(
         type,
       ),
     );

@@ -76,8 +76,11 @@ export const withdrawalSchema = z
 
 export const contactQuerySchema = z
   .object({
-    channel: z.enum(["sms", "email", "call"]).openapi({ example: "sms" }),
-    address,
+    channel: z.enum(["sms", "email", "call"]).openapi({
+      description: "By which they would be contacted.",
+      example: "sms",
+    }),
+    address: address.openapi({ description: "A number or an e-mail address." }),
     bulk: z.enum(["true", "false"]).default("false").openapi({
       description: "E-mail to many: an address that mail came back from is refused, too.",
     }),
