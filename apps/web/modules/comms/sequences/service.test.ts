@@ -209,7 +209,7 @@ describe("what ends it", () => {
     await run(monday("15:00"));
     return { id: id!, person, sequence };
   };
-  const ended = async (id: string, stop_reason: string) => {
+  const expectEnded = async (id: string, stop_reason: string) => {
     expect(await read(id)).toMatchObject({ state: "stopped", stop_reason, next_run_at: null });
     expect(await eventsOf(id)).toEqual(["started", "stopped"]);
     // What had not begun to go is called back, and nothing follows.
@@ -219,7 +219,7 @@ describe("what ends it", () => {
   test("an answer, at once; what waits to go is called back", async () => {
     const { id, person } = await started();
     await receiveMail(t, box, { from: person.email, at: new Date().toISOString() });
-    await ended(id, "replied");
+    await expectEnded(id, "replied");
     expect(await mailsOf(id)).toMatchObject([{ state: "cancelled" }]);
   });
 
@@ -247,13 +247,13 @@ describe("what ends it", () => {
       `SM${person.id}`,
       person.phone,
     ]);
-    await ended(id, "replied");
+    await expectEnded(id, "replied");
   });
 
   test("an opt-out, by whichever channel", async () => {
     const { id, person } = await started();
     await as("POST", "/opt-outs", { channel: "email", address: person.email });
-    await ended(id, "opted_out");
+    await expectEnded(id, "opted_out");
   });
 
   test("an opt-out that no person was known for, when the next step comes", async () => {
@@ -275,7 +275,7 @@ describe("what ends it", () => {
     const { id } = await started();
     await owner("update public.emails set state = 'sent' where enrollment_id = $1", [id]);
     await owner("update public.emails set state = 'bounced' where enrollment_id = $1", [id]);
-    await ended(id, "bounced");
+    await expectEnded(id, "bounced");
   });
 
   test("a mail that cannot be sent, with the reason", async () => {
@@ -304,8 +304,8 @@ describe("what ends it", () => {
       body: "Lunch",
       person_id: first.person.id,
     });
-    await ended(first.id, "meeting");
-    await ended(second.id, "deal_won");
+    await expectEnded(first.id, "meeting");
+    await expectEnded(second.id, "deal_won");
   });
 
   test("a placeholder that stands for nothing: no mail, and the reason", async () => {
