@@ -51,9 +51,9 @@ export function StepCard({ step, index, count, errors, figures, readOnly, ...pro
     >
       <header className="flex min-h-10 flex-wrap items-center gap-x-2 border-b py-1 pr-2 pl-4">
         <Icon className="size-4 text-muted-foreground" aria-hidden />
-        <h3 className="text-sm font-semibold">
+        <h2 className="text-sm font-semibold">
           {index + 1}. {t(`kinds.${step.kind}`)}
-        </h3>
+        </h2>
         <span className="min-w-0 flex-1">{figures && <StepFigures figures={figures} />}</span>
         {!readOnly && (
           <span className="flex">

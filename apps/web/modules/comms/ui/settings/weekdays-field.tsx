@@ -16,7 +16,7 @@ export function WeekdaysField({ label, value, error, disabled, onChange }: Props
   return (
     <fieldset className="flex min-w-0 flex-col gap-1.5">
       <legend className="mb-1.5 text-sm font-medium">{label}</legend>
-      <div className="flex flex-wrap gap-1">
+      <div className="grid max-w-96 grid-cols-7 gap-1">
         {weekdays.map((day) => {
           const on = value.includes(day);
           return (
@@ -25,12 +25,12 @@ export function WeekdaysField({ label, value, error, disabled, onChange }: Props
               type="button"
               disabled={disabled}
               aria-pressed={on}
-              aria-label={weekdayName(day, "long")}
+              title={weekdayName(day, "long")}
               onClick={() =>
                 onChange(on ? value.filter((one) => one !== day) : [...value, day].sort())
               }
               className={cn(
-                "h-control min-w-11 rounded-md border px-2 text-sm",
+                "h-control min-w-0 rounded-md border text-xs max-md:text-sm",
                 on
                   ? "border-primary bg-primary-soft font-medium text-primary-text"
                   : "border-border-strong text-muted-foreground hover:bg-accent",
