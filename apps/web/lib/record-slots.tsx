@@ -17,7 +17,6 @@ export type SpokenItem = {
   at: string;
   body: string | null;
   conversation_id: string;
-  actor: string | null;
 };
 export type Named = { id: string; name: string };
 type Slots = {

@@ -9,6 +9,7 @@ import { api } from "#lib/client.ts";
 import type { SpokenItem } from "#lib/record-slots.tsx";
 import { batchById, type Page, toSearch, useHref, where } from "#modules/crm/ui/index.ts";
 import { formatSeconds } from "../data/format-bytes.ts";
+import { formatNumber } from "../data/phone-number.ts";
 import type { Call, Email, Sms } from "../data/types.ts";
 
 const loaderOf = <T extends { id: string }>(path: string) =>
@@ -51,7 +52,7 @@ function useTold(item: SpokenItem): Told | undefined {
       isPrivate: !mail.shared,
     };
   }
-  const number = inbound ? data.direction && (data as Sms).from_number : (data as Sms).to_number;
+  const number = formatNumber(inbound ? (data as Sms).from_number : (data as Sms).to_number);
   if (kind === "sms") {
     const sms = data as Sms;
     return {
@@ -79,7 +80,7 @@ export function MessageEntry({ item }: { item: SpokenItem }) {
   return (
     <Link
       href={href(`/inbox?who=all&c=${item.conversation_id}`)}
-      className="mt-1.5 flex flex-col gap-0.5 rounded-lg border bg-card px-3 py-2 hover:border-border-strong"
+      className="flex flex-col gap-0.5 rounded-lg border bg-card px-3 py-2 hover:border-border-strong"
     >
       <span className="flex items-center gap-2 text-xs text-muted-foreground">
         <span className="truncate">{told?.words ?? t("open")}</span>

@@ -84,8 +84,22 @@ export function TimelineEntry({
       <div className="min-w-0 flex-1">
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1 pt-0.5 text-muted-foreground">
-            <Sentence item={item} currency={currency} />
-            <NoteVisibility item={item} />
+            {item.conversation_id ? (
+              <MessageEntry
+                item={{ ...item, conversation_id: item.conversation_id }}
+                fallback={
+                  <>
+                    <Sentence item={item} currency={currency} />
+                    {said}
+                  </>
+                }
+              />
+            ) : (
+              <>
+                <Sentence item={item} currency={currency} />
+                <NoteVisibility item={item} />
+              </>
+            )}
           </div>
           <time
             dateTime={item.at}
@@ -94,18 +108,7 @@ export function TimelineEntry({
             {time(item.at)}
           </time>
         </div>
-        {item.conversation_id ? (
-          <MessageEntry
-            item={{
-              ...item,
-              conversation_id: item.conversation_id,
-              actor: item.actor.name,
-            }}
-            fallback={said}
-          />
-        ) : (
-          said
-        )}
+        {!item.conversation_id && said}
       </div>
     </li>
   );
