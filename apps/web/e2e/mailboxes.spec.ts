@@ -54,7 +54,9 @@ test("what was not allowed, or not all of it, connects nothing and says so", asy
   await expect(page.getByRole("heading", { name: "A permission is missing" })).toBeVisible();
   await expect(page.getByRole("link", { name: address })).toHaveCount(0);
   // It is said once: the address no longer asks for it.
+  await expect(page).not.toHaveURL(/mailbox=/);
   await page.reload();
+  await expect(page.getByRole("heading", { name: "Mailboxes", level: 2 })).toBeVisible();
   await expect(page.getByRole("heading", { name: "A permission is missing" })).toHaveCount(0);
 });
 

@@ -74,8 +74,8 @@ export function QuietHours({ own, defaults }: Props) {
         <colgroup>
           <col />
           <col className="w-40 max-lg:hidden" />
-          <col className="w-40 max-md:w-28" />
-          <col className="w-28 max-md:w-24" />
+          <col className="w-40 max-md:hidden" />
+          <col className="w-28" />
           <col className="w-24 max-md:hidden" />
           <col className="w-20 max-md:w-14" />
         </colgroup>
@@ -83,7 +83,7 @@ export function QuietHours({ own, defaults }: Props) {
           <TableRow>
             <TableHeader>{t("place")}</TableHeader>
             <TableHeader className="max-lg:hidden">{t("channel")}</TableHeader>
-            <TableHeader>{t("days")}</TableHeader>
+            <TableHeader className="max-md:hidden">{t("days")}</TableHeader>
             <TableHeader>{t("between")}</TableHeader>
             <TableHeader className="max-md:hidden">{t("whose")}</TableHeader>
             <TableHeader>
@@ -163,10 +163,13 @@ function Row({ line, isOwn, children }: { line: HoursLine; isOwn: boolean; child
     <TableRow>
       <TableCell>
         <span className="block truncate font-medium">{place}</span>
-        <span className="block truncate text-xs text-muted-foreground lg:hidden">{channels}</span>
+        <span className="block truncate text-xs text-muted-foreground lg:hidden">
+          {channels}
+          <span className="md:hidden"> · {daysInWords(line.weekdays)}</span>
+        </span>
       </TableCell>
       <TableCell className="text-muted-foreground max-lg:hidden">{channels}</TableCell>
-      <TableCell>{daysInWords(line.weekdays)}</TableCell>
+      <TableCell className="max-md:hidden">{daysInWords(line.weekdays)}</TableCell>
       <TableCell className="whitespace-nowrap">
         {line.earliest}–{line.latest}
       </TableCell>
