@@ -146,9 +146,9 @@ test("mail, text, reply and task go one after another, each at an hour of the re
   ]);
 });
 
-test("four workers at once, one that died and one that comes back: each mail once, and no more than the mailbox's limit a day", async () => {
+test("eight steps at once, one worker that died and one that comes back: each mail once, and no more than the mailbox's limit a day", async () => {
   await owner("update public.integrations set daily_limit = 5 where id = $1", [box.id]);
-  const sequence = await makeSequence();
+  const sequence = await makeSequence([mail, { ...mail, wait_days: 30 }]);
   const people = await Promise.all(Array.from({ length: 8 }, () => makePerson()));
   const ids = await enroll(
     sequence.id,
@@ -159,7 +159,25 @@ test("four workers at once, one that died and one that comes back: each mail onc
     "select * from app.claim_sequence_steps(3, $1)",
     [monday("15:00")],
   );
-  await Promise.all([1, 2, 3, 4].map(async () => run(monday("15:05"))));
+  const due = await owner<{ enrollment_id: string; lease: string; step_id: string }>(
+    "select * from app.claim_sequence_steps(20, $1)",
+    [monday("15:05")],
+  );
+  expect(due).toHaveLength(8);
+  const content = (words: string) =>
+    JSON.stringify({ message_id: `${words}@acme.example`, subject: words, text: words });
+  const finish = async (one: (typeof due)[number], words: string, at: string) =>
+    (
+      await owner<{ outcome: string }>(
+        "select app.run_sequence_step($1, $2, $3, $4, $5, $6) as outcome",
+        [t.acme.id, one.enrollment_id, one.lease, one.step_id, content(words), monday(at)],
+      )
+    )[0]!.outcome;
+  const outcomes = await Promise.all(due.map((one, index) => finish(one, `m${index}`, "15:05")));
+  expect(outcomes.toSorted()).toEqual([
+    ...Array.from({ length: 5 }, () => "done"),
+    ...Array.from({ length: 3 }, () => "postponed"),
+  ]);
   const count = async () =>
     (
       await owner<{ enrollment_id: string }>(
@@ -169,18 +187,7 @@ test("four workers at once, one that died and one that comes back: each mail onc
     ).map((one) => one.enrollment_id);
   expect(await count()).toHaveLength(5);
   // The dead one's answer comes late.
-  const [late] = await owner<{ outcome: string }>(
-    "select app.run_sequence_step($1, $2, $3, $4, $5, $6) as outcome",
-    [
-      t.acme.id,
-      dead!.enrollment_id,
-      dead!.lease,
-      dead!.step_id,
-      JSON.stringify({ message_id: "x@y", subject: "Late", text: "Late" }),
-      monday("15:06"),
-    ],
-  );
-  expect(late!.outcome).toBe("lost");
+  expect(await finish(dead!, "late", "15:06")).toBe("lost");
   expect(await run(monday("20:00"))).toBe(0);
   await Promise.all([1, 2].map(async () => run("2027-01-05T15:00:00Z")));
   const done = await count();
