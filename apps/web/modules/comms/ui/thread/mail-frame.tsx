@@ -62,6 +62,8 @@ export function MailFrame({ email, html }: { email: Email; html: string }) {
       )}
       {remote ? (
         <iframe
+          // Another document is another frame: one that had srcdoc would keep it.
+          key="remote"
           title={title}
           sandbox={SANDBOX}
           referrerPolicy="no-referrer"
@@ -71,6 +73,7 @@ export function MailFrame({ email, html }: { email: Email; html: string }) {
         />
       ) : (
         <iframe
+          key="own"
           title={title}
           sandbox={SANDBOX}
           referrerPolicy="no-referrer"
