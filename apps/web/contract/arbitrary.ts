@@ -21,6 +21,7 @@ const named: Record<string, Arbitrary<string>> = {
   email: fc.nat(1e9).map((n) => `ann.${n}@example.com`),
   domain: fc.nat(1e9).map((n) => `host-${n}.example`),
   website: fc.nat(1e9).map((n) => `https://host-${n}.example/a?b=c`),
+  address: fc.constantFrom("+14155550198", "ann.out@example.com"),
   url: fc.nat(1e6).map((n) => `https://example.com/hooks/${n}`),
   allowed_cidrs: fc.constantFrom("203.0.113.0/24", "2001:db8::/32"),
   fields: fc.constantFrom("id", "id,version"),

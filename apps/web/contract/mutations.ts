@@ -4,7 +4,15 @@ import { resolve, type Schema } from "#lib/door/openapi/examples.ts";
 import { addressTextOf } from "./address-text.ts";
 import { breakQuery } from "./query-mutations.ts";
 import { recipeOf } from "./recipes.ts";
-import { addressOf, bodyOf, bodySchemaOf, sourceOf, withQuery, withRecipe } from "./requests.ts";
+import {
+  addressOf,
+  bodyOf,
+  bodySchemaOf,
+  fileTypeOf,
+  sourceOf,
+  withQuery,
+  withRecipe,
+} from "./requests.ts";
 import { closedObjects, placeOf, sitesOf, spoiltAt, type Spoilt, type Step } from "./sites.ts";
 import type { Asked, Call, World } from "./world.ts";
 import { deep, writeBody, wrongValues } from "./wrong-values.ts";
@@ -207,7 +215,7 @@ function breakAddress(world: World, call: Call): Break[] {
 /** A request of an operation, by who may ask it, with the parameters that it needs. */
 function asking(world: World, call: Call, path: string): Asked {
   const { as } = recipeOf(call.id);
-  const upload = call.operation.requestBody && !bodySchemaOf(world, call);
+  const type = fileTypeOf(world, call);
   const needed = (call.operation.parameters ?? []).filter(
     (parameter) => parameter.in === "query" && parameter.required,
   );
@@ -224,6 +232,6 @@ function asking(world: World, call: Call, path: string): Asked {
           ),
         ),
     ...(as ? { who: world.acme.people[as].cookie } : {}),
-    ...(upload ? { headers: { "content-type": "text/csv" } } : {}),
+    ...(type ? { headers: { "content-type": type } } : {}),
   };
 }

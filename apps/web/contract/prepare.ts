@@ -1,5 +1,6 @@
 /** Rows in the state that an operation is for. */
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
+import { CUSTOMER } from "#modules/comms/phones/testing.ts";
 import type { Call, World } from "./world.ts";
 
 /** Makes what an operation needs, and reads anew which rows its address can name. */
@@ -24,6 +25,21 @@ export async function prepare(world: World, { path, id }: Call): Promise<void> {
     const wanted = { integration_id, to: ["x@y.example"], subject: "Back", text: "Hello" };
     const made = await post("/emails", wanted);
     world.pinned.set(path, [made.body.id]);
+  }
+  if (id === "cancelSms") {
+    const [phone_id] = world.idsIn(acme, "/phones");
+    const send_at = new Date(Date.now() + 86_400_000).toISOString();
+    const wanted = { phone_id, to: CUSTOMER, body: "Hello", send_at, send_anyway: true };
+    const made = await post("/sms", wanted);
+    world.pinned.set(path, [made.body.id]);
+  }
+  if (list === "/enrollments" && path !== "/enrollments/{id}") {
+    // One that was stopped goes on no more.
+    const person = await post("/people", { first_name: "Ida", email: `${id}@example.com` });
+    const [sequence] = world.idsIn(acme, "/sequences");
+    const asked = { person_ids: [person.body.id] };
+    const made = await post(`/sequences/${sequence}/enrollments`, asked);
+    world.pinned.set(path, [made.body.data[0].enrollment_id]);
   }
   if (id === "deleteEmail")
     // What waits to go is called back, not deleted.

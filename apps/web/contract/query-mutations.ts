@@ -5,7 +5,7 @@ import { addressTextOf } from "./address-text.ts";
 import { filterWith, mistakesOf } from "./filters.ts";
 import type { Break } from "./mutations.ts";
 import { recipeOf } from "./recipes.ts";
-import { addressOf, bodyOf, bodySchemaOf, queryOf } from "./requests.ts";
+import { addressOf, bodyOf, fileTypeOf, queryOf } from "./requests.ts";
 import type { Call, World } from "./world.ts";
 
 /** Parameters that some addresses take: none other may take them silently. */
@@ -35,7 +35,7 @@ export function breakQuery(world: World, call: Call): Break[] {
     queryOf(world, world.acme, call),
     bodyOf(world, call),
   );
-  const upload = call.operation.requestBody && !bodySchemaOf(world, call);
+  const type = fileTypeOf(world, call);
   /** Requests with these pairs in their query, the first of which is what must be named. */
   const asked = (
     how: string,
@@ -55,7 +55,7 @@ export function breakQuery(world: World, call: Call): Break[] {
         pointer: `?${name}${broken.at ?? ""}`,
         ...(body === undefined ? {} : { body }),
         ...(as ? { who: world.acme.people[as].cookie } : {}),
-        ...(upload ? { body: "name\nx\n", headers: { "content-type": "text/csv" } } : {}),
+        ...(type ? { body: "name\nx\n", headers: { "content-type": type } } : {}),
       };
     }),
   });

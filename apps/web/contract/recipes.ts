@@ -1,5 +1,6 @@
 /** What a request needs beyond its schema: who may ask, and values that only the org's state tells. */
 import type { TestOrg } from "#lib/testing/two-orgs.ts";
+import { CUSTOMER, REP, SPARE } from "#modules/comms/phones/testing.ts";
 
 type Recipe = {
   /** Asked by a signed-in person, since a program may not. */
@@ -25,6 +26,12 @@ const mail = {
   attachments: undefined,
 };
 const sorted = { snoozed_until: undefined, visibility: undefined };
+/** Hours have to follow each other, and what a step needs depends on its kind. */
+const sequence = {
+  earliest: undefined,
+  latest: undefined,
+  steps: [{ kind: "task", subject: "Call", wait_days: 1 }],
+};
 
 /** By operation id. */
 const recipes: Record<string, Recipe> = {
@@ -50,13 +57,35 @@ const recipes: Record<string, Recipe> = {
   // Which events there are only the catalogue knows.
   sendExampleEvent: { body: () => ({ type: "deal.won" }) },
   // What a reply needs, or a template, and a file that was uploaded: one mail alone takes it.
-  sendEmail: { body: () => mail },
-  sendEmailByItsOldName: { body: () => mail },
+  // By somebody who has a mailbox: a key has none of its own.
+  sendEmail: { as: "owner", body: () => mail },
+  sendEmailByItsOldName: { as: "owner", body: () => mail },
   replyToConversation: { body: () => ({ ...mail, to: undefined, media_urls: undefined }) },
   deleteEmail: { as: "owner" },
   // A time of waking goes with one state alone, and who gets a private conversation may read it.
   updateConversation: { body: () => ({ ...sorted, state: "done" }) },
   changeConversations: { body: () => ({ change: { state: "open" } }) },
+  // One that the account has; whose it is, a member's or a team's, not both.
+  createPhone: { body: () => ({ number: SPARE, member_id: undefined }) },
+  // Whom it can reach, at any hour, from a number that can.
+  sendSms: {
+    body: () => ({
+      to: CUSTOMER,
+      body: "Hello",
+      media_urls: undefined,
+      send_at: undefined,
+      send_anyway: true,
+    }),
+  },
+  placeCall: { body: () => ({ to: CUSTOMER, through: REP, call_anyway: true }) },
+  // Texts and calls go to numbers, mails to addresses.
+  recordOptOut: { body: () => ({ channel: "all" }) },
+  // What was recorded.
+  withdrawOptOut: { body: () => ({ channel: "email", address: "out1@example.com" }) },
+  // A state is one of a country, and the hours have to follow each other.
+  createQuietHours: { body: () => ({ region: undefined, earliest: "08:00", latest: "20:00" }) },
+  createSequence: { body: () => sequence },
+  updateSequence: { body: () => sequence },
   updateIntegration: { as: "owner" },
   connectGoogle: { as: "owner", body: () => ({ return_to: undefined }) },
   blockAddress: { body: () => ({ address: "digest.example" }) },

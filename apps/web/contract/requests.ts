@@ -14,6 +14,14 @@ export function bodySchemaOf(world: World, { operation }: Call) {
   return schema && resolve(schema, world.document.components.schemas);
 }
 
+/** As what an operation takes a file; undefined when it takes none. */
+export function fileTypeOf(world: World, call: Call): string | undefined {
+  const { requestBody } = call.operation;
+  if (!requestBody || bodySchemaOf(world, call)) return undefined;
+  const types = Object.keys(requestBody.content);
+  return types.find((type) => type === "text/csv") ?? types[0];
+}
+
 /** What values of an operation's fields are drawn from. */
 export const sourceOf = (world: World, org: TestOrg, call: Call): Source => ({
   schemas: world.document.components.schemas,
@@ -79,17 +87,17 @@ export function withRecipe(
 /** Requests that the description allows, with ids of rows that are there. */
 export function validRequests(world: World, org: TestOrg, call: Call): Arbitrary<Asked> {
   const recipe = recipeOf(call.id);
-  const schema = bodySchemaOf(world, call);
+  const type = fileTypeOf(world, call);
   return fc
     .tuple(addressOf(world, call, org), queryOf(world, org, call), bodyOf(world, call, org))
     .map(([address, asked, sent]) => ({
       path: withQuery(address, asked),
       ...(sent === undefined ? {} : { body: sent }),
       ...(recipe.as ? { who: org.people[recipe.as].cookie } : {}),
-      ...(call.operation.requestBody && !schema
+      ...(type
         ? {
             body: "name,domain\nBrunmore Ports,brunmore.example\n",
-            headers: { "content-type": Object.keys(call.operation.requestBody.content)[0]! },
+            headers: { "content-type": type },
           }
         : {}),
     }));

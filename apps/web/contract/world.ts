@@ -2,6 +2,8 @@
 import { currentDocument } from "./document.ts";
 import type { ApiDocument } from "#lib/door/index.ts";
 import type { Operation } from "#lib/door/openapi/index.ts";
+import { plantPhoneRecords } from "#modules/comms/phones/planted.ts";
+import { openTwilio, OURS, THEIRS } from "#modules/comms/phones/testing.ts";
 import { plantMail } from "#lib/testing/mail.ts";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import {
@@ -48,6 +50,7 @@ const listsOf: Record<string, string> = {
   integration: "/integrations",
   conversation: "/conversations",
   reply_to: "/emails",
+  phone: "/phones",
   // They are in no list of their own.
   attachment: "attachments",
   template: "/email-templates",
@@ -55,14 +58,16 @@ const listsOf: Record<string, string> = {
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** Opens two orgs and fills both. Call `close()` when done. */
+/** Opens two orgs, with a Twilio on this machine, and fills both. Call `close()` when done. */
 export async function openWorld() {
+  const twilio = await openTwilio("https://rapport.example/functions/v1/twilio-webhook");
   const t = await openTwoOrgs();
   const document = currentDocument();
   const validate = createValidator(document);
   const jobs: Record<string, string[]> = {};
   const attachments: Record<string, string[]> = {};
   for (const org of [t.acme, t.globex]) {
+    await plantPhoneRecords(t, org.id, org === t.acme ? OURS : THEIRS);
     const made = await fill(t, org);
     jobs[org.slug] = [made.job];
     attachments[org.slug] = [made.attachment];
@@ -108,7 +113,7 @@ export async function openWorld() {
     }
     if (name === "parent_id")
       return idsIn(org, path.startsWith("/teams") ? "/teams" : "/companies");
-    return idsIn(org, listsOf[name.replace(/_id$/, "")] ?? "");
+    return idsIn(org, listsOf[name.replace(/_ids?$/, "")] ?? "");
   };
 
   const ask = (org: TestOrg, { method }: Call, asked: Asked): Promise<Answer> =>
@@ -148,6 +153,10 @@ export async function openWorld() {
     idsIn,
     pinned,
     refresh,
+    async close() {
+      await t.close();
+      await twilio.close();
+    },
   };
 }
 
@@ -216,6 +225,18 @@ async function fill(t: TwoOrgs, org: TestOrg): Promise<{ job: string; attachment
     await post("/imports?object=companies", `name\nImported ${n}\n`, {
       "content-type": "text/csv",
     });
+    await post("/opt-outs", { channel: "email", address: `out${n}@example.com` });
+    await post("/quiet-hours", {
+      channel: "sms",
+      country: "CH",
+      earliest: "08:00",
+      latest: "20:00",
+    });
+    const sequence = await post("/sequences", {
+      name: `Sequence ${n}`,
+      steps: [{ kind: "task", subject: "Call", wait_days: 300 }],
+    });
+    await post(`/sequences/${sequence}/enrollments`, { person_ids: [person_id] });
     const webhook = await post("/webhooks", {
       url: "https://example.com/hook",
       event_types: ["deal.created"],

@@ -18,6 +18,16 @@ export const text = (max: number, min = 1) =>
       "It contains a character that cannot be stored.",
     );
 
+/** Text that Postgres can store, as it was given. It may be empty. */
+export const plainText = (max: number) =>
+  z
+    .string()
+    .max(max, `At most ${max.toLocaleString("en")} characters.`)
+    .refine(
+      (value) => !value.includes("\u0000") && value.isWellFormed(),
+      "It contains a character that cannot be stored.",
+    );
+
 export const id = z
   .string()
   .regex(uuidPattern, "This is not an id.")

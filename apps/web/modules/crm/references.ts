@@ -11,13 +11,20 @@ const targets = {
 
 type References = { [Field in keyof typeof targets]?: string | null | undefined };
 
-/** Throws `invalid` for each reference to a record that the caller may not see. Who sees all asks nothing. */
-export async function refuseUnseen(ctx: Ctx, input: References): Promise<void> {
+/**
+ * Throws `invalid` for each reference to a record that the caller may not see. Who sees all asks nothing, because the write
+ * itself refuses what is not there; where nothing is written, all are asked.
+ */
+export async function refuseUnseen(
+  ctx: Ctx,
+  input: References,
+  { isWritten = true }: { isWritten?: boolean } = {},
+): Promise<void> {
   const errors = [];
   for (const field of Object.keys(targets) as (keyof References)[]) {
     const { table, noun } = targets[field];
     const id = input[field];
-    if (!id || ctx.canAll(`${table}.read`)) continue;
+    if (!id || (isWritten && ctx.canAll(`${table}.read`))) continue;
     const found = await ctx.db
       .selectFrom(table)
       .select("id")

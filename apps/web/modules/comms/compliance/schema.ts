@@ -75,7 +75,7 @@ export const withdrawalSchema = z
   .openapi("OptOutWithdrawal");
 
 export const contactQuerySchema = z
-  .object({
+  .strictObject({
     channel: z.enum(["sms", "email", "call"]).openapi({
       description: "By which they would be contacted.",
       example: "sms",

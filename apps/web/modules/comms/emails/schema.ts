@@ -1,7 +1,7 @@
 /** The shapes of an e-mail, and what a list of e-mails can be filtered and sorted by. */
 import { normalizeAddress } from "@rapport/integrations/google/addresses";
 import type { Fields } from "#lib/query/index.ts";
-import { id, recordFields, time, z } from "#lib/schema.ts";
+import { id, plainText, recordFields, time, z } from "#lib/schema.ts";
 
 export const directions = ["inbound", "outbound"] as const;
 const kinds = ["message", "auto_reply", "bulk", "bounce"] as const;
@@ -147,23 +147,10 @@ const content = {
   subject: line(900).openapi({
     description: "A reply without it bears the subject of what it answers.",
   }),
-  text: z
-    .string()
-    .max(500_000, "At most 500,000 characters.")
-    .refine(
-      (value) => !value.includes("\u0000") && value.isWellFormed(),
-      "It contains a character that cannot be stored.",
-    ),
-  html: z
-    .string()
-    .max(1_000_000, "At most 1,000,000 characters.")
-    .refine(
-      (value) => !value.includes("\u0000") && value.isWellFormed(),
-      "It contains a character that cannot be stored.",
-    )
-    .openapi({
-      description: "It is cleaned before it goes. Without text, a plain text is made of it.",
-    }),
+  text: plainText(500_000),
+  html: plainText(500_000).openapi({
+    description: "It is cleaned before it goes. Without text, a plain text is made of it.",
+  }),
   reply_to_id: id.openapi({ description: "The e-mail that it answers: it joins its thread." }),
   quote: z
     .boolean()
@@ -172,7 +159,7 @@ const content = {
     description: "Subject and texts that are not given are the template's.",
   }),
   variables: z
-    .record(z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/i), z.string().max(2_000))
+    .record(z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/i), plainText(2_000))
     .openapi({
       description: "Values for the template, before those of the records: person.first_name.",
       example: { "person.first_name": "Ada" },

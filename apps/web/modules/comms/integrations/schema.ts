@@ -55,7 +55,7 @@ export const connectSchema = z
       description: "A path of this site to come back to; the result is added as ?mailbox=…",
       example: "/acme/settings/mailboxes",
     }),
-    address: z.string().max(320).openapi({
+    address: text(320).openapi({
       description: "The account to choose, when one is connected again.",
     }),
   })

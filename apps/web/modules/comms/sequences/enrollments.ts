@@ -69,8 +69,11 @@ export async function enrollPeople(
 ): Promise<{ data: Result[] }> {
   const { steps } = await getSequence(ctx, sequenceId);
   const kinds = new Set(steps.map(({ kind }) => kind));
-  const box = kinds.has("email") ? await senderOf(ctx, input.integration_id) : null;
-  const phone = kinds.has("sms") ? await choosePhone(ctx, input.phone_id) : null;
+  const mails = kinds.has("email");
+  const texts = kinds.has("sms");
+  // What is named has to be there, also where no step needs it.
+  const box = mails || input.integration_id ? await senderOf(ctx, input.integration_id) : null;
+  const phone = texts || input.phone_id ? await choosePhone(ctx, input.phone_id) : null;
   const wanted = [...new Set(input.person_ids)];
   // Whom the caller may not see reads like nobody.
   const people = await ctx.db
@@ -81,7 +84,13 @@ export async function enrollPeople(
     .where("deleted_at", "is", null)
     .execute();
   const seen = new Set(people.map(({ id }) => id));
-  const results = await enroll(ctx, sequenceId, [...seen], box?.id ?? null, phone?.id ?? null);
+  const results = await enroll(
+    ctx,
+    sequenceId,
+    [...seen],
+    (mails && box?.id) || null,
+    (texts && phone?.id) || null,
+  );
   const of = new Map(results.map((result) => [result.person_id, result]));
   return {
     data: wanted.map(

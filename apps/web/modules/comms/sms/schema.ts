@@ -91,7 +91,7 @@ export const newSmsSchema = z
   .openapi("NewSms");
 
 export const smsPageSchema = pageOf(smsSchema);
-export const mediaQuerySchema = z.looseObject({
+export const mediaQuerySchema = z.strictObject({
   position: z.coerce
     .number()
     .int()

@@ -1,6 +1,6 @@
 import { route, type Route } from "#lib/door/index.ts";
 import { idParams } from "#lib/schema.ts";
-import { defineEntity, entityRoutes } from "#modules/crm/index.ts";
+import { defineEntity, entityRoutes, refuseUnseen } from "#modules/crm/index.ts";
 import { tryTemplate } from "./fill.ts";
 import {
   newTemplateSchema,
@@ -56,6 +56,7 @@ export const templateRoutes: Route[] = [
     response: renderedSchema,
     handler: async (ctx, { params, body }) => {
       await getTemplate(ctx, params.id);
+      await refuseUnseen(ctx, body, { isWritten: false });
       const { filled, missing } = await tryTemplate(
         ctx,
         { template_id: params.id, variables: body.variables },

@@ -1,6 +1,6 @@
 /** The shapes of an e-mail template. */
 import type { Fields } from "#lib/query/index.ts";
-import { id, recordFields, text, z } from "#lib/schema.ts";
+import { id, plainText, recordFields, text, z } from "#lib/schema.ts";
 
 export const templateSchema = z
   .object({
@@ -21,20 +21,12 @@ export const templateSchema = z
   .openapi("EmailTemplate");
 
 const breaks = /[\u0000-\u001f\u007f]/;
-const long = (max: number) =>
-  z
-    .string()
-    .max(max, `At most ${max} characters.`)
-    .refine(
-      (value) => !value.includes("\u0000") && value.isWellFormed(),
-      "It contains a character that cannot be stored.",
-    );
 const writable = {
   name: text(200),
   shared: z.boolean(),
   subject: text(900, 0).refine((value) => !breaks.test(value), "It has to be one line."),
-  text: long(100_000),
-  html: long(300_000).nullable(),
+  text: plainText(100_000),
+  html: plainText(300_000).nullable(),
 };
 
 export const newTemplateSchema = z
@@ -49,7 +41,7 @@ export const renderSchema = z
     person_id: id,
     company_id: id,
     deal_id: id,
-    variables: z.record(z.string(), z.string().max(2_000)),
+    variables: z.record(z.string(), plainText(2_000)),
   })
   .partial()
   .openapi("EmailTemplateRendering");
