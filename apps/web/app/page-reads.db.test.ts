@@ -11,14 +11,13 @@ import {
   listBlocked,
   listIntegrations,
 } from "#modules/comms/integrations/service.ts";
-import { listDefaultHours, listQuietHours } from "#modules/comms/compliance/quiet-hours.ts";
+import { listDefaultHours, listQuietHours, summarizeSequences } from "#modules/comms/index.ts";
 import { listOptOuts } from "#modules/comms/compliance/service.ts";
 import {
   getSequence,
   listSequences,
   readStatistics as readSequenceStatistics,
 } from "#modules/comms/sequences/service.ts";
-import { summarizeSequences } from "#modules/comms/sequences/summaries.ts";
 import { listPhones } from "#modules/comms/phones/service.ts";
 import { listTemplates } from "#modules/comms/templates/service.ts";
 import { getCompany } from "#modules/crm/companies/service.ts";

@@ -10,7 +10,7 @@ import { database } from "#lib/database.ts";
 import { pageContext } from "#lib/page-context.ts";
 import { RightsProvider } from "#lib/rights.tsx";
 import { getSession } from "#lib/session.ts";
-import { findBrokenMailbox } from "#modules/comms/integrations/broken.ts";
+import { findBrokenMailbox } from "#modules/comms/index.ts";
 import { CommsFrame, ReconnectBanner, UnreadBadge } from "#modules/comms/ui/index.ts";
 import { getMe, listMyOrgs } from "#modules/identity/index.ts";
 import { createItems, navItems } from "#modules/registry.ui.ts";

@@ -33,7 +33,14 @@ import { sendDueTexts } from "./sms/send.ts";
 import { templateRoutes } from "./templates/api.ts";
 
 export { readMailPage } from "./emails/mail-page.ts";
+export { listDefaultHours, listQuietHours, quietHoursFields } from "./compliance/quiet-hours.ts";
+export { optOutFields } from "./compliance/schema.ts";
+export { findBrokenMailbox } from "./integrations/broken.ts";
 export { finishConnection } from "./integrations/connect.ts";
+export { blockedFields, integrationFields } from "./integrations/schema.ts";
+export { phoneFields } from "./phones/schema.ts";
+export { summarizeSequences } from "./sequences/summaries.ts";
+export { templateFields } from "./templates/schema.ts";
 
 /** The kinds of message that conversations hold. */
 const messageSources: readonly MessageSource[] = [emailMessages, smsMessages, callMessages];

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
 import { listSequences } from "#modules/comms/sequences/service.ts";
-import { summarizeSequences } from "#modules/comms/sequences/summaries.ts";
+import { summarizeSequences } from "#modules/comms/index.ts";
 import { SequencesScreen } from "#modules/comms/ui/index.ts";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -6,9 +6,9 @@ import { parseListQuery } from "#lib/query/index.ts";
 import {
   listDefaultHours,
   listQuietHours,
+  optOutFields,
   quietHoursFields,
-} from "#modules/comms/compliance/quiet-hours.ts";
-import { optOutFields } from "#modules/comms/compliance/schema.ts";
+} from "#modules/comms/index.ts";
 import { listOptOuts } from "#modules/comms/compliance/service.ts";
 import { ComplianceScreen } from "#modules/comms/ui/index.ts";
 

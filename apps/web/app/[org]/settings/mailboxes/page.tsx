@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
 import { parseListQuery } from "#lib/query/index.ts";
-import { blockedFields, integrationFields } from "#modules/comms/integrations/schema.ts";
+import { blockedFields, integrationFields } from "#modules/comms/index.ts";
 import { listBlocked, listIntegrations } from "#modules/comms/integrations/service.ts";
 import { connectResults, MailboxesScreen } from "#modules/comms/ui/index.ts";
 import { readNames } from "../names.ts";

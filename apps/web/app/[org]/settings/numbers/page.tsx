@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
 import { parseListQuery } from "#lib/query/index.ts";
-import { phoneFields } from "#modules/comms/phones/schema.ts";
+import { phoneFields } from "#modules/comms/index.ts";
 import { listPhones } from "#modules/comms/phones/service.ts";
 import { NumbersScreen } from "#modules/comms/ui/index.ts";
 import { listTeams } from "#modules/identity/index.ts";

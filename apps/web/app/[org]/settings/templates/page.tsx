@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { NotAllowed } from "#components/not-allowed.tsx";
 import { pageContext } from "#lib/page-context.ts";
 import { parseListQuery } from "#lib/query/index.ts";
-import { templateFields } from "#modules/comms/templates/schema.ts";
+import { templateFields } from "#modules/comms/index.ts";
 import { listTemplates } from "#modules/comms/templates/service.ts";
 import { TemplatesScreen } from "#modules/comms/ui/index.ts";
 import { getMe } from "#modules/identity/index.ts";
