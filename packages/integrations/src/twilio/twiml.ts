@@ -17,7 +17,6 @@ export function escapeXml(text: string): string {
     text
       .toWellFormed()
       // Characters that XML 1.0 does not know, 2.2.
-      // oxlint-disable-next-line no-control-regex -- these are the ones to leave out
       .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
