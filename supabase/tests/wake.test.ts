@@ -68,7 +68,8 @@ test("with them each worker is called when something is due, and only then", asy
     `insert into private.notices (org_id, kind, about) values ('${org}', 'webhook.failing', '{}')`,
   );
   await owner.query(
-    `with member as (insert into public.org_members (org_id, name, status) values ('${org}', 'Rep', 'unclaimed') returning org_id, id),
+    `with rep as (insert into public.users (email) values ('rep@acme.example') returning id),
+      member as (insert into public.org_members (org_id, user_id, name) select '${org}', id, 'Rep' from rep returning org_id, id),
       box as (insert into public.integrations (org_id, provider, member_id, address) select org_id, 'google', id, 'rep@acme.example' from member returning org_id, id)
      insert into private.mailboxes (org_id, id) select org_id, id from box`,
   );
