@@ -1,6 +1,6 @@
 /** Rows in the state that an operation is for. */
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
-import { CUSTOMER } from "#modules/comms/phones/testing.ts";
+import { CUSTOMER } from "#lib/testing/twilio.ts";
 import type { Call, World } from "./world.ts";
 
 /** Makes what an operation needs, and reads anew which rows its address can name. */

@@ -1,6 +1,6 @@
 /** What a request needs beyond its schema: who may ask, and values that only the org's state tells. */
 import type { TestOrg } from "#lib/testing/two-orgs.ts";
-import { CUSTOMER, REP, SPARE } from "#modules/comms/phones/testing.ts";
+import { CUSTOMER, REP, SPARE } from "#lib/testing/twilio.ts";
 
 type Recipe = {
   /** Asked by a signed-in person, since a program may not. */

@@ -2,8 +2,8 @@
 import { currentDocument } from "./document.ts";
 import type { ApiDocument } from "#lib/door/index.ts";
 import type { Operation } from "#lib/door/openapi/index.ts";
-import { plantPhoneRecords } from "#modules/comms/phones/planted.ts";
-import { openTwilio, OURS, THEIRS } from "#modules/comms/phones/testing.ts";
+import { plantPhoneRecords } from "#lib/testing/phones.ts";
+import { openTwilio, OURS, THEIRS } from "#lib/testing/twilio.ts";
 import { plantMail } from "#lib/testing/mail.ts";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import {

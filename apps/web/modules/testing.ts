@@ -4,7 +4,7 @@ import type { Route } from "#lib/door/index.ts";
 import { plantMail } from "#lib/testing/mail.ts";
 import { asDatabaseOwner, openMailbox } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { plantPhoneRecords } from "./comms/phones/planted.ts";
+import { plantPhoneRecords } from "#lib/testing/phones.ts";
 import { enabledModules, routesOf } from "./registry.ts";
 
 export const getRoutes: readonly Route[] = routesOf(enabledModules("")).filter(

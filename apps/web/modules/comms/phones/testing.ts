@@ -1,8 +1,4 @@
 /** Ground for tests of texts and calls: a local Twilio, and an org with a number that is pointed at it. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startService, TWILIO_DEFAULTS, twilioEmulator } from "@rapport/emulators";
 import { database } from "#lib/database.ts";
 import { createLog } from "#lib/log.ts";
 import { expect, vi } from "vitest";
@@ -13,54 +9,17 @@ import { sendDueTexts } from "../sms/send.ts";
 import { fetchPhoneFiles } from "./fetch-files.ts";
 import { reconcilePhones } from "./reconcile.ts";
 
-export const [OURS, THEIRS, SPARE] = TWILIO_DEFAULTS.numbers;
-export const REP = "+14155550111";
-export const CUSTOMER = "+14155550142";
+export {
+  CUSTOMER,
+  openTwilio,
+  OURS,
+  REP,
+  SPARE,
+  THEIRS,
+  type TestTwilio,
+} from "#lib/testing/twilio.ts";
 /** Generous: what is waited for is a condition, never a time. */
 export const PATIENCE = { timeout: 20_000, interval: 20 };
-
-type Message = { sid: string; from: string; to: string; body: string; direction: string };
-export type TestTwilio = {
-  url: string;
-  /** Does what a person at the other end, or a fault, does. */
-  control: (path: string, body?: object) => Promise<{ sid: string }>;
-  /** What we have sent, as Twilio knows it. */
-  sent: () => Promise<Message[]>;
-  close: () => Promise<void>;
-};
-
-/** Starts it and points this process at it. Before the first use of the settings. */
-export async function openTwilio(webhookUrl: string): Promise<TestTwilio> {
-  const service = await startService(twilioEmulator({ stepMs: 5, secondMs: 60 }), 0);
-  const folder = mkdtempSync(join(tmpdir(), "rapport-phones-"));
-  Object.assign(process.env, {
-    TWILIO_ACCOUNT_SID: TWILIO_DEFAULTS.accountSid,
-    TWILIO_AUTH_TOKEN: TWILIO_DEFAULTS.authToken,
-    TWILIO_API_URL: service.url,
-    TWILIO_WEBHOOK_URL: webhookUrl,
-    RAPPORT_FILES_DIR: folder,
-  });
-  return {
-    url: service.url,
-    control: async (path, body = {}) =>
-      (await (
-        await fetch(`${service.url}/_emulator/${path}`, {
-          method: "POST",
-          body: JSON.stringify(body),
-        })
-      ).json()) as { sid: string },
-    sent: async () => {
-      const state = (await (await fetch(`${service.url}/_emulator/state`)).json()) as {
-        messages: Message[];
-      };
-      return state.messages.filter(({ direction }) => direction !== "inbound");
-    },
-    async close() {
-      await service.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** Works off what is due, as the API's process does when it is woken. */
 export async function runPhoneChores(): Promise<void> {

@@ -3,9 +3,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "#lib/env.ts";
-import { asDatabaseOwner } from "#lib/testing/membership.ts";
-import type { TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { mediaKey } from "../sms/media.ts";
+import { asDatabaseOwner } from "./membership.ts";
+import type { TwoOrgs } from "./two-orgs.ts";
 
 const CUSTOMER = "+14155550191";
 /** 16 bytes that say MP3 and play as nothing. */
@@ -45,7 +44,7 @@ export async function plantPhoneRecords(
   );
   for (const { id, lease, kind } of files) {
     const isSound = kind === "recording";
-    const key = isSound ? `${orgId}/recording/${id}` : mediaKey(orgId, id);
+    const key = isSound ? `${orgId}/recording/${id}` : `${orgId}/sms_media/${id}`;
     const type = isSound ? "audio/mpeg" : "image/png";
     await env.fileStore().put(key, SOUND, type);
     await one("select app.finish_phone_file($1, $2, $3, $4, $5, $6)", [
