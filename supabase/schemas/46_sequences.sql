@@ -28,6 +28,7 @@ create unique index sequences_name_key on public.sequences (org_id, lower(name))
 create index sequences_name_idx on public.sequences (org_id, name, id) where deleted_at is null;
 create index sequences_created_idx on public.sequences (org_id, created_at, id) where deleted_at is null;
 create index sequences_deleted_idx on public.sequences (org_id, deleted_at, id) where deleted_at is not null;
+create index sequences_owner_idx on public.sequences (org_id, owner_id);
 select app.tenant_table('public.sequences', 'sequences', rule => $$(shared or owner_id = (select app.current_member_id()))$$);
 
 create table public.sequence_steps (

@@ -81,7 +81,11 @@ export async function fillMail(
           shared,
         });
         const text = { org_id: org, member_id, shared };
-        await add("email_bodies", { ...text, id: email_id, text: secretMail });
+        await add("email_bodies", {
+          ...text,
+          id: email_id,
+          text: shared ? "For all of us" : secretMail,
+        });
         await add("email_attachments", {
           ...text,
           email_id,
@@ -142,7 +146,7 @@ function adder(client: Client) {
   };
 }
 
-/** What a mail says. */
+/** What a private mail says. */
 export const secretMail = "For your eyes alone";
 
 /** Puts a row into every table of the org that has none yet. */

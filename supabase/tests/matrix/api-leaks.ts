@@ -5,6 +5,7 @@ import { listSeen } from "./expect.ts";
 import { secretAmount, secretNote } from "./fixture.ts";
 import type { Org } from "./fixture.ts";
 import type { Principal } from "./principals.ts";
+import { secretMail } from "../rows.ts";
 import { rowsOf } from "./world.ts";
 
 export const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -19,10 +20,19 @@ export function tellsOf(door: Door, caller: Caller, reply: Reply, asked = ""): s
   if (!caller.who) return null;
   if (reply.text.includes(secretAmount) && !caller.levels.has("deal_amounts.read"))
     return "told a deal's amount without deal_amounts.read";
+  const mails = reply.text.split(secretMail).length - 1;
+  if (mails > ownMails(door, caller.who))
+    return "told what a private mail says to somebody else than its mailbox's member";
   return reply.text.includes(secretNote) && !mayReadNotes(door, caller.who, reply)
     ? "told what a private note says without private_notes.read"
     : null;
 }
+
+/** How many private mails are in the caller's own mailboxes. */
+const ownMails = (door: Door, { memberId }: Principal): number =>
+  rowsOf(door.world, "email_bodies", door.world.ours).filter(
+    (row) => memberId !== null && row.shared === false && row.member_id === memberId,
+  ).length;
 
 /** Who wrote a private note reads it, on whatever record it is. */
 function mayReadNotes(door: Door, who: Principal, reply: Reply): boolean {
@@ -45,7 +55,12 @@ export function tellsBeyondReach(
   if (!who || one) return null;
   for (const table of ["interactions", "tasks"]) {
     const seen = listSeen(door.world, who, table);
-    const known = new Set(rowsOf(door.world, table, door.world.ours).map(({ id }) => String(id)));
+    // A message's line in the timeline bears the message's own id.
+    const known = new Set(
+      rowsOf(door.world, table, door.world.ours)
+        .filter((row) => !row.source_type)
+        .map(({ id }) => String(id)),
+    );
     const told = (reply.text.match(uuids) ?? []).find((id) => known.has(id) && !seen.has(id));
     if (told) return `told of ${told} of ${table}, which it does not reach`;
   }

@@ -5,7 +5,7 @@ import { tellsBeyondReach, tellsOf, uuids } from "./api-leaks.ts";
 import { queryValue, targetOf } from "./api-names.ts";
 import { listSeen } from "./expect.ts";
 import { tables } from "./facts.ts";
-import { lists, permissionOf } from "./operations.ts";
+import { lists, mayLack, permissionOf } from "./operations.ts";
 import type { Operation } from "./operations.ts";
 import type { Principal } from "./principals.ts";
 import { rowsOf } from "./world.ts";
@@ -106,7 +106,8 @@ export async function tryGet(door: Door, operation: Operation): Promise<void> {
       note(door, caller, operation, whole ? "get" : "get what hangs on it", () => {
         const visible = seen.has(id);
         // A report that is not there yet is a conflict.
-        if (visible && reply.status !== 200 && (whole || reply.status !== 409))
+        const lacks = mayLack.includes(operation.id) && reply.status === 404;
+        if (visible && reply.status !== 200 && (whole || reply.status !== 409) && !lacks)
           return `answered ${reply.status} for ${id}, which it sees`;
         if (!visible && reply.status !== 404)
           return `answered ${reply.status} for ${id}, which it must not see`;

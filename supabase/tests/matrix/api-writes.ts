@@ -7,7 +7,7 @@ import type { Door } from "./api-callers.ts";
 import { fillPath, idFor } from "./api-names.ts";
 import { expectState, readState } from "./api-state.ts";
 import { mayWrite } from "./expect.ts";
-import { lists, permissionOf } from "./operations.ts";
+import { acts, lists, permissionOf } from "./operations.ts";
 import type { Operation } from "./operations.ts";
 import { rowsOf } from "./world.ts";
 
@@ -51,7 +51,7 @@ export async function tryUnreachable(door: Door, operation: Operation): Promise<
     if (!who || caller.out || !holds(caller, permissionOf(operation) ?? null)) continue;
     const verb = permissionOf(operation)?.endsWith(".delete") ? "delete" : "update";
     const beyond = rowsOf(door.world, table, door.world.ours).filter(
-      (row) => !mayWrite(door.world, who, table, row, verb),
+      (row) => !(acts[operation.id]?.(row, who) ?? mayWrite(door.world, who, table, row, verb)),
     );
     for (const row of beyond) {
       const body = operation.method === "PATCH" && field ? { [field]: "Changed" } : undefined;

@@ -1,6 +1,7 @@
 // The expectation for the API: which permission each operation needs, from its address and method alone. What departs from that is
 // named here; an operation of an object that the expectation does not know fails the run.
 import { permissions } from "./facts.ts";
+import type { Principal } from "./principals.ts";
 
 export type Operation = {
   method: string;
@@ -36,8 +37,11 @@ const objects: Record<string, string> = {
   email: "emails",
   "email-files": "emails",
   "email-templates": "email_templates",
+  enrollments: "sequences",
   invitations: "members",
+  "opt-outs": "opt_outs",
   permissions: "roles",
+  "quiet-hours": "quiet_hours",
   stages: "pipelines",
   stream: "events",
   "webhook-deliveries": "webhooks",
@@ -54,6 +58,7 @@ const exceptions: Record<string, string | null> = {
   requestDeletion: "org.delete",
   revokeInvitation: "members.write",
   search: null,
+  withdrawOptOut: "opt_outs.delete",
 };
 
 /** The permission that an operation needs; undefined when the expectation does not know it. */
@@ -78,6 +83,17 @@ export const personal = ["endOtherSessions", "endSession", "leaveOrg", "listSess
 /** Operations that change something without a body and without naming a row: only who must be refused tries them. */
 export const unprobed = ["cancelDeletion", "endOtherSessions", "leaveOrg"];
 
+/** Operations on rows that the API's role itself may not write: by whom they may be done. */
+export const acts: Record<string, (row: Record<string, unknown>, who: Principal) => boolean> = {
+  deleteEmail: (row, who) => who.memberId !== null && row.member_id === who.memberId,
+  disconnectIntegration: (row, who) =>
+    who.levels.has("integrations.delete") ||
+    (who.memberId !== null && row.member_id === who.memberId),
+};
+
+/** What a row need not have: a file, a recording. */
+export const mayLack = ["downloadAttachment", "downloadSmsMedia", "playRecording"];
+
 /** The table behind an address, and how its rows are kept from the list where not all are in it. */
 export const lists: Record<string, string> = {
   "/api-keys": "api_keys",
@@ -89,17 +105,21 @@ export const lists: Record<string, string> = {
   "/deals": "deals",
   "/email-templates": "email_templates",
   "/emails": "emails",
+  "/enrollments": "sequence_enrollments",
   "/events": "domain_events",
   "/imports": "imports",
   "/integrations": "integrations",
   "/interactions": "interactions",
   "/invitations": "invitations",
   "/members": "org_members",
+  "/opt-outs": "opt_outs",
   "/people": "people",
   "/phones": "phones",
   "/pipelines": "pipelines",
   "/products": "products",
+  "/quiet-hours": "quiet_hours",
   "/roles": "roles",
+  "/sequences": "sequences",
   "/sms": "sms",
   "/stages": "stages",
   "/tasks": "tasks",
