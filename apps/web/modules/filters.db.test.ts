@@ -9,8 +9,10 @@ import { enabledModules, routesOf } from "./registry.ts";
 /** Lists whose table has another name than their address. */
 const tableOf: Record<string, string> = {
   "/audit-logs/export": "audit_logs",
+  "/enrollments": "sequence_enrollments",
   "/imports/{id}/rows": "import_rows",
   "/members": "org_members",
+  "/sequences/{id}/enrollments": "sequence_enrollments",
   "/webhook-deliveries": "webhook_deliveries",
   "/webhooks/{id}/deliveries": "webhook_deliveries",
 };

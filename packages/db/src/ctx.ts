@@ -1,5 +1,5 @@
 import type { CtxBase } from "@rapport/core";
-import type { OrgDb } from "./with-org.ts";
+import type { Claims, OrgDb } from "./with-org.ts";
 
 /** What the audit log says beyond the changes of rows, which triggers write: a sensitive read, an export, an act with a meaning of its own. */
 export type AuditEntry = {
@@ -21,4 +21,6 @@ export type Ctx = CtxBase & {
    * database decides anew what they may; `can` still answers as it did when the request came in.
    */
   again: <T>(fn: (ctx: Ctx) => Promise<T>) => Promise<T>;
+  /** What the database is told of this request where it writes: for a transaction of one's own that goes on after this one. */
+  claims: () => Claims;
 };

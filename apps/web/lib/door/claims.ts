@@ -56,7 +56,8 @@ export async function inOrg<T>(
     (trx) => {
       const audit = collectAudit(trx, options.readOnly ? reads : null);
       const again: Ctx["again"] = (next) => inOrg(db, caller, request, next, { readOnly: true });
-      return fn({ ...caller, requestId, origin, log, can, canAll, db: trx, audit, again });
+      const claims = () => claimsOf(caller, request, false);
+      return fn({ ...caller, requestId, origin, log, can, canAll, db: trx, audit, again, claims });
     },
     options,
   );

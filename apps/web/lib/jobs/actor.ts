@@ -58,6 +58,7 @@ export async function contextOfJob(
     audit: (entry) => auditAct(db, entry),
     // A step is one transaction and ends with it.
     again: (next) => next(ctx),
+    claims: () => claimsOfJob(job, handler),
   };
   return ctx;
 }

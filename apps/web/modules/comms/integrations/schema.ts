@@ -51,7 +51,7 @@ export const integrationPatchSchema = z
 
 export const connectSchema = z
   .strictObject({
-    return_to: z.string().max(500).openapi({
+    return_to: text(500).openapi({
       description: "A path of this site to come back to; the result is added as ?mailbox=…",
       example: "/acme/settings/mailboxes",
     }),

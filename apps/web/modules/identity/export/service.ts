@@ -30,13 +30,8 @@ export async function exportOrg(ctx: Ctx, options: { pageSize?: number } = {}): 
       "forbidden",
       `An export holds everything, so it needs ${missing} for all records.`,
     );
-  // The same person, session and request as this one, for the transactions to come.
-  const { rows } = await sql<{
-    claims: string;
-  }>`select current_setting('request.jwt.claims') as claims`.execute(ctx.db);
-  const claims = JSON.parse(rows[0]!.claims) as Claims;
   await ctx.audit({ action: "org.export", kind: "export", objectType: "org", objectId: ctx.orgId });
-  const source = new Source(ctx, claims, options.pageSize ?? pageSize);
+  const source = new Source(ctx, ctx.claims(), options.pageSize ?? pageSize);
   const name = `${ctx.orgSlug}-${new Date().toISOString().slice(0, 10)}`;
   return new Response(makeZip(source.entries()), {
     headers: {
