@@ -6,6 +6,7 @@ import { listCallables, tryFunctions, trySearch } from "./function-tries.ts";
 import { openGround } from "./open.ts";
 import type { Ground } from "./open.ts";
 import { keepPart } from "./parts.ts";
+import type { Principal } from "./principals.ts";
 import { Report, tell } from "./report.ts";
 import { trySql } from "./sql-door.ts";
 import { rowsOf } from "./world.ts";
@@ -44,8 +45,22 @@ test("both orgs have rows in every table, alike but for their ids", () => {
   expect(names[0]).toEqual(names[1]);
 });
 
+// The Data API's role writes nothing, whoever acts by it, and every caller reads through that door in a test of its own: here one of
+// each kind.
+const kinds = [
+  "member",
+  "role that reaches its own",
+  "role that reaches its team",
+  "suspended member",
+  "member of the other org",
+  "forged claims",
+];
+const isTried = ({ name }: Principal): boolean =>
+  !name.endsWith(", Data API") || kinds.includes(name.replace(", Data API", ""));
+
 test("every principal, table and verb: what the model says, and nothing else", async () => {
-  await trySql(ground.client, ground.world, { principals: ground.principals }, report.tables);
+  const principals = ground.principals.filter(isTried);
+  await trySql(ground.client, ground.world, { principals }, report.tables);
   expect(report.tables.surprises.map(tell)).toEqual([]);
 }, 600_000);
 
