@@ -36,6 +36,7 @@ async function prepare(): Promise<Ground | undefined> {
     RAPPORT_FILES_DIR: Deno.env.get("RAPPORT_FILES_DIR"),
     RAPPORT_STORAGE_URL: Deno.env.get("RAPPORT_STORAGE_URL"),
     RAPPORT_STORAGE_KEY: Deno.env.get("RAPPORT_STORAGE_KEY"),
+    SUPABASE_ANON_KEY: Deno.env.get("SUPABASE_ANON_KEY"),
   });
   // A connection a mailbox, and one for what all of them ask.
   const sql = connectWorker("gmail-sync", 5);

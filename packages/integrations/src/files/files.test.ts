@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openFileStore } from "./index.ts";
 
@@ -61,12 +62,17 @@ describe("in a folder", () => {
   });
 });
 
+const tokenOf = (role: string) =>
+  new SignJWT({ role }).setProtectedHeader({ alg: "HS256" }).sign(new Uint8Array(32));
+
 test("in a bucket: written with its type, read back, missing files told from failures", async () => {
   const held = new Map<string, { body: Buffer; type: string }>();
   let broken = false;
+  const token = await tokenOf("rapport_files");
   const server = createServer((req, res) => {
     const name = (req.url ?? "").replace(/^\/storage\/v1\/object\/(?:authenticated\/)?/, "");
-    if (req.headers.authorization !== "Bearer secret") return void res.writeHead(403).end("no");
+    if (req.headers.apikey !== "sb_publishable_x") return void res.writeHead(401).end("no key");
+    if (req.headers.authorization !== `Bearer ${token}`) return void res.writeHead(403).end("no");
     if (broken) return void res.writeHead(503).end("busy");
     const chunks: Buffer[] = [];
     req.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -88,7 +94,12 @@ test("in a bucket: written with its type, read back, missing files told from fai
   try {
     await new Promise((ready) => server.once("listening", ready));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const files = openFileStore({ RAPPORT_STORAGE_URL: url, RAPPORT_STORAGE_KEY: "secret" });
+    const given = {
+      RAPPORT_STORAGE_URL: url,
+      RAPPORT_STORAGE_KEY: token,
+      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_x",
+    };
+    const files = openFileStore(given);
     expect(await files.get(key)).toBeUndefined();
     await files.put(key, bytes, "image/png");
     expect([...held.keys()]).toEqual([`rapport/${key}`]);
@@ -99,13 +110,23 @@ test("in a bucket: written with its type, read back, missing files told from fai
     broken = true;
     await expect(files.get(key)).rejects.toMatchObject({ kind: "transient" });
     await expect(files.put(key, bytes, "image/png")).rejects.toMatchObject({ kind: "transient" });
-    const wrong = openFileStore({ RAPPORT_STORAGE_URL: url, RAPPORT_STORAGE_KEY: "guess" });
+    const wrong = openFileStore({ ...given, RAPPORT_STORAGE_KEY: `${token}x` });
     await expect(wrong.get(key)).rejects.toMatchObject({ kind: "misconfigured" });
   } finally {
     server.closeAllConnections();
     server.close();
   }
 });
+
+test.each(["service_role", "authenticated", "sb_secret_x"])(
+  "a key of %s is refused before it is used: it sees more than the bucket, or nothing",
+  async (role) => {
+    const key = role.startsWith("sb_") ? role : await tokenOf(role);
+    expect(() =>
+      openFileStore({ RAPPORT_STORAGE_URL: "http://127.0.0.1:1", RAPPORT_STORAGE_KEY: key }),
+    ).toThrow(/storage:key/);
+  },
+);
 
 test("a deployment that names no place is told so", () => {
   expect(() => openFileStore({})).toThrow(/RAPPORT_STORAGE_URL/);
