@@ -363,6 +363,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "Hashes of links lie in private; the worker that sends a bulk mail adds one.",
   },
+  "app.known_labels(uuid,uuid,uuid)": {
+    roles: ["rapport_worker"],
+    why: "The reader of mailboxes has no table; it is told of the lease's mailbox alone.",
+  },
   "app.leave_org()": {
     roles: ["rapport_app"],
     why: "Everybody may leave, also who may not write members; it changes the caller's own membership alone.",

@@ -318,6 +318,130 @@ test("after an expired history everything since is read, as news, and nothing tw
   expect(await stateOf(field, box)).toMatchObject({ sync_phase: "following", state: "connected" });
 });
 
+test("what was deleted and relabelled while the history expired is caught up, by lists and not message by message", async () => {
+  const boxes = [await connect(acme), await connect(other)];
+  const who = customer();
+  for (const orgId of [acme, other]) await addPerson(field, orgId, who);
+  const names = ["Read", "Archived", "Trashed", "Purged", "Starred", "Same", "Own", "Spam"];
+  const idsOf = await Promise.all(
+    boxes.map(async (box) => {
+      const first = letter({
+        from: who,
+        to: box.address,
+        subject: "Thread",
+        headers: { "Message-ID": `<thread${box.integrationId}@client.example>` },
+      });
+      const reply = letter({
+        from: who,
+        to: box.address,
+        subject: "Re: Thread",
+        headers: { "In-Reply-To": `<thread${box.integrationId}@client.example>` },
+      });
+      const seeded = await seed(
+        box,
+        ...names.map((subject) => ({
+          raw: letter({ from: who, to: box.address, subject }),
+          label_ids: ["INBOX", "UNREAD", ...(subject === "Own" ? ["Label_7"] : [])],
+          internal_date: daysAgo(4),
+        })),
+        ...[first, reply].map((raw, at) => ({
+          raw,
+          label_ids: ["INBOX", "UNREAD"],
+          internal_date: daysAgo(3 - at),
+        })),
+      );
+      await syncBox(sync, field, box);
+      return new Map([...names, "Thread", "Re"].map((name, at) => [name, seeded[at]!.id]));
+    }),
+  );
+  const [box, twin] = boxes as [Box, Box];
+  const untouched = await storedIn(field, twin);
+  const turn = (name: string, add: string[], remove: string[]) =>
+    field.google.turn("labels", {
+      address: box.address,
+      ids: [idsOf[0]!.get(name)],
+      add,
+      remove,
+    });
+  await field.owner.query(
+    "update public.conversations set unread = true, state = 'open' where integration_id = $1",
+    [box.integrationId],
+  );
+  await turn("Read", [], ["UNREAD"]);
+  await turn("Archived", [], ["INBOX", "UNREAD"]);
+  await turn("Trashed", ["TRASH"], ["INBOX"]);
+  await turn("Starred", ["STARRED", "Label_9"], []);
+  await turn("Own", [], ["Label_7"]);
+  await turn("Spam", ["SPAM"], ["INBOX"]);
+  // One of a thread's two is read: the thread is not.
+  await turn("Re", [], ["UNREAD"]);
+  await field.google.turn("delete", { address: box.address, ids: [idsOf[0]!.get("Purged")] });
+  await field.google.turn("expire-history", { address: box.address });
+  const before = await field.google.calls();
+  await syncBox(sync, field, box);
+  const after = await field.google.calls();
+  // The one that no list names is asked for, nothing else: the quota stays with the mails.
+  expect((after["messages.get"] ?? 0) - (before["messages.get"] ?? 0)).toBe(1);
+  expect((after["messages.list"] ?? 0) - (before["messages.list"] ?? 0)).toBeLessThan(20);
+  const there = new Map((await field.google.messages(box.address)).map((one) => [one.id, one]));
+  const here = await storedIn(field, box);
+  expect(here).toHaveLength(10);
+  const gone = here.filter(({ deleted_at }) => deleted_at !== null);
+  expect(gone.map(({ subject }) => subject)).toEqual(["Purged"]);
+  const kept = here.filter(({ deleted_at }) => deleted_at === null);
+  expect(kept.map(({ subject, labels, is_read }) => [subject, labels.toSorted(), is_read])).toEqual(
+    kept.map(({ subject, provider_id }) => {
+      const labels = there.get(provider_id)!.label_ids;
+      return [subject, labels.toSorted(), !labels.includes("UNREAD")];
+    }),
+  );
+  const { rows } = await field.owner.query<{ subject: string; unread: boolean }>(
+    "select subject, unread from public.conversations where integration_id = $1",
+    [box.integrationId],
+  );
+  const unread = rows.filter((row) => row.unread).map(({ subject }) => subject);
+  expect(unread.toSorted()).toEqual(["Own", "Same", "Spam", "Starred", "Thread", "Trashed"]);
+  expect(await storedIn(field, twin)).toEqual(untouched);
+  expect(await stateOf(field, box)).toMatchObject({ sync_phase: "following", state: "connected" });
+});
+
+test("a catching up that is cut short goes on where it was, and a lost lease writes nothing", async () => {
+  const [box, who] = [await connect(other), customer()];
+  await addPerson(field, other, who);
+  const seeded = await seed(
+    box,
+    ...Array.from({ length: 12 }, (_, at) => ({
+      raw: letter({ from: who, to: box.address, subject: `G${at}` }),
+      internal_date: daysAgo(3),
+    })),
+  );
+  await syncBox(sync, field, box);
+  await field.google.turn("delete", { address: box.address, ids: seeded.map(({ id }) => id) });
+  await field.google.turn("expire-history", { address: box.address });
+  // The first answers say that they are gone, then Google stays away.
+  await field.google.turn("faults", {
+    on: "messages.get",
+    address: box.address,
+    skip: 5,
+    status: 403,
+    reason: "forbidden",
+  });
+  expect(await syncBox(sync, field, box)).toMatchObject({ failed: 1 });
+  const gone = async () =>
+    (await storedIn(field, box)).filter(({ deleted_at }) => deleted_at !== null).length;
+  expect(await gone()).toBe(5);
+  expect(await stateOf(field, box)).toMatchObject({ sync_phase: "resync" });
+  await field.google.clearFaults();
+  const { rows } = await field.owner.query(
+    "select * from app.known_labels($1, $2, gen_random_uuid())",
+    [box.orgId, box.integrationId],
+  );
+  expect(rows).toEqual([]);
+  await syncBox(sync, field, box);
+  expect(await gone()).toBe(12);
+  expect(await stateOf(field, box)).toMatchObject({ sync_phase: "following" });
+});
+
 test("the same message twice, a second copy with its Message-ID, mail within the company, blocked senders", async () => {
   const [box, who] = [await connect(), customer()];
   await addPerson(field, acme, who);

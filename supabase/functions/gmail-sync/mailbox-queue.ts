@@ -42,6 +42,8 @@ export type Lease = {
   unknown(ids: readonly string[]): Promise<string[]>;
   store(mails: readonly StoredMail[]): Promise<Stored[]>;
   skip(ids: readonly string[], why: "gone" | "unreadable"): Promise<void>;
+  /** The labels of all that is stored of the mailbox and not deleted. */
+  knownLabels(): Promise<{ provider_id: string; labels: string[] }[]>;
   noteLabels(changes: readonly LabelChange[]): Promise<void>;
   advance(progress: Progress): Promise<void>;
   noteReconciliation(missing: readonly string[], atProvider: number): Promise<void>;
@@ -94,6 +96,11 @@ function holdLease(sql: postgres.Sql, { org_id: org, integration_id: box, lease 
     async skip(ids, why) {
       if (ids.length === 0) return;
       await sql`select app.skip_messages(${org}, ${box}, ${lease}, ${[...ids]}, ${why})`;
+    },
+    async knownLabels() {
+      const rows = await sql<{ provider_id: string; labels: string[] }[]>`
+        select provider_id, labels from app.known_labels(${org}, ${box}, ${lease})`;
+      return [...rows];
     },
     async noteLabels(changes) {
       if (changes.length === 0) return;

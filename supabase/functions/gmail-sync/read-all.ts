@@ -1,5 +1,6 @@
 // The first reading of a mailbox, and the one after its history has expired: every message since a day, page by page.
 import { GmailError } from "@rapport/integrations/google/gmail";
+import { catchUp } from "./catch-up.ts";
 import { fetchMails } from "./fetch-mails.ts";
 import { MailboxProblem, queryOf, type Turn } from "./reading.ts";
 
@@ -32,6 +33,8 @@ export async function readAll(turn: Turn): Promise<"ok" | "more"> {
     const ids = page.messages.map(({ id }) => id);
     if (!(await fetchMails(turn, await lease.unknown(ids)))) return "more";
     if (page.nextPageToken === undefined) {
+      // The place in the list stays: who comes next looks at the last page once more and goes on here.
+      if (mailbox.phase === "resync" && !(await catchUp(turn))) return "more";
       await lease.advance({ phase: "following", page_token: null, done_more: ids.length });
       mailbox.phase = "following";
       return "ok";

@@ -35,7 +35,11 @@ export class MailboxProblem extends Error {
 }
 
 /** What of a mailbox is read: what was received and sent, without drafts, spam, trash and chats. */
-export function queryOf({ mailbox }: Turn): string {
-  const since = Math.floor((mailbox.read_since?.getTime() ?? 0) / 1000);
-  return `after:${since} -in:drafts -in:chats`;
+export function queryOf(turn: Turn): string {
+  return `${sinceQueryOf(turn)} -in:drafts -in:chats`;
+}
+
+/** Everything since the day from which on a mailbox is read. */
+export function sinceQueryOf({ mailbox }: Turn): string {
+  return `after:${Math.floor((mailbox.read_since?.getTime() ?? 0) / 1000)}`;
 }

@@ -43,6 +43,7 @@ export type Gmail = {
   listMessages(request?: {
     query?: string;
     labelIds?: readonly string[];
+    includeSpamTrash?: boolean;
     pageToken?: string | undefined;
     pageSize?: number;
   }): Promise<{ messages: MessageRef[]; nextPageToken: string | undefined; estimate: number }>;
@@ -112,6 +113,7 @@ export function openGmail(options: GmailOptions): Gmail {
       const page = await ask<WireList>("messages.list", "/messages", {
         q: request.query,
         labelIds: request.labelIds,
+        includeSpamTrash: request.includeSpamTrash ? "true" : undefined,
         pageToken: request.pageToken,
         maxResults: `${request.pageSize ?? 500}`,
       });
