@@ -28,6 +28,20 @@ export type NewMessage = {
   internalDate?: number;
 };
 
+/** A mailbox as it is kept between two runs. */
+export type KeptMailbox = {
+  address: string;
+  name: string;
+  historyId: number;
+  /** Start ids below it are expired. */
+  oldest: number;
+  history: HistoryRecord[];
+  messages: (Pick<Message, "id" | "threadId" | "labelIds" | "internalDate" | "historyId"> & {
+    /** base64 */
+    raw: string;
+  })[];
+};
+
 export type Mailbox = {
   address: string;
   name: string;
@@ -45,6 +59,7 @@ export type Mailbox = {
   hasThread(id: string): boolean;
   /** All messages, the newest first. */
   list(): readonly Message[];
+  keep(): KeptMailbox;
 };
 
 /** Gives out ids of sixteen hexadecimal digits, as Gmail does. Those of a later start are higher. */
@@ -55,16 +70,45 @@ function createIds(): () => string {
 
 const nextId = createIds();
 
-/** Opens an empty mailbox. */
-export function openMailbox(address: string, name: string): Mailbox {
+/** So much of what happened is kept. Who has not asked since gets a 404, as after a week at Google. */
+const KEPT_HISTORY = 1_000;
+
+/**
+ * Opens a mailbox: an empty one, or one as it was kept.
+ * @param onChange told after each change
+ */
+export function openMailbox(
+  address: string,
+  name: string,
+  kept?: KeptMailbox,
+  onChange: () => void = () => {},
+): Mailbox {
   const messages = new Map<string, Message>();
   const byMessageId = new Map<string, Set<Message>>();
   const threads = new Map<string, Set<Message>>();
-  const history: HistoryRecord[] = [];
-  const firstHistoryId = Math.floor(Date.now() / 1000);
+  const history: HistoryRecord[] = kept ? [...kept.history] : [];
+  const firstHistoryId = Math.max(
+    Math.floor(Date.now() / 1000),
+    kept ? kept.historyId + KEPT_HISTORY : 0,
+  );
+  // A run that was cut off gave out ids that nobody kept: those in between are expired.
+  const isLost = (id: number): boolean =>
+    kept !== undefined && id > kept.historyId && id < firstHistoryId;
   let historyId = firstHistoryId;
-  let oldest = firstHistoryId;
+  let oldest = kept?.oldest ?? firstHistoryId;
   let sorted: Message[] | undefined;
+  for (const { raw, ...rest } of kept?.messages ?? []) {
+    const bytes = Buffer.from(raw, "base64");
+    const { headers } = readHeaders(bytes);
+    index({ ...rest, raw: bytes, headers, messageId: headerOf(headers, "Message-ID") });
+  }
+
+  function index(message: Message): void {
+    messages.set(message.id, message);
+    put(threads, message.threadId, message);
+    if (message.messageId) put(byMessageId, message.messageId, message);
+    sorted = undefined;
+  }
 
   const tell = (kind: HistoryRecord["kind"], message: Message, labelIds: string[]): void => {
     message.historyId = ++historyId;
@@ -75,6 +119,7 @@ export function openMailbox(address: string, name: string): Mailbox {
       message: { id, threadId, labelIds: [...message.labelIds] },
       labelIds,
     });
+    onChange();
   };
   const threadFor = (headers: Header[], wanted: string | undefined): string | undefined => {
     const subject = bareSubject(headerOf(headers, "Subject"));
@@ -95,9 +140,10 @@ export function openMailbox(address: string, name: string): Mailbox {
     expireHistory() {
       // Also the present id, as after a week in which nothing was asked.
       oldest = ++historyId;
+      onChange();
     },
     historySince(startId) {
-      if (startId < oldest) return undefined;
+      if (startId < oldest || startId > historyId || isLost(startId)) return undefined;
       let low = 0;
       for (let high = history.length; low < high;) {
         const middle = (low + high) >> 1;
@@ -119,10 +165,7 @@ export function openMailbox(address: string, name: string): Mailbox {
         historyId,
         messageId: headerOf(headers, "Message-ID"),
       };
-      messages.set(id, message);
-      put(threads, message.threadId, message);
-      if (message.messageId) put(byMessageId, message.messageId, message);
-      sorted = undefined;
+      index(message);
       tell("messagesAdded", message, message.labelIds);
       return message;
     },
@@ -150,6 +193,24 @@ export function openMailbox(address: string, name: string): Mailbox {
       (sorted ??= [...messages.values()].sort(
         (a, b) => b.internalDate - a.internalDate || (a.id < b.id ? 1 : -1),
       )),
+    keep() {
+      const records = history.slice(-KEPT_HISTORY);
+      return {
+        address,
+        name,
+        historyId,
+        oldest: records.length < history.length ? Math.max(oldest, records[0]!.id - 1) : oldest,
+        history: records,
+        messages: [...messages.values()].map((message) => ({
+          id: message.id,
+          threadId: message.threadId,
+          labelIds: message.labelIds,
+          internalDate: message.internalDate,
+          historyId: message.historyId,
+          raw: message.raw.toString("base64"),
+        })),
+      };
+    },
   };
 }
 

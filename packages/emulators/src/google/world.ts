@@ -1,7 +1,7 @@
 // All that one emulated Google knows.
 import { openFaults, type Faults } from "./faults.ts";
 import { openGrants, type Grants } from "./grants.ts";
-import { openMailbox, type Mailbox } from "./mailbox.ts";
+import { openMailbox, type KeptMailbox, type Mailbox } from "./mailbox.ts";
 import { openQuota, type Quota } from "./quota.ts";
 
 export type Person = { address: string; name: string };
@@ -11,6 +11,8 @@ export type GoogleOptions = {
   /** The mailboxes that exist from the start. */
   mailboxes?: readonly Person[];
   client?: Client;
+  /** Where mailboxes and mails are kept between two runs; without it they end with the process. */
+  file?: string;
 };
 
 export type WorldSettings = {
@@ -51,8 +53,15 @@ export const defaultMailboxes: readonly Person[] = [
   { address: "mira@prospect.example", name: "Mira Sato" },
 ];
 
-/** Opens a world with empty mailboxes. */
-export function openWorld(options: GoogleOptions): World {
+/**
+ * Opens a world: with empty mailboxes, or with those that were kept.
+ * @param onChange told after each change of a mailbox
+ */
+export function openWorld(
+  options: GoogleOptions,
+  kept: readonly KeptMailbox[] = [],
+  onChange: () => void = () => {},
+): World {
   const settings: WorldSettings = {
     tokenSeconds: 3600,
     rotateRefreshTokens: false,
@@ -71,11 +80,14 @@ export function openWorld(options: GoogleOptions): World {
       const key = address.toLowerCase();
       const known = world.mailboxes.get(key);
       if (known) return known;
-      const mailbox = openMailbox(key, name);
+      const before = kept.find((one) => one.address === key);
+      const mailbox = openMailbox(key, before?.name ?? name, before, onChange);
       world.mailboxes.set(key, mailbox);
+      onChange();
       return mailbox;
     },
   };
-  for (const person of options.mailboxes ?? defaultMailboxes) world.addMailbox(person);
+  for (const person of [...(options.mailboxes ?? defaultMailboxes), ...kept])
+    world.addMailbox(person);
   return world;
 }
