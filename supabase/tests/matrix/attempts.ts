@@ -56,9 +56,8 @@ begin
     when others then
       get stacked diagnostics code = returned_sqlstate, message = message_text;
   end;
-  -- After a refusal the rows are read again, by their owner.
-  if code is not null and state is not null and not attempt ? 'prepare' then execute state into after; end if;
-  if attempt ? 'prepare' and code is not null then after := before; end if;
+  -- A refusal ends the block, and Postgres takes back all that was done in it.
+  if code is not null then after := before; end if;
 end $$`;
 
 /**
@@ -94,14 +93,17 @@ export function digestOf(table: string): string {
   return `digest_of_${table}`;
 }
 
+/** What states answered before anything was tried. It holds as long as nothing but tries happens, each of which is taken back. */
+export type Befores = Map<string, string | null>;
+
 /** Runs the attempts as one principal, each for itself, nothing kept. */
 export async function tryAs(
   client: Client,
   who: Pick<Principal, "role" | "claims" | "headers">,
   attempts: Attempt[],
+  before: Befores = new Map(),
 ): Promise<Answer[]> {
   if (attempts.length === 0) return [];
-  const before = new Map<string, string | null>();
   for (const { state, prepare } of attempts) {
     if (!state || prepare || before.has(state)) continue;
     const { rows } = await client.query<(string | null)[]>({ text: state, rowMode: "array" });

@@ -2,7 +2,8 @@
 import type { Client } from "pg";
 
 import { tryAs } from "./attempts.ts";
-import { judge } from "./judge.ts";
+import type { Befores } from "./attempts.ts";
+import { judge, looksAtState } from "./judge.ts";
 import type { Principal } from "./principals.ts";
 import type { Report } from "./report.ts";
 import { tryClosed, tryKeysAlone, tryTable } from "./sql-tries.ts";
@@ -31,11 +32,15 @@ export async function trySql(
   slice: Slice,
   report: Report,
 ): Promise<void> {
+  const before: Befores = new Map();
   const run = async (who: typeof owner, object: string, tries: Try[]): Promise<boolean> => {
     const answers = await tryAs(
       client,
       who,
-      tries.map(({ attempt }) => attempt),
+      tries.map(({ attempt, expected }) =>
+        looksAtState(expected) ? attempt : { ...attempt, state: undefined },
+      ),
+      before,
     );
     for (const [i, { verb, expected }] of tries.entries()) {
       const answer = answers[i];
