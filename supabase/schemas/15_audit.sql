@@ -170,7 +170,7 @@ end $$;
 -- quote cells of its file.
 create function private.audit_skips() returns text[]
 language sql immutable parallel safe set search_path = '' as $$
-  select '{org_id,id,version,created_at,updated_at,name_key,full_name,email_normalized,phone_normalized,stage_changed_at,last_used_at,last_used_ip,previous_used_at,last_seen_at,consecutive_failures,failing_since,paused_until,row_count,created_count,updated_count,unchanged_count,refused_count,columns,state_since,last_synced_at,sync_phase,sync_total,sync_done,reconciled_at,missing_count,missing_ids}'::text[]
+  select '{org_id,id,version,created_at,updated_at,name_key,full_name,email_normalized,phone_normalized,stage_changed_at,last_used_at,last_used_ip,previous_used_at,last_seen_at,consecutive_failures,failing_since,paused_until,row_count,created_count,updated_count,unchanged_count,refused_count,columns,state_since,last_synced_at,sync_phase,sync_total,sync_done,reconciled_at,missing_count,missing_ids,compared_since,provider_count,outcome_counts}'::text[]
 $$;
 
 -- app.tenant_table() puts it beneath every table, once a statement: one row of the log for each row that was made, changed or removed.

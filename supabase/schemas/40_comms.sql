@@ -26,10 +26,15 @@ create table public.integrations (
   version int not null default 1,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
+  compared_since date,
+  provider_count int check (provider_count >= 0),
+  outcome_counts jsonb check (jsonb_typeof(outcome_counts) = 'object'),
   primary key (org_id, id),
   constraint integrations_member_fkey foreign key (org_id, member_id) references public.org_members (org_id, id) on delete cascade
 );
 comment on column public.integrations.missing_ids is 'the first of what the last reconciliation found at the provider and not here, by the provider''s ids';
+comment on column public.integrations.provider_count is 'how many messages the last reconciliation found at the provider';
+comment on column public.integrations.outcome_counts is 'what had become of these here, by outcome: together with missing_count they are provider_count';
 comment on column public.integrations.shares_bodies is 'new conversations begin shared; otherwise their texts are for the mailbox''s member alone';
 comment on column public.integrations.sends_for is 'org: API keys and colleagues who may send e-mail may send from this address';
 comment on column public.integrations.daily_limit is 'e-mails that sequences and bulk sending may take of a day';
@@ -84,6 +89,25 @@ create table private.mailbox_messages (
   primary key (org_id, integration_id, provider_id),
   foreign key (org_id, integration_id) references public.integrations (org_id, id) on delete cascade
 );
+
+-- What the last reconciliation did not find here, named for the mailbox's member, and what has become of it since.
+create table private.missing_emails (
+  org_id uuid not null,
+  integration_id uuid not null,
+  provider_id text not null,
+  position int not null,
+  subject text not null default '',
+  from_address text not null default '',
+  from_name text not null default '',
+  occurred_at timestamptz(3),
+  found_at timestamptz(3) not null default now(),
+  outcome text,
+  email_id uuid,
+  settled_at timestamptz(3),
+  primary key (org_id, integration_id, provider_id),
+  foreign key (org_id, integration_id) references public.integrations (org_id, id) on delete cascade
+);
+comment on column private.missing_emails.outcome is 'of private.mailbox_messages; null: it waits to be fetched';
 
 -- Addresses and domains whose mail is left where it is.
 create table public.blocked_addresses (

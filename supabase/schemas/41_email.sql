@@ -495,6 +495,7 @@ end $$;
 -- Ends a turn. outcome: ok | failed (transient, tried again) | more (there is more, at once). Answers whether the lease held.
 create function app.finish_mailbox(org uuid, integration uuid, lease uuid, outcome text, reason text default null, again_in interval default '20 seconds') returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
 declare
   failed int;
 begin
@@ -503,6 +504,9 @@ begin
   where m.org_id = org and m.id = integration and m.lease_id = lease and m.due_at < 'infinity'
   returning m.failures into failed;
   if not found then return false; end if;
+  update private.missing_emails x set outcome = k.outcome, email_id = k.email_id, settled_at = now() from private.mailbox_messages k
+  where x.org_id = org and x.integration_id = integration and x.settled_at is null
+    and k.org_id = org and k.integration_id = integration and k.provider_id = x.provider_id;
   if outcome = 'failed' then
     if failed >= 3 then perform private.mark_integration(org, integration, 'failing', reason); end if;
   else
@@ -512,16 +516,59 @@ begin
   return true;
 end $$;
 
--- What the nightly comparison found: how many the provider has, and which of them are not here. What is missing has been fetched since.
-create function app.note_reconciliation(org uuid, integration uuid, lease uuid, missing text[], at_provider int) returns boolean
+-- The nightly comparison: all that the provider has is held against what has been dealt with, counted, and what is missing is answered; null:
+-- the lease is lost. What could not be read, or was gone when it was to be, counts as missing, and is tried again.
+create function app.note_reconciliation(org uuid, integration uuid, lease uuid, provider_ids text[]) returns text[]
 language plpgsql volatile security definer set search_path = '' as $$
+declare
+  since date;
+  missing text[];
 begin
   update private.mailboxes m set reconcile_due_at = date_trunc('day', now()) + interval '1 day 3 hours' + interval '1 second' * (hashtext(integration::text) & 3599)
-  where m.org_id = org and m.id = integration and m.lease_id = lease;
-  if not found then return false; end if;
-  update public.integrations i set reconciled_at = now(), missing_count = cardinality(missing), missing_ids = missing[1:50] where i.org_id = org and i.id = integration;
-  return true;
+  where m.org_id = org and m.id = integration and m.lease_id = lease returning m.read_since into since;
+  if not found then return null; end if;
+  delete from private.mailbox_messages k using unnest(provider_ids) w (id)
+  where k.org_id = org and k.integration_id = integration and k.provider_id = w.id and k.outcome in ('unreadable', 'gone');
+  missing := array(select app.unknown_messages(org, integration, provider_ids));
+  update public.integrations i set reconciled_at = now(), compared_since = since, provider_count = cardinality(provider_ids),
+    missing_count = cardinality(missing), missing_ids = missing[1:50],
+    outcome_counts = (select coalesce(jsonb_object_agg(n.outcome, n.many), '{}') from (
+      select k.outcome, count(*) as many from unnest(provider_ids) w (id)
+        join private.mailbox_messages k on k.org_id = org and k.integration_id = integration and k.provider_id = w.id group by k.outcome) n)
+  where i.org_id = org and i.id = integration;
+  delete from private.missing_emails x where x.org_id = org and x.integration_id = integration;
+  insert into private.missing_emails (org_id, integration_id, provider_id, position)
+  select org, integration, w.id, w.n from unnest(missing[1:50]) with ordinality w (id, n);
+  return missing;
 end $$;
+
+-- What a missing message is called, for the lease's holder: [{provider_id, subject, from_address, from_name, occurred_at}].
+create function app.name_missing_emails(org uuid, integration uuid, lease uuid, names jsonb) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  named int;
+begin
+  if not exists (select from private.mailboxes m where m.org_id = org and m.id = integration and m.lease_id = lease) then return 0; end if;
+  update private.missing_emails x set subject = left(n ->> 'subject', 2000), from_address = left(n ->> 'from_address', 320), from_name = left(n ->> 'from_name', 300),
+    occurred_at = (n ->> 'occurred_at')::timestamptz
+  from jsonb_array_elements(names) n
+  where x.org_id = org and x.integration_id = integration and x.provider_id = n ->> 'provider_id';
+  get diagnostics named = row_count;
+  return named;
+end $$;
+grant execute on function app.note_reconciliation(uuid, uuid, uuid, text[]), app.name_missing_emails(uuid, uuid, uuid, jsonb) to rapport_worker;
+
+-- What the last comparison missed, for the mailbox's member alone: subjects and senders are what private mails say.
+create function app.missing_emails(integration uuid) returns table (provider_id text, subject text, from_address text, from_name text, occurred_at timestamptz,
+  found_at timestamptz, outcome text, email_id uuid, conversation_id uuid, settled_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+  select x.provider_id, x.subject, x.from_address, x.from_name, x.occurred_at, x.found_at, x.outcome, x.email_id, e.conversation_id, x.settled_at
+  from private.missing_emails x join public.integrations i on i.org_id = x.org_id and i.id = x.integration_id
+    left join public.emails e on e.org_id = x.org_id and e.id = x.email_id and e.deleted_at is null
+  where x.org_id = (select app.org_with('integrations.read')) and x.integration_id = integration and i.member_id = (select app.current_member_id())
+  order by x.position
+$$;
+grant execute on function app.missing_emails(uuid) to rapport_app;
 
 -- Reads a mailbox now rather than at its turn.
 create function app.sync_integration(integration uuid, reconcile boolean default false) returns boolean
@@ -547,7 +594,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function app.claim_mailbox(uuid, uuid), app.unknown_messages(uuid, uuid, text[]), app.store_emails(uuid, uuid, uuid, jsonb),
   app.skip_messages(uuid, uuid, uuid, text[], text), app.note_labels(uuid, uuid, uuid, jsonb), app.advance_mailbox(uuid, uuid, uuid, jsonb),
-  app.finish_mailbox(uuid, uuid, uuid, text, text, interval), app.note_reconciliation(uuid, uuid, uuid, text[], int), app.mailboxes_due() to rapport_worker;
+  app.finish_mailbox(uuid, uuid, uuid, text, text, interval), app.mailboxes_due() to rapport_worker;
 
 -- Whether a mail may go to this address, and why not: the chapter on compliance says more than this first version, which knows no ledger.
 create function private.may_mail(org uuid, address text, bulk boolean) returns text

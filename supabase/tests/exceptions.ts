@@ -403,6 +403,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "What hangs on a duplicate follows it to the survivor whoever it belongs to; it asks for writing and deleting at the level of each record first.",
   },
+  "app.missing_emails(uuid)": {
+    roles: ["rapport_app"],
+    why: "What is missing of a mailbox lies in private; it asks whose mailbox it is, and answers its member alone.",
+  },
   "app.my_orgs()": {
     roles: ["rapport_app"],
     why: "The caller's own orgs, all of them, where a policy shows only the current one.",
@@ -410,6 +414,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.my_sessions()": {
     roles: ["rapport_app"],
     why: "Sessions lie in private; it lists the caller's own.",
+  },
+  "app.name_missing_emails(uuid,uuid,uuid,jsonb)": {
+    roles: ["rapport_worker"],
+    why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },
   "app.next_email_due()": {
     roles: ["rapport_web"],
@@ -443,7 +451,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_worker"],
     why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },
-  "app.note_reconciliation(uuid,uuid,uuid,text[],integer)": {
+  "app.note_reconciliation(uuid,uuid,uuid,text[])": {
     roles: ["rapport_worker"],
     why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },

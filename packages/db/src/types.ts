@@ -485,6 +485,7 @@ export interface Integrations {
   /**
    * e-mails that sequences and bulk sending may take of a day
    */
+  compared_since: string | null;
   daily_limit: Generated<number>;
   display_name: Generated<string>;
   id: Generated<string>;
@@ -500,7 +501,15 @@ export interface Integrations {
   reconciled_at: string | null;
   scopes: Generated<string[]>;
   /**
+  /**
+   * what had become of these here, by outcome: together with missing_count they are provider_count
+   */
+  outcome_counts: Json | null;
    * org: API keys and colleagues who may send e-mail may send from this address
+  /**
+   * how many messages the last reconciliation found at the provider
+   */
+  provider_count: number | null;
    */
   sends_for: Generated<string>;
   /**

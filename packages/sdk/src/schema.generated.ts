@@ -2303,6 +2303,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/{id}/missing-emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the last comparison missed
+         * @description The first fifty mails that Google had and that were not here when the whole mailbox was last compared, with what has become of each since. For the mailbox's member alone: for others the list is empty.
+         *
+         *     Needs `integrations.read`.
+         */
+        get: operations["listMissingEmails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/blocked-addresses": {
         parameters: {
             query?: never;
@@ -7006,6 +7028,25 @@ export interface components {
              * @enum {string}
              */
             sends_for: "member" | "org";
+            /**
+             * @description The day from which on the comparison counts.
+             * @example 2026-08-23
+             */
+            compared_since: string | null;
+            /** @description How many mails the provider had then. */
+            provider_count: number | null;
+            /**
+             * @description What had become of these here: stored, duplicate, internal, blocked, draft. With missing_count they are provider_count.
+             * @example {
+             *       "stored": 1050,
+             *       "internal": 131,
+             *       "blocked": 20,
+             *       "duplicate": 3
+             *     }
+             */
+            outcome_counts: {
+                [key: string]: number;
+            } | null;
             /** @description E-mails that sequences and bulk sending may take of a day. */
             daily_limit: number;
         };
@@ -7050,6 +7091,46 @@ export interface components {
             id: string;
             version: number;
             /**
+        MissingEmails: {
+            data: components["schemas"]["MissingEmail"][];
+        };
+        MissingEmail: {
+            provider_id: string;
+            subject: string;
+            from_address: string;
+            from_name: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            occurred_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was found to be missing.
+             * @example 2026-11-21T09:30:00Z
+             */
+            found_at: string;
+            /**
+             * @description What has become of it since; null: it waits to be fetched.
+             * @enum {string|null}
+             */
+            outcome: "stored" | "duplicate" | "internal" | "blocked" | "draft" | "gone" | "unreadable" | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            email_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            conversation_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            settled_at: string | null;
+        };
              * Format: date-time
              * @example 2026-11-21T09:30:00Z
              */
@@ -21707,6 +21788,14 @@ export interface operations {
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
+                     *           "compared_since": "2026-08-23",
+                     *           "provider_count": 1,
+                     *           "outcome_counts": {
+                     *             "stored": 1050,
+                     *             "internal": 131,
+                     *             "blocked": 20,
+                     *             "duplicate": 3
+                     *           },
             503: components["responses"]["Unavailable"];
         };
     };
@@ -21837,6 +21926,14 @@ export interface operations {
             /** @description Done; the answer. */
             200: {
                 headers: {
+                     *       "compared_since": "2026-08-23",
+                     *       "provider_count": 1,
+                     *       "outcome_counts": {
+                     *         "stored": 1050,
+                     *         "internal": 131,
+                     *         "blocked": 20,
+                     *         "duplicate": 3
+                     *       },
                     "Request-Id": components["headers"]["Request-Id"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -21949,6 +22046,14 @@ export interface operations {
                      *       "missing_count": 1,
                      *       "missing_ids": [
                      *         "text"
+                     *       "compared_since": "2026-08-23",
+                     *       "provider_count": 1,
+                     *       "outcome_counts": {
+                     *         "stored": 1050,
+                     *         "internal": 131,
+                     *         "blocked": 20,
+                     *         "duplicate": 3
+                     *       },
                      *       ],
                      *       "signature": "text",
                      *       "shares_bodies": true,
@@ -22031,6 +22136,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": [
+                     *       "compared_since": "2026-08-23",
+                     *       "provider_count": 1,
+                     *       "outcome_counts": {
+                     *         "stored": 1050,
+                     *         "internal": 131,
+                     *         "blocked": 20,
+                     *         "duplicate": 3
+                     *       },
                      *         {
                      *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "version": 1,
@@ -22054,6 +22167,57 @@ export interface operations {
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
                     };
+    listMissingEmails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "provider_id": "text",
+                     *           "subject": "Cranes for the north quay",
+                     *           "from_address": "text",
+                     *           "from_name": "text",
+                     *           "occurred_at": "2026-11-21T09:30:00Z",
+                     *           "found_at": "2026-11-21T09:30:00Z",
+                     *           "outcome": "stored",
+                     *           "email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "settled_at": "2026-11-21T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MissingEmails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -669,34 +669,83 @@ describe("when Google fails", () => {
 });
 
 test("the nightly comparison counts and names what is missing here, and fetches it", async () => {
-  const [box, who] = [await connect(), customer()];
+  const [box, twin, who] = [await connect(), await connect(other), customer()];
   await addPerson(field, acme, who);
+  const mail = (subject: string, from = who) => ({
+    raw: letter({ from, to: box.address, subject }),
+    internal_date: daysAgo(3),
+  });
   const seeded = await seed(
     box,
-    ...Array.from({ length: 4 }, (_, at) => ({
-      raw: letter({ from: who, to: box.address, subject: `N${at}` }),
-      internal_date: daysAgo(3),
-    })),
+    ...["N0", "N1", "Zwei Kräne – Ängebot", "Poison"].map((subject) => mail(subject)),
+    mail("Among us", "boss@acme.example"),
   );
-  await syncBox(sync, field, box);
-  const lost = seeded[2]?.id;
-  await field.owner.query("delete from public.emails where provider_id = $1", [lost]);
-  await field.owner.query("delete from private.mailbox_messages where provider_id = $1", [lost]);
-  await field.owner.query("update private.mailboxes set reconcile_due_at = now() where id = $1", [
-    box.integrationId,
+  await seed(twin, mail("Theirs"));
+  await field.owner.query(
+    "alter table public.emails add constraint no_poison check (subject <> 'Poison') not valid",
+  );
+  const compare = async () => {
+    await field.owner.query(
+      "update private.mailboxes set reconcile_due_at = now() where id = any ($1)",
+      [[box.integrationId, twin.integrationId]],
+    );
+    for (const one of [box, twin]) await syncBox(sync, field, one);
+    return stateOf(field, box);
+  };
+  const missing = async (member: Box) =>
+    askAs(field, member, "select * from app.missing_emails($1)", [box.integrationId]);
+  try {
+    for (const one of [box, twin]) await syncBox(sync, field, one);
+    const lost = seeded[2]?.id;
+    await field.owner.query("delete from public.emails where provider_id = $1", [lost]);
+    await field.owner.query("delete from private.mailbox_messages where provider_id = $1", [lost]);
+    const found = await compare();
+    expect(found).toMatchObject({
+      reconciled_at: expect.any(Date),
+      provider_count: 5,
+      missing_count: 2,
+      outcome_counts: { stored: 2, internal: 1 },
+    });
+    expect(found.missing_ids.toSorted()).toEqual([lost, seeded[3]?.id].toSorted());
+    expect(found.compared_since).toBeInstanceOf(Date);
+    const named = await missing(box);
+    expect(named.toSorted((a, b) => (a.subject < b.subject ? 1 : -1))).toEqual([
+      expect.objectContaining({
+        subject: "Zwei Kräne – Ängebot",
+        from_address: who,
+        outcome: "stored",
+        occurred_at: expect.any(Date),
+        settled_at: expect.any(Date),
+        email_id: expect.any(String),
+      }),
+      expect.objectContaining({ subject: "Poison", outcome: "unreadable", email_id: null }),
+    ]);
+    expect(await subjects(box)).toContain("Zwei Kräne – Ängebot");
+    // Names are for the mailbox's member: neither a colleague nor another org is told them.
+    expect(await missing(await connect(acme))).toEqual([]);
+    expect(await missing(twin)).toEqual([]);
+    expect(await stateOf(field, twin)).toMatchObject({ provider_count: 1, missing_count: 0 });
+  } finally {
+    await field.owner.query("alter table public.emails drop constraint no_poison");
+  }
+  // What can be read by then is tried again, night by night.
+  expect(await compare()).toMatchObject({ provider_count: 5, missing_count: 1 });
+  expect((await missing(box)).map(({ subject, outcome }) => [subject, outcome])).toEqual([
+    ["Poison", "stored"],
   ]);
-  await syncBox(sync, field, box);
-  expect(await stateOf(field, box)).toMatchObject({
-    missing_count: 1,
-    missing_ids: [lost],
-    reconciled_at: expect.any(Date),
+  expect(await compare()).toMatchObject({
+    missing_count: 0,
+    missing_ids: [],
+    outcome_counts: { stored: 4, internal: 1 },
   });
-  expect((await subjects(box)).toSorted()).toEqual(["N0", "N1", "N2", "N3"]);
-  await field.owner.query("update private.mailboxes set reconcile_due_at = now() where id = $1", [
-    box.integrationId,
-  ]);
-  await syncBox(sync, field, box);
-  expect(await stateOf(field, box)).toMatchObject({ missing_count: 0, missing_ids: [] });
+  expect(await missing(box)).toEqual([]);
+  // Without the lease nothing is answered and nothing written.
+  const { rows } = await field.owner.query<{ answer: null }>(
+    "select app.note_reconciliation($1, $2, gen_random_uuid(), '{x}') as answer",
+    [box.orgId, box.integrationId],
+  );
+  expect(rows[0]?.answer).toBeNull();
+  expect(await stateOf(field, box)).toMatchObject({ missing_count: 0 });
 });
 
 test("how far a mailbox is read is no matter of the audit log", async () => {

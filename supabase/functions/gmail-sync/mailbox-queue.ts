@@ -27,6 +27,13 @@ export type Progress = {
 };
 
 export type Stored = { provider_id: string; outcome: string; email_id: string | null };
+export type MissingName = {
+  provider_id: string;
+  subject: string;
+  from_address: string;
+  from_name: string;
+  occurred_at: string;
+};
 export type LabelChange = { provider_id: string; labels: string[] | null };
 
 /** Somebody else has the mailbox now, or it was disconnected: what we still hold of it is worth nothing. */
@@ -46,7 +53,9 @@ export type Lease = {
   knownLabels(): Promise<{ provider_id: string; labels: string[] }[]>;
   noteLabels(changes: readonly LabelChange[]): Promise<void>;
   advance(progress: Progress): Promise<void>;
-  noteReconciliation(missing: readonly string[], atProvider: number): Promise<void>;
+  /** Holds the provider's messages against ours. Answers what is missing. */
+  noteReconciliation(providerIds: readonly string[]): Promise<string[]>;
+  nameMissing(names: readonly MissingName[]): Promise<void>;
   finish(outcome: "ok" | "more" | "failed", reason?: string, againInMs?: number): Promise<void>;
 };
 
@@ -111,10 +120,15 @@ function holdLease(sql: postgres.Sql, { org_id: org, integration_id: box, lease 
         select app.advance_mailbox(${org}, ${box}, ${lease}, ${json(progress)}::text::jsonb) as holds`;
       held(row?.holds);
     },
-    async noteReconciliation(missing, atProvider) {
-      const [row] = await sql<{ holds: boolean }[]>`
-        select app.note_reconciliation(${org}, ${box}, ${lease}, ${[...missing]}, ${atProvider}) as holds`;
-      held(row?.holds);
+    async noteReconciliation(providerIds) {
+      const [row] = await sql<{ missing: string[] | null }[]>`
+        select app.note_reconciliation(${org}, ${box}, ${lease}, ${[...providerIds]}) as missing`;
+      if (!row?.missing) throw new LeaseLostError();
+      return row.missing;
+    },
+    async nameMissing(names) {
+      if (names.length === 0) return;
+      await sql`select app.name_missing_emails(${org}, ${box}, ${lease}, ${json(names)}::text::jsonb)`;
     },
     async finish(outcome, reason, againInMs = 20_000) {
       await sql`select app.finish_mailbox(${org}, ${box}, ${lease}, ${outcome}, ${reason ?? null},

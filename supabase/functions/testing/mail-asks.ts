@@ -123,6 +123,9 @@ export async function stateOf(field: MailField, box: Box) {
     last_synced_at: Date | null;
     missing_count: number | null;
     missing_ids: string[];
+    provider_count: number | null;
+    outcome_counts: Record<string, number> | null;
+    compared_since: Date | null;
     lease_id: string | null;
     history_id: string | null;
     page_token: string | null;

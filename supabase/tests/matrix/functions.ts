@@ -52,6 +52,7 @@ export const needs: Record<string, string> = {
   "app.request_org_deletion": "org.delete",
   "app.set_integration": "integrations.write",
   "app.send_test_event": "webhooks.write",
+  "app.missing_emails": "integrations.read",
   "app.sync_integration": "integrations.write",
   "app.take_email_files": "emails.write",
   "app.store_api_key_secret": "api_keys.write",

@@ -50,6 +50,11 @@ export type Gmail = {
   getRaw(id: string): Promise<RawMessage>;
   /** The labels alone, without the mail. */
   getLabels(id: string): Promise<MessageRef & { labelIds: string[] }>;
+  /** These headers alone, as a mail without a text. */
+  getHead(
+    id: string,
+    names: readonly string[],
+  ): Promise<{ head: Uint8Array<ArrayBuffer>; internalDate: Date }>;
   /** @throws GmailError `history_expired` */
   listHistory(startHistoryId: string, pageToken?: string): Promise<HistoryPage>;
   listLabels(): Promise<{ id: string; name: string; type: string }[]>;
@@ -137,6 +142,19 @@ export function openGmail(options: GmailOptions): Gmail {
     async getLabels(id) {
       const path = `/messages/${encodeURIComponent(id)}`;
       return refOf(await ask<WireMessage>("messages.get", path, { format: "minimal" }));
+    },
+    async getHead(id, names) {
+      const found = await ask<WireMessage>("messages.get", `/messages/${encodeURIComponent(id)}`, {
+        format: "metadata",
+        metadataHeaders: names,
+      });
+      const lines = (found.payload?.headers ?? []).map(
+        ({ name, value }) => `${name}: ${value.replace(/[\r\n]+/g, " ")}\r\n`,
+      );
+      return {
+        head: new TextEncoder().encode(`${lines.join("")}\r\n`),
+        internalDate: new Date(Number(found.internalDate)),
+      };
     },
     async listHistory(startHistoryId, pageToken) {
       try {
@@ -226,6 +244,7 @@ type WireMessage = MessageRef & {
   internalDate?: string;
   historyId: string;
   raw?: string;
+  payload?: { headers?: { name: string; value: string }[] };
 };
 type WireChange = { message: MessageRef & { labelIds?: string[] } };
 type WireHistory = {

@@ -1,6 +1,6 @@
 import { route, type Route } from "#lib/door/index.ts";
 import { parseListQuery } from "#lib/query/index.ts";
-import { idParams, pageOf } from "#lib/schema.ts";
+import { idParams, pageOf, z } from "#lib/schema.ts";
 import { beginConnection } from "./connect.ts";
 import {
   blockedFields,
@@ -10,6 +10,7 @@ import {
   integrationFields,
   integrationPatchSchema,
   integrationSchema,
+  missingEmailSchema,
   newBlockedSchema,
   syncSchema,
 } from "./schema.ts";
@@ -20,6 +21,7 @@ import {
   getIntegration,
   listBlocked,
   listIntegrations,
+  listMissing,
   syncIntegration,
   unblockAddress,
   updateIntegration,
@@ -105,6 +107,19 @@ export const integrationRoutes: Route[] = [
     problems: [409],
     response: integrationSchema,
     handler: (ctx, { params, body }) => syncIntegration(ctx, params.id, body.reconcile),
+  }),
+  route({
+    method: "get",
+    path: "/integrations/{id}/missing-emails",
+    permission: "integrations.read",
+    tag,
+    operationId: "listMissingEmails",
+    summary: "List what the last comparison missed",
+    description:
+      "The first fifty mails that Google had and that were not here when the whole mailbox was last compared, with what has become of each since. For the mailbox's member alone: for others the list is empty.",
+    params: idParams,
+    response: z.object({ data: z.array(missingEmailSchema) }).openapi("MissingEmails"),
+    handler: (ctx, { params }) => listMissing(ctx, params.id),
   }),
   route({
     method: "get",

@@ -25,6 +25,21 @@ export const integrationSchema = z
       description: "How many mails of the mailbox the last nightly comparison did not find here.",
     }),
     missing_ids: z.array(z.string()).openapi({ description: "The first of them." }),
+    compared_since: z.string().nullable().openapi({
+      description: "The day from which on the comparison counts.",
+      example: "2026-08-23",
+    }),
+    provider_count: z.int().nullable().openapi({
+      description: "How many mails the provider had then.",
+    }),
+    outcome_counts: z
+      .record(z.string(), z.int())
+      .nullable()
+      .openapi({
+        description:
+          "What had become of these here: stored, duplicate, internal, blocked, draft. With missing_count they are provider_count.",
+        example: { stored: 1050, internal: 131, blocked: 20, duplicate: 3 },
+      }),
     signature: z.string(),
     shares_bodies: z.boolean().openapi({
       description: "Whether new conversations begin shared; otherwise their texts are private.",
@@ -37,6 +52,24 @@ export const integrationSchema = z
     }),
   })
   .openapi("Integration");
+
+export const missingEmailSchema = z
+  .object({
+    provider_id: z.string(),
+    subject: z.string(),
+    from_address: z.string(),
+    from_name: z.string(),
+    occurred_at: time.nullable(),
+    found_at: time.openapi({ description: "When it was found to be missing." }),
+    outcome: z
+      .enum(["stored", "duplicate", "internal", "blocked", "draft", "gone", "unreadable"])
+      .nullable()
+      .openapi({ description: "What has become of it since; null: it waits to be fetched." }),
+    email_id: id.nullable(),
+    conversation_id: id.nullable(),
+    settled_at: time.nullable(),
+  })
+  .openapi("MissingEmail");
 
 export const integrationPatchSchema = z
   .strictObject({
@@ -95,6 +128,7 @@ export const blockedSchema = z
   .openapi("BlockedAddress");
 export const newBlockedSchema = z.strictObject({ address: blocked }).openapi("NewBlockedAddress");
 
+export type MissingEmail = z.infer<typeof missingEmailSchema>;
 export type Integration = z.infer<typeof integrationSchema>;
 export type IntegrationPatch = z.infer<typeof integrationPatchSchema>;
 export type Blocked = z.infer<typeof blockedSchema>;

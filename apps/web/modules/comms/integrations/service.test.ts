@@ -257,3 +257,45 @@ test("mail of a blocked address or domain is left where it is", async () => {
   expect((await t.call(t.acme.key, "DELETE", `/blocked-addresses/${id}`)).status).toBe(204);
   expect(await receiveMail(t, made, { from: "x@news.example" })).not.toBeNull();
 });
+
+test("what a comparison missed is named for the mailbox's member alone", async () => {
+  const mine = await connectMailbox(t, t.acme, "member");
+  const theirs = await connectMailbox(t, t.globex, "owner");
+  const known = await receiveMail(t, mine, { subject: "Fetched since" });
+  for (const box of [mine, theirs])
+    await asDatabaseOwner(
+      t,
+      `insert into private.missing_emails (org_id, integration_id, provider_id, position, subject, from_address, occurred_at, outcome, email_id, settled_at)
+       values ($1, $2, 'm1', 1, 'Fetched since', 'ada@customer.example', now(), 'stored', $3, now()), ($1, $2, 'm2', 2, '', '', null, null, null, null)`,
+      [box.org.id, box.id, box === mine ? known : null],
+    );
+  await asDatabaseOwner(
+    t,
+    `update public.integrations set reconciled_at = now(), compared_since = '2026-08-23', provider_count = 1204, missing_count = 2,
+       outcome_counts = '{"stored": 1202}' where id = $1`,
+    [mine.id],
+  );
+  expect((await as("member", "GET", `/integrations/${mine.id}`)).body).toMatchObject({
+    compared_since: "2026-08-23",
+    provider_count: 1204,
+    missing_count: 2,
+    outcome_counts: { stored: 1202 },
+  });
+  const path = `/integrations/${mine.id}/missing-emails`;
+  const listed = await as("member", "GET", path);
+  expect(listed.status, JSON.stringify(listed.body)).toBe(200);
+  expect(listed.body.data).toEqual([
+    expect.objectContaining({
+      subject: "Fetched since",
+      outcome: "stored",
+      email_id: known,
+      conversation_id: expect.any(String),
+    }),
+    expect.objectContaining({ provider_id: "m2", outcome: null, occurred_at: null }),
+  ]);
+  // Colleagues and keys see that something is missing, and not what.
+  expect((await as("owner", "GET", path)).body).toEqual({ data: [] });
+  expect((await t.call(t.acme.key, "GET", path)).body).toEqual({ data: [] });
+  expect((await t.call(t.globex.key, "GET", path)).status).toBe(404);
+  expect((await as("member", "GET", `/integrations/${theirs.id}/missing-emails`)).status).toBe(404);
+});

@@ -12,6 +12,7 @@ import {
   type Blocked,
   type Integration,
   type IntegrationPatch,
+  type MissingEmail,
 } from "./schema.ts";
 
 const columns = [
@@ -34,6 +35,9 @@ const columns = [
   "reconciled_at",
   "missing_count",
   "missing_ids",
+  "compared_since",
+  "provider_count",
+  "outcome_counts",
   "signature",
   "shares_bodies",
   "sends_for",
@@ -127,6 +131,13 @@ export async function syncIntegration(
   throw before.state === "needs_reconnect" || before.state === "disconnected"
     ? new AppError("conflict", `${before.address} has to be connected again before it can be read.`)
     : new AppError("forbidden", "Only its member, or an admin, has a mailbox read.");
+}
+
+/** What the last comparison did not find here; for others than the mailbox's member, nothing. Throws `not_found`. */
+export async function listMissing(ctx: Ctx, id: string): Promise<{ data: MissingEmail[] }> {
+  await getIntegration(ctx, id);
+  const { rows } = await sql<MissingEmail>`select * from app.missing_emails(${id})`.execute(ctx.db);
+  return { data: rows };
 }
 
 const blockedColumns = ["id", "version", "created_at", "updated_at", "address"] as const;

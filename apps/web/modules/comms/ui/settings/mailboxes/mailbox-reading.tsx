@@ -1,24 +1,25 @@
 "use client";
 import { RefreshCw, Scale } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { None } from "#components/ui/none.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { useTimes } from "../use-times.ts";
 import { ComparisonWords } from "./comparison-words.tsx";
 import { Progress } from "./mailbox-state.tsx";
+import { MissingList } from "./missing-list.tsx";
 import { type Mailbox, standingOf } from "./standing.ts";
 
 type Props = {
   mailbox: Mailbox;
+  isMine: boolean;
   pending: boolean;
   /** Null for whoever may not have it read. */
   onSync: ((reconcile: boolean) => Promise<void>) | null;
 };
 
 /** How far a mailbox has been read, and whether everything of it is here. */
-export function MailboxReading({ mailbox, pending, onSync }: Props) {
+export function MailboxReading({ mailbox, isMine, pending, onSync }: Props) {
   const t = useTranslations("mailboxes");
   const { ago } = useTimes();
   const standing = standingOf(mailbox);
@@ -56,36 +57,9 @@ export function MailboxReading({ mailbox, pending, onSync }: Props) {
         <dt className="text-muted-foreground">{t("comparison")}</dt>
         <dd>
           <ComparisonWords mailbox={mailbox} />
-          <MissingIds ids={mailbox.missing_ids} />
+          <MissingList mailbox={mailbox} isMine={isMine} />
         </dd>
       </dl>
     </Section>
-  );
-}
-
-/** Which mails were missing, by Gmail's ids, for whoever wants to look them up. */
-function MissingIds({ ids }: { ids: readonly string[] }) {
-  const t = useTranslations("mailboxes");
-  const [open, setOpen] = useState(false);
-  if (ids.length === 0) return null;
-  return (
-    <>
-      <Button
-        variant="link"
-        size="sm"
-        aria-expanded={open}
-        className="block"
-        onClick={() => setOpen(!open)}
-      >
-        {t(open ? "hideIds" : "showIds")}
-      </Button>
-      {open && (
-        <ul className="mt-1 flex flex-wrap gap-x-3 gap-y-1 font-mono text-xs text-muted-foreground">
-          {ids.map((id) => (
-            <li key={id}>{id}</li>
-          ))}
-        </ul>
-      )}
-    </>
   );
 }

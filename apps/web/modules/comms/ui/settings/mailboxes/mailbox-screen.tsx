@@ -83,7 +83,12 @@ function Screen({ mailbox: first, owner, isMine }: Props) {
         </p>
       </div>
       <StandingNotice mailbox={mailbox} isMine={isMine && canWrite} />
-      <MailboxReading mailbox={mailbox} pending={pending} onSync={mayChange ? sync : null} />
+      <MailboxReading
+        mailbox={mailbox}
+        isMine={isMine}
+        pending={pending}
+        onSync={mayChange ? sync : null}
+      />
       <MailboxForm
         key={mailbox.version}
         mailbox={mailbox}

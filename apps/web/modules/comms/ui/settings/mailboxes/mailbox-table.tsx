@@ -70,7 +70,7 @@ export function MailboxTable({ label, mailboxes, hrefOf, nameOf, onReconnect }: 
               </div>
             </TableCell>
             <TableCell className="py-2.5 align-top text-xs text-muted-foreground max-lg:hidden">
-              <ComparisonWords mailbox={mailbox} />
+              <ComparisonWords mailbox={mailbox} brief />
             </TableCell>
           </TableRow>
         ))}
