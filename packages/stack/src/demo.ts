@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withClient } from "./postgres/client.ts";
 import { writePrivate } from "./secrets.ts";
+import type { DemoVendors } from "./seed/write-letters.ts";
 import type { DemoAccess, OtherAccess } from "./stack-file.ts";
 
 export type Demo = { demo: DemoAccess; other: OtherAccess };
@@ -12,13 +13,14 @@ export async function ensureDemo(options: {
   home: string;
   ownerUrl: string;
   keyPeppers: Record<string, string>;
+  vendors: DemoVendors;
 }): Promise<Demo & { seeded: boolean }> {
-  const { home, ownerUrl, keyPeppers } = options;
+  const { home, ownerUrl, keyPeppers, vendors } = options;
   const known = readDemo(home);
   if (known && (await orgExists(ownerUrl, known.demo.org_id))) return { ...known, seeded: false };
   // Imported late: a second start has no use for the generator.
   const { seedDemo } = await import("./seed/index.ts");
-  const { demo, other } = await seedDemo({ ownerUrl, keyPeppers });
+  const { demo, other } = await seedDemo({ ownerUrl, keyPeppers, vendors });
   writePrivate(join(home, "demo.json"), { demo, other });
   return { demo, other, seeded: true };
 }

@@ -5,7 +5,9 @@ import { openMailStore } from "./mailbox/store.ts";
 import { migrate } from "./migrations.ts";
 import { setPasswords, withClient } from "./postgres/client.ts";
 import type { Run } from "./run.ts";
+import type { DemoVendors } from "./seed/write-letters.ts";
 import { prepareDatabase, startPostgres } from "./start-postgres.ts";
+import { googleFile, LOCAL_ACCOUNTS } from "./vendors.ts";
 
 export type Data = {
   demo: Demo | undefined;
@@ -33,10 +35,20 @@ export async function startData(run: Run, seed: boolean): Promise<Data> {
   if (!seed || !superUrl || !ownerUrl) return { demo: readDemo(home), reloadSchema };
   const demo = await steps.run(
     "Demo",
-    () => ensureDemo({ home, ownerUrl, keyPeppers }),
+    () => ensureDemo({ home, ownerUrl, keyPeppers, vendors: demoVendors(run) }),
     ({ seeded }) => (seeded ? "two organisations written" : "there already"),
   );
   return { demo, reloadSchema };
+}
+
+/** The demo's mails and texts lie with vendors that this start emulates, or there are none. */
+function demoVendors({ home, settings }: Run): DemoVendors {
+  const { google, twilio } = settings.boots;
+  return {
+    encryptionKeys: settings.functionsEnvironment.RAPPORT_ENCRYPTION_KEYS ?? "",
+    google: google ? { file: googleFile(home), client: LOCAL_ACCOUNTS.google } : undefined,
+    twilio: twilio ? { number: LOCAL_ACCOUNTS.twilio.numbers[0] } : undefined,
+  };
 }
 
 async function bootPostgres(run: Run): Promise<string> {

@@ -1,5 +1,5 @@
 // Google and Twilio: the real ones when the environment names an account, else emulators on this machine.
-import type { Ports } from "./paths.ts";
+import { inHome, type Ports } from "./paths.ts";
 import type { Environment } from "./settings.ts";
 
 export type VendorBoots = { google: boolean; twilio: boolean };
@@ -7,8 +7,15 @@ export type VendorBoots = { google: boolean; twilio: boolean };
 /** The accounts at the emulators. They open nothing outside this machine. */
 export const LOCAL_ACCOUNTS = {
   google: { id: "rapport-local.apps.googleusercontent.com", secret: "a-secret-of-this-machine" },
-  twilio: { accountSid: "AC00000000000000000000000000000000", authToken: "local-auth-token" },
+  twilio: {
+    accountSid: "AC00000000000000000000000000000000",
+    authToken: "local-auth-token",
+    numbers: ["+15105550100", "+15105550101", "+15105550102", "+15105550103"],
+  },
 } as const;
+
+/** Where the local Google keeps its mailboxes. */
+export const googleFile = (home: string): string => inHome(home, "google.json");
 
 const GOOGLE = [
   "GOOGLE_CLIENT_ID",

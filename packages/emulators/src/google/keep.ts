@@ -20,7 +20,12 @@ export function keepWorld(options: GoogleOptions): { world: World; close(): void
   const world = openWorld(options, readMailboxes(file), () => {
     timer ??= setTimeout(write, PAUSE_MS);
   });
-  return { world, close: () => void (timer && write()) };
+  return {
+    world,
+    close() {
+      if (timer) write();
+    },
+  };
 }
 
 /** Writes all mailboxes of a world, whole or not at all. */

@@ -4,8 +4,10 @@ import pg from "pg";
 import { deriveAccess } from "./demo-access.ts";
 import { FJALLBY } from "./fjallby.ts";
 import { KESTREL } from "./kestrel.ts";
+import { makeLetters } from "./make-letters.ts";
 import { makePlan } from "./make-plan.ts";
 import type { Recipe } from "./recipe.ts";
+import { writeLetters, type DemoVendors } from "./write-letters.ts";
 import { writePlan } from "./write-plan.ts";
 
 /** How to get into one org of the demo. */
@@ -26,12 +28,14 @@ const ownerEmail = (recipe: Recipe) =>
  * @param options.ownerUrl connection string of the tables' owner
  * @param options.keyPeppers peppers of API keys by version, base64
  * @param options.today the day on which the data looks alive, default today in UTC; the same day gives the same rows
+ * @param options.vendors given, the first org's first member has a mailbox and a number with a correspondence in them
  * @throws when the oldest pepper is missing, and what the database refuses (everything is one transaction)
  */
 export async function seedDemo(options: {
   ownerUrl: string;
   keyPeppers: Peppers;
   today?: string;
+  vendors?: DemoVendors;
 }): Promise<{ demo: SeededOrg; other: SeededOrg }> {
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const client = new pg.Client({
@@ -44,7 +48,7 @@ export async function seedDemo(options: {
     await client.query("begin");
     // Two starts at once seed once.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('rapport seed', 0))`);
-    const demo = await seedOrg(client, KESTREL, today, options.keyPeppers);
+    const demo = await seedOrg(client, KESTREL, today, options.keyPeppers, options.vendors);
     const other = await seedOrg(client, FJALLBY, today, options.keyPeppers);
     await client.query("commit");
     if (demo.made || other.made)
@@ -65,6 +69,7 @@ async function seedOrg(
   recipe: Recipe,
   today: string,
   peppers: Peppers,
+  vendors?: DemoVendors,
 ): Promise<{ org: SeededOrg; made: boolean }> {
   const access = await deriveAccess(recipe.slug, peppers);
   const found = await client.query<{ id: string }>(`select id from public.orgs where slug = $1`, [
@@ -75,6 +80,7 @@ async function seedOrg(
   if (id === undefined) {
     const plan = makePlan(recipe, today);
     await writePlan(client, plan, access);
+    if (vendors) await writeLetters(client, plan, makeLetters(recipe, plan, today), vendors);
     id = plan.org.id;
   }
   return {

@@ -1,4 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readKeyring } from "@rapport/core/envelope";
 import { hmacApiKey, parseApiKey } from "@rapport/core/ids";
+import { keepWorld } from "@rapport/emulators/google/keep";
+import { readRefreshToken } from "@rapport/emulators/google/refresh-token";
+import { openToken } from "@rapport/integrations/google/tokens";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing.ts";
@@ -8,6 +15,9 @@ const keyPeppers = {
   "1": Buffer.alloc(32, 1).toString("base64"),
   "2": Buffer.alloc(32, 2).toString("base64"),
 };
+const encryptionKeys = JSON.stringify({ k1: Buffer.alloc(32, 7).toString("base64") });
+const google = { id: "an app", secret: "its secret" };
+let folder: string;
 let database: TestDatabase;
 let owner: pg.Client;
 let seeded: Awaited<ReturnType<typeof seedDemo>>;
@@ -17,13 +27,25 @@ const one = async <T extends pg.QueryResultRow>(text: string, values: unknown[] 
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  seeded = await seedDemo({ ownerUrl: database.ownerUrl, keyPeppers, today: "2026-11-21" });
+  folder = mkdtempSync(join(tmpdir(), "rapport-letters-"));
+  seeded = await seedDemo({
+    ownerUrl: database.ownerUrl,
+    keyPeppers,
+    // A Saturday: what passed last, passed the day before.
+    today: "2026-11-21",
+    vendors: {
+      encryptionKeys,
+      google: { file: join(folder, "google.json"), client: google },
+      twilio: { number: "+15105550100" },
+    },
+  });
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
 }, 60_000);
 afterAll(async () => {
-  await owner.end();
-  await database.drop();
+  await owner?.end();
+  await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describe("seedDemo", { timeout: 60_000 }, () => {
@@ -153,5 +175,79 @@ describe("seedDemo", { timeout: 60_000 }, () => {
       await client.end();
       await fresh.drop();
     }
+  });
+});
+
+describe("the correspondence of the demo", () => {
+  const all = async <Row extends pg.QueryResultRow>(text: string) =>
+    (await owner.query<Row>(text, [seeded.demo.org_id])).rows;
+
+  it("the mailbox at Google holds exactly the mails that the inbox shows, and reading goes on after them", async () => {
+    const [box] = await all<{
+      address: string;
+      history_id: string;
+      refresh_token: string;
+      id: string;
+    }>(
+      `select i.id, i.address, m.history_id::text, t.refresh_token from public.integrations i
+     join private.mailboxes m on m.id = i.id join private.integration_tokens t on t.id = i.id where i.org_id = $1`,
+    );
+    const { world } = keepWorld({ file: join(folder, "google.json") });
+    const mailbox = world.mailboxes.get(box!.address)!;
+    const stored = await all<{ provider_id: string; labels: string[]; text: string }>(
+      `select e.provider_id, e.labels, b.text from public.emails e join public.email_bodies b using (org_id, id) where e.org_id = $1`,
+    );
+    expect(stored.length).toBeGreaterThan(10);
+    expect(stored.map((mail) => [mail.provider_id, mail.labels]).toSorted()).toEqual(
+      mailbox
+        .list()
+        .map((message) => [message.id, message.labelIds])
+        .toSorted(),
+    );
+    expect(mailbox.historySince(Number(box!.history_id))).toEqual([]);
+    expect(stored.filter(({ text }) => /[{}]|undefined/.test(text))).toEqual([]);
+
+    const ring = await readKeyring(encryptionKeys);
+    const token = await openToken(
+      ring,
+      "refresh_token",
+      box!.refresh_token,
+      seeded.demo.org_id,
+      box!.id,
+    );
+    expect(readRefreshToken(token, google.secret)).toMatchObject({
+      address: box!.address,
+      clientId: google.id,
+    });
+  });
+
+  it("mails, texts and calls stand with their deals, some wait, and nothing happened on the day or after it", async () => {
+    const talks = await all<{ channel: string; state: string; unread: boolean; deal: boolean }>(
+      `select channel, state, unread, deal_id is not null as deal from public.conversations where org_id = $1`,
+    );
+    const count = (channel: string, state: string) =>
+      talks.filter((talk) => talk.channel === channel && talk.state === state).length;
+    expect([count("email", "open"), count("email", "done")]).toEqual([4, 3]);
+    expect([count("phone", "open"), count("phone", "done")]).toEqual([1, 1]);
+    expect(talks.filter((talk) => !talk.deal)).toHaveLength(1);
+    expect(talks.filter((talk) => talk.unread && talk.state !== "open")).toEqual([]);
+
+    const [told] = await all<{ messages: string; lines: string; last: string; events: string }>(
+      `select (select count(*) from public.emails where org_id = $1 and deal_id is not null) + (select count(*) from public.sms where org_id = $1)
+         + (select count(*) from public.calls where org_id = $1) as messages,
+       (select count(*) from public.interactions where org_id = $1 and source_type is not null and deal_id is not null) as lines,
+       (select max(last_at)::date::text from public.conversations where org_id = $1) as last,
+       (select count(*) from public.domain_events where org_id = $1 and type ~ '^(email|sms|call|integration)') as events`,
+    );
+    expect(told!.lines).toBe(told!.messages);
+    expect(told).toMatchObject({ last: "2026-11-20", events: "0" });
+  });
+
+  it("the other org has none of it", async () => {
+    const { rows } = await owner.query(
+      `select (select count(*)::int from public.conversations where org_id <> $1) as talks, (select count(*)::int from public.integrations where org_id <> $1) as boxes`,
+      [seeded.demo.org_id],
+    );
+    expect(rows).toEqual([{ talks: 0, boxes: 0 }]);
   });
 });
