@@ -131,8 +131,10 @@ begin
       end if;
     end loop;
   end if;
-  -- Of a private note everybody may learn that it is there, nobody by an event what it says.
-  if shown ->> 'visibility' = 'private' then shown := shown || '{"body": null}'; end if;
+  -- Of a private note everybody may learn that it is there, nobody by an event what it says or whom it mentions.
+  if shown ->> 'visibility' = 'private' then
+    shown := shown || '{"body": null}' || case when shown ? 'mentions' then '{"mentions": []}'::jsonb else '{}' end;
+  end if;
   return shown;
 end $$;
 

@@ -704,6 +704,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: the timeline's row of a mail is written by the mail alone.",
   },
+  "app.tell_mentions()": {
+    roles: [],
+    why: "A trigger: whoever writes a note makes a line in the inbox of each whom it mentions, which they may not do by hand.",
+  },
   "app.tell_sms()": {
     roles: [],
     why: "A trigger: the line in the timeline is written whatever the writer may do to notes.",

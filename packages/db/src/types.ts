@@ -199,6 +199,10 @@ export interface Conversations {
   holder_id: Generated<string | null>;
   id: Generated<string>;
   integration_id: string | null;
+  /**
+   * the note that mentions its owner, for whom alone it is
+   */
+  interaction_id: string | null;
   last_at: Generated<string>;
   last_direction: Generated<string>;
   last_kind: string;
@@ -481,11 +485,11 @@ export interface Imports {
 
 export interface Integrations {
   address: string;
+  compared_since: string | null;
   created_at: Generated<string>;
   /**
    * e-mails that sequences and bulk sending may take of a day
    */
-  compared_since: string | null;
   daily_limit: Generated<number>;
   display_name: Generated<string>;
   id: Generated<string>;
@@ -497,19 +501,19 @@ export interface Integrations {
    */
   missing_ids: Generated<string[]>;
   org_id: string;
-  provider: string;
-  reconciled_at: string | null;
-  scopes: Generated<string[]>;
-  /**
   /**
    * what had become of these here, by outcome: together with missing_count they are provider_count
    */
   outcome_counts: Json | null;
-   * org: API keys and colleagues who may send e-mail may send from this address
+  provider: string;
   /**
    * how many messages the last reconciliation found at the provider
    */
   provider_count: number | null;
+  reconciled_at: string | null;
+  scopes: Generated<string[]>;
+  /**
+   * org: API keys and colleagues who may send e-mail may send from this address
    */
   sends_for: Generated<string>;
   /**
@@ -541,6 +545,10 @@ export interface Interactions {
   deleted_at: string | null;
   id: Generated<string>;
   kind: Generated<string>;
+  /**
+   * members whom a note mentions
+   */
+  mentions: Generated<string[]>;
   occurred_at: Generated<string>;
   org_id: string;
   person_id: string | null;

@@ -757,6 +757,11 @@ export class IntegrationsResource extends Resource {
   sync(id: string, body: Body<"syncIntegration">, options?: RequestOptions): Promise<Answer<"syncIntegration">> {
     return this.http.json<Answer<"syncIntegration">>({ method: "POST", path: `/integrations/${encodeURIComponent(id)}/sync`, body, options });
   }
+
+  /** List what the last comparison missed. */
+  listMissingEmails(id: string, options?: RequestOptions): Promise<Answer<"listMissingEmails">> {
+    return this.http.json<Answer<"listMissingEmails">>({ method: "GET", path: `/integrations/${encodeURIComponent(id)}/missing-emails`, options });
+  }
 }
 
 /** BlockedAddresses, by `rapport.blockedAddresses`. */

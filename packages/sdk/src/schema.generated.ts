@@ -2484,7 +2484,7 @@ export interface paths {
         };
         /**
          * Read what was said in a conversation
-         * @description E-mails, texts and calls in one list, the oldest first; type says which is which.
+         * @description E-mails, texts, calls and notes in one list, the oldest first; type says which is which.
          *
          *     Needs `conversations.read`.
          */
@@ -2508,7 +2508,7 @@ export interface paths {
         put?: never;
         /**
          * Reply in a conversation
-         * @description A mail to the last mail's writer, in its thread, or a text from the conversation's number. Also needs emails.write or sms.write. 409 where there is nothing to reply to.
+         * @description A mail to the last mail's writer, in its thread, a text from the conversation's number, or a note on the same record that mentions who wrote the first. Also needs emails.write, sms.write or interactions.write. 409 where there is nothing to reply to.
          *
          *     Needs `conversations.write`.
          */
@@ -6474,6 +6474,8 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             conversation_id: string | null;
+            /** @description Members whom a note mentions. */
+            mentions: string[];
         };
         /** @description With `fields`: those alone, and the id. */
         SparseInteraction: {
@@ -6539,6 +6541,8 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             conversation_id?: string | null;
+            /** @description Members whom a note mentions. */
+            mentions?: string[];
             expanded?: {
                 company?: (components["schemas"]["Company"] & {
                     expanded?: {
@@ -6622,6 +6626,8 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             deal_id?: string | null;
+            /** @description Members whom a note mentions: each, save its author, gets a line in the inbox, seen while they may see the note. */
+            mentions?: string[];
         };
         InteractionPatch: {
             body?: string;
@@ -6632,6 +6638,8 @@ export interface components {
              * @example 2026-11-21T09:30:00Z
              */
             occurred_at?: string;
+            /** @description Members whom a note mentions: each, save its author, gets a line in the inbox, seen while they may see the note. */
+            mentions?: string[];
         };
         InteractionBulkAnswer: {
             data: {
@@ -7020,14 +7028,6 @@ export interface components {
             missing_count: number | null;
             /** @description The first of them. */
             missing_ids: string[];
-            signature: string;
-            /** @description Whether new conversations begin shared; otherwise their texts are private. */
-            shares_bodies: boolean;
-            /**
-             * @description org: keys and colleagues who may send e-mail may send from this address.
-             * @enum {string}
-             */
-            sends_for: "member" | "org";
             /**
              * @description The day from which on the comparison counts.
              * @example 2026-08-23
@@ -7047,6 +7047,14 @@ export interface components {
             outcome_counts: {
                 [key: string]: number;
             } | null;
+            signature: string;
+            /** @description Whether new conversations begin shared; otherwise their texts are private. */
+            shares_bodies: boolean;
+            /**
+             * @description org: keys and colleagues who may send e-mail may send from this address.
+             * @enum {string}
+             */
+            sends_for: "member" | "org";
             /** @description E-mails that sequences and bulk sending may take of a day. */
             daily_limit: number;
         };
@@ -7083,14 +7091,6 @@ export interface components {
              */
             reconcile?: boolean;
         };
-        BlockedAddress: {
-            /**
-             * Format: uuid
-             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
-             */
-            id: string;
-            version: number;
-            /**
         MissingEmails: {
             data: components["schemas"]["MissingEmail"][];
         };
@@ -7131,6 +7131,14 @@ export interface components {
              */
             settled_at: string | null;
         };
+        BlockedAddress: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            version: number;
+            /**
              * Format: date-time
              * @example 2026-11-21T09:30:00Z
              */
@@ -7211,7 +7219,7 @@ export interface components {
              */
             phone_id: string | null;
             /**
-             * @description The other number, or the mailbox's own name of the thread.
+             * @description The other number, the mailbox's own name of the thread, or the note.
              * @example +41790000000
              */
             counterpart: string;
@@ -7220,7 +7228,7 @@ export interface components {
             subject: string;
             /**
              * Format: uuid
-             * @description The member whose mailbox or number it is; null: everybody's.
+             * @description The member whose mailbox or number it is, or who is mentioned; null: everybody's.
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             owner_id: string | null;
@@ -7279,6 +7287,12 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             deal_id: string | null;
+            /**
+             * Format: uuid
+             * @description The note that mentions its owner, for whom alone the line is.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            interaction_id: string | null;
         };
         ConversationCounts: {
             /** @description Open and unread, with you to answer. */
@@ -7358,6 +7372,12 @@ export interface components {
              */
             at: string;
         }) | (components["schemas"]["CallMessage"] & {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T09:30:00Z
+             */
+            at: string;
+        }) | (components["schemas"]["MentionMessage"] & {
             /**
              * Format: date-time
              * @example 2026-11-21T09:30:00Z
@@ -7769,7 +7789,48 @@ export interface components {
              */
             deal_id: string | null;
         };
-        /** @description A mail takes all but media_urls; a text message takes text, media_urls and send_at. */
+        MentionMessage: {
+            /**
+             * Format: uuid
+             * @description The note's, as GET /interactions/{id} has it.
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            id: string;
+            /** @enum {string} */
+            type: "mention";
+            body: string;
+            /**
+             * @description Private: for its author and who holds private_notes.read.
+             * @enum {string}
+             */
+            visibility: "everyone" | "private";
+            /** @description Members whom a note mentions. */
+            mentions: string[];
+            /** @enum {string} */
+            author_type: "user" | "key" | "system";
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            author_id: string | null;
+            author_name: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id: string | null;
+        };
+        /** @description A mail takes all but media_urls and mentions; a text message takes text, media_urls and send_at; a note takes text and mentions. */
         ConversationReply: {
             text?: string;
             /** @description It is cleaned before it goes. Without text, a plain text is made of it. */
@@ -7812,6 +7873,8 @@ export interface components {
              *     ]
              */
             media_urls?: string[];
+            /** @description Members whom a note mentions: each, save its author, gets a line in the inbox, seen while they may see the note. */
+            mentions?: string[];
         };
         /** @description An address, or an object with address and name. */
         NewEmailRecipient: string | {
@@ -13313,7 +13376,7 @@ export interface operations {
                 "filter[created_at][in]"?: string;
                 /** @description The form of the file. */
                 format?: "csv" | "ndjson";
-                /** @description These columns alone, in this order, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, company_name, person_id, person_name, deal_id, deal_name, author_type, author_id, author_name, source_type, conversation_id. The id leads. */
+                /** @description These columns alone, in this order, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, company_name, person_id, person_name, deal_id, deal_name, author_type, author_id, author_name, source_type, conversation_id, mentions. The id leads. */
                 fields?: string;
                 /** @description Conditions in groups, as JSON, as the list takes them. */
                 filter?: string;
@@ -19546,7 +19609,7 @@ export interface operations {
                 "filter[created_at][lte]"?: string;
                 /** @description created_at is one of several values, with commas between. */
                 "filter[created_at][in]"?: string;
-                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id, source_type, conversation_id. The id is always there. */
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id, source_type, conversation_id, mentions. The id is always there. */
                 fields?: string;
                 /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline. What you may not see is null. */
                 expand?: string;
@@ -19589,6 +19652,9 @@ export interface operations {
                      *           "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "source_type": "email",
                      *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "mentions": [
+                     *             "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *           ],
                      *           "expanded": {
                      *             "company": {
                      *               "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -19862,7 +19928,10 @@ export interface operations {
                      *       "author_type": "user",
                      *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "source_type": "email",
-                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "mentions": [
+                     *         "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Interaction"];
@@ -19884,7 +19953,7 @@ export interface operations {
     getInteraction: {
         parameters: {
             query?: {
-                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id, source_type, conversation_id. The id is always there. */
+                /** @description These fields alone, with commas between: any of id, version, created_at, updated_at, kind, body, visibility, occurred_at, company_id, person_id, deal_id, author_type, author_id, source_type, conversation_id, mentions. The id is always there. */
                 fields?: string;
                 /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline. What you may not see is null. */
                 expand?: string;
@@ -19924,6 +19993,9 @@ export interface operations {
                      *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "source_type": "email",
                      *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "mentions": [
+                     *         "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       ],
                      *       "expanded": {
                      *         "company": {
                      *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -20229,7 +20301,10 @@ export interface operations {
                      *       "author_type": "user",
                      *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "source_type": "email",
-                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "mentions": [
+                     *         "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Interaction"];
@@ -20293,7 +20368,10 @@ export interface operations {
                      *       "author_type": "user",
                      *       "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "source_type": "email",
-                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "mentions": [
+                     *         "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Interaction"];
@@ -20368,7 +20446,10 @@ export interface operations {
                      *             "author_type": "user",
                      *             "author_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *             "source_type": "email",
-                     *             "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *             "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *             "mentions": [
+                     *               "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *             ]
                      *           },
                      *           "problem": {
                      *             "type": "deal.created",
@@ -21707,6 +21788,14 @@ export interface operations {
                      *           "missing_ids": [
                      *             "text"
                      *           ],
+                     *           "compared_since": "2026-08-23",
+                     *           "provider_count": 1,
+                     *           "outcome_counts": {
+                     *             "stored": 1050,
+                     *             "internal": 131,
+                     *             "blocked": 20,
+                     *             "duplicate": 3
+                     *           },
                      *           "signature": "text",
                      *           "shares_bodies": true,
                      *           "sends_for": "member",
@@ -21788,14 +21877,6 @@ export interface operations {
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
-                     *           "compared_since": "2026-08-23",
-                     *           "provider_count": 1,
-                     *           "outcome_counts": {
-                     *             "stored": 1050,
-                     *             "internal": 131,
-                     *             "blocked": 20,
-                     *             "duplicate": 3
-                     *           },
             503: components["responses"]["Unavailable"];
         };
     };
@@ -21845,6 +21926,14 @@ export interface operations {
                      *       "missing_ids": [
                      *         "text"
                      *       ],
+                     *       "compared_since": "2026-08-23",
+                     *       "provider_count": 1,
+                     *       "outcome_counts": {
+                     *         "stored": 1050,
+                     *         "internal": 131,
+                     *         "blocked": 20,
+                     *         "duplicate": 3
+                     *       },
                      *       "signature": "text",
                      *       "shares_bodies": true,
                      *       "sends_for": "member",
@@ -21926,14 +22015,6 @@ export interface operations {
             /** @description Done; the answer. */
             200: {
                 headers: {
-                     *       "compared_since": "2026-08-23",
-                     *       "provider_count": 1,
-                     *       "outcome_counts": {
-                     *         "stored": 1050,
-                     *         "internal": 131,
-                     *         "blocked": 20,
-                     *         "duplicate": 3
-                     *       },
                     "Request-Id": components["headers"]["Request-Id"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -21965,6 +22046,14 @@ export interface operations {
                      *       "missing_ids": [
                      *         "text"
                      *       ],
+                     *       "compared_since": "2026-08-23",
+                     *       "provider_count": 1,
+                     *       "outcome_counts": {
+                     *         "stored": 1050,
+                     *         "internal": 131,
+                     *         "blocked": 20,
+                     *         "duplicate": 3
+                     *       },
                      *       "signature": "text",
                      *       "shares_bodies": true,
                      *       "sends_for": "member",
@@ -22046,6 +22135,7 @@ export interface operations {
                      *       "missing_count": 1,
                      *       "missing_ids": [
                      *         "text"
+                     *       ],
                      *       "compared_since": "2026-08-23",
                      *       "provider_count": 1,
                      *       "outcome_counts": {
@@ -22054,7 +22144,6 @@ export interface operations {
                      *         "blocked": 20,
                      *         "duplicate": 3
                      *       },
-                     *       ],
                      *       "signature": "text",
                      *       "shares_bodies": true,
                      *       "sends_for": "member",
@@ -22073,6 +22162,57 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMissingEmails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "provider_id": "text",
+                     *           "subject": "Cranes for the north quay",
+                     *           "from_address": "text",
+                     *           "from_name": "text",
+                     *           "occurred_at": "2026-11-21T09:30:00Z",
+                     *           "found_at": "2026-11-21T09:30:00Z",
+                     *           "outcome": "stored",
+                     *           "email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "settled_at": "2026-11-21T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MissingEmails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -22136,14 +22276,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "data": [
-                     *       "compared_since": "2026-08-23",
-                     *       "provider_count": 1,
-                     *       "outcome_counts": {
-                     *         "stored": 1050,
-                     *         "internal": 131,
-                     *         "blocked": 20,
-                     *         "duplicate": 3
-                     *       },
                      *         {
                      *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "version": 1,
@@ -22167,57 +22299,6 @@ export interface operations {
                         /** @description True when there are more than total_count. */
                         total_is_capped?: boolean;
                     };
-    listMissingEmails: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the record. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done; the answer. */
-            200: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "data": [
-                     *         {
-                     *           "provider_id": "text",
-                     *           "subject": "Cranes for the north quay",
-                     *           "from_address": "text",
-                     *           "from_name": "text",
-                     *           "occurred_at": "2026-11-21T09:30:00Z",
-                     *           "found_at": "2026-11-21T09:30:00Z",
-                     *           "outcome": "stored",
-                     *           "email_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
-                     *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
-                     *           "settled_at": "2026-11-21T09:30:00Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["MissingEmails"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["RateLimited"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -22537,6 +22618,7 @@ export interface operations {
                      *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "interaction_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "snippet": "text",
                      *           "expanded": {
                      *             "company": {
@@ -22925,6 +23007,7 @@ export interface operations {
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "interaction_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "snippet": "text",
                      *       "expanded": {
                      *         "company": {
@@ -23214,7 +23297,8 @@ export interface operations {
                      *       "message_count": 1,
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
-                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "interaction_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
                      *     }
                      */
                     "application/json": components["schemas"]["Conversation"];

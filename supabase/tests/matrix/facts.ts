@@ -148,11 +148,11 @@ export const tables: Record<string, TableFacts> = {
     kept: true,
     hangsOn: records,
     mine: { column: ["owner_id", "assignee_id"], is: "member" },
-    rule: (row, who) =>
+    rule: (row, who, sees) =>
       row.channel === "phone" ||
       (row.channel === "email" && (row.visibility === "shared" || isAbout(row))) ||
-      isMine(row.owner_id, who) ||
-      isMine(row.assignee_id, who),
+      (row.channel !== "mention" && (isMine(row.owner_id, who) || isMine(row.assignee_id, who))) ||
+      (isMine(row.owner_id, who) && sees("interactions", row.interaction_id)),
   },
   deals: {
     object: "deals",

@@ -117,12 +117,15 @@ export async function makeOrgs(client: Client): Promise<{
 
 /** A year of empty partitions ahead would be planned into each of thousands of statements. */
 async function dropEmptyMonths(client: Client): Promise<void> {
-  const { rows } = await client.query<{ child: string }>(
-    `select c.oid::regclass::text as child from pg_class c
+  const { rows } = await client.query<{ child: string; parent: string }>(
+    `select c.oid::regclass::text as child, i.inhparent::regclass::text as parent
+     from pg_class c join pg_inherits i on i.inhrelid = c.oid
      where c.relnamespace = 'partitions'::regnamespace and c.relkind = 'r' and c.relname not like '%_default'
        and c.relname not like '%' || to_char(now() at time zone 'UTC', '_YYYY_MM')`,
   );
-  for (const { child } of rows) await client.query(`drop table ${child}`);
+  // Detached first: what refers to the whole holds each part.
+  for (const { child, parent } of rows)
+    await client.query(`alter table ${parent} detach partition ${child}; drop table ${child}`);
 }
 
 async function makeOrg(client: Client, both: string): Promise<Org> {
@@ -295,11 +298,13 @@ async function makeRecords(client: Client, org: Org): Promise<void> {
   ];
   await fillMail(client, org.id, { first: seller.memberId, second: owner.memberId }, talkedOf);
   await fillPhone(client, org.id, seller.memberId, talkedOf);
+  // Those who are mentioned may see some of the notes, and some not.
+  const mentions = [seller, mate, owner].map(({ memberId }) => memberId);
   for (const [author, visibility, on] of [
-    [owner, "everyone", { deal_id: of("seller").deal }],
-    [owner, "private", { deal_id: of("seller").deal }],
+    [owner, "everyone", { deal_id: of("seller").deal, mentions }],
+    [owner, "private", { deal_id: of("seller").deal, mentions }],
     [seller, "private", { deal_id: of("seller").deal }],
-    [seller, "everyone", { deal_id: of("owner").deal }],
+    [seller, "everyone", { deal_id: of("owner").deal, mentions }],
     [owner, "everyone", { person_id: of("mate").person, company_id: of("seller").company }],
     [owner, "everyone", { company_id: of("seller").company }],
     [owner, "everyone", {}],

@@ -19,6 +19,8 @@ import { wakeConversations } from "./conversations/wake.ts";
 import { integrationRoutes } from "./integrations/api.ts";
 import { sendIntegrationNotices } from "./integrations/notices.ts";
 import { comms } from "./module.ts";
+import { mentionMessages } from "./mentions/messages.ts";
+import { mentionReply } from "./mentions/reply.ts";
 import { phoneRoutes } from "./phones/api.ts";
 import { fetchPhoneFiles } from "./phones/fetch-files.ts";
 import { reconcilePhones } from "./phones/reconcile.ts";
@@ -43,10 +45,15 @@ export { summarizeSequences } from "./sequences/summaries.ts";
 export { templateFields } from "./templates/schema.ts";
 
 /** The kinds of message that conversations hold. */
-const messageSources: readonly MessageSource[] = [emailMessages, smsMessages, callMessages];
+const messageSources: readonly MessageSource[] = [
+  emailMessages,
+  smsMessages,
+  callMessages,
+  mentionMessages,
+];
 
 /** How each channel answers. */
-const replies = { email: emailReply, phone: smsReply };
+const replies = { email: emailReply, phone: smsReply, mention: mentionReply };
 
 export const commsServer: ServerModule = {
   ...comms,

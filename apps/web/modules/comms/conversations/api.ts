@@ -114,7 +114,7 @@ export const conversationRoutes = (
     operationId: "listMessages",
     summary: "Read what was said in a conversation",
     description:
-      "E-mails, texts and calls in one list, the oldest first; type says which is which.",
+      "E-mails, texts, calls and notes in one list, the oldest first; type says which is which.",
     params: idParams,
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -153,7 +153,7 @@ export const conversationRoutes = (
     operationId: "replyToConversation",
     summary: "Reply in a conversation",
     description:
-      "A mail to the last mail's writer, in its thread, or a text from the conversation's number. Also needs emails.write or sms.write. 409 where there is nothing to reply to.",
+      "A mail to the last mail's writer, in its thread, a text from the conversation's number, or a note on the same record that mentions who wrote the first. Also needs emails.write, sms.write or interactions.write. 409 where there is nothing to reply to.",
     params: idParams,
     body: replySchema,
     status: 202,

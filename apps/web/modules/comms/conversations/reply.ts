@@ -1,7 +1,8 @@
-/** Answering where a conversation goes on: by mail in its thread, by text from its number. */
+/** Answering where a conversation goes on: by mail in its thread, by text from its number, by a note beside the one that mentions. */
 import { AppError, invalidField } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { z } from "#lib/schema.ts";
+import { newInteractionSchema } from "#modules/crm/index.ts";
 import { newEmailSchema } from "../emails/schema.ts";
 import { newSmsSchema } from "../sms/schema.ts";
 import { getConversation } from "./service.ts";
@@ -27,11 +28,12 @@ export const replySchema = z
     variables,
     attachments,
     media_urls: newSmsSchema.shape.media_urls,
+    mentions: newInteractionSchema.shape.mentions,
   })
   .partial()
   .openapi("ConversationReply", {
     description:
-      "A mail takes all but media_urls; a text message takes text, media_urls and send_at.",
+      "A mail takes all but media_urls and mentions; a text message takes text, media_urls and send_at; a note takes text and mentions.",
   });
 export type ConversationReply = z.infer<typeof replySchema>;
 

@@ -15,14 +15,15 @@ export const conversationSchema = z
     integration_id: id.nullable().openapi({ description: "The mailbox of e-mails." }),
     phone_id: id.nullable().openapi({ description: "Our number, of texts and calls." }),
     counterpart: z.string().openapi({
-      description: "The other number, or the mailbox's own name of the thread.",
+      description: "The other number, the mailbox's own name of the thread, or the note.",
       example: "+41790000000",
     }),
     counterpart_name: z.string().nullable().openapi({ example: "Ada Brun" }),
     subject: z.string(),
-    owner_id: id
-      .nullable()
-      .openapi({ description: "The member whose mailbox or number it is; null: everybody's." }),
+    owner_id: id.nullable().openapi({
+      description:
+        "The member whose mailbox or number it is, or who is mentioned; null: everybody's.",
+    }),
     assignee_id: id.nullable().openapi({ description: "The member who is to answer." }),
     holder_id: id.nullable().openapi({ description: "The assignee, or else the owner." }),
     team_id: id.nullable(),
@@ -40,6 +41,9 @@ export const conversationSchema = z
     company_id: id.nullable(),
     person_id: id.nullable(),
     deal_id: id.nullable(),
+    interaction_id: id.nullable().openapi({
+      description: "The note that mentions its owner, for whom alone the line is.",
+    }),
   })
   .openapi("Conversation");
 

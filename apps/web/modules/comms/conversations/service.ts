@@ -39,6 +39,7 @@ const columns = [
   "company_id",
   "person_id",
   "deal_id",
+  "interaction_id",
 ] as const;
 
 /** Narrows a list to what the caller has to answer. Throws `bad_request` for an API key, which is nobody. */
@@ -115,6 +116,7 @@ export async function updateConversation(
   if (Object.keys(patch).length === 0) return getConversation(ctx, id);
   await refuseUnseen(ctx, patch);
   const before = await getConversation(ctx, id);
+  refuseForMention(before, patch);
   const change = { ...patch, ...snoozing(patch), ...sharing(ctx, before, patch) };
   const row = await ctx.db
     .updateTable("conversations")
@@ -129,6 +131,15 @@ export async function updateConversation(
       "You may read this conversation and not change it. Ask an admin for a role that reaches further.",
     );
   return row as Conversation;
+}
+
+const ofMention: readonly string[] = ["state", "snoozed_until", "unread"];
+
+/** A mention is for the member it mentions, and about what its note is about. */
+function refuseForMention(before: Conversation, patch: ConversationPatch): void {
+  if (before.channel !== "mention") return;
+  const odd = Object.keys(patch).find((name) => !ofMention.includes(name));
+  if (odd) throw invalidField(`/${odd}`, `Of a mention, ${ofMention.join(", ")} can be changed.`);
 }
 
 /** State and time of waking go together. */

@@ -5,7 +5,7 @@ import type { z } from "#lib/schema.ts";
 import type { Conversation } from "./schema.ts";
 
 export type MessageSource = {
-  /** email, sms, call: the `type` of its messages, and the conversation's `last_kind`. */
+  /** email, sms, call, mention: the `type` of its messages, and the conversation's `last_kind`. */
   type: string;
   /** A message as the list of a conversation shows it. `type` is its literal. */
   schema: z.ZodObject;

@@ -26,6 +26,7 @@ export const interactionSchema = z
         "Of a message that is kept elsewhere under the same id, such as GET /emails/{id}; null: written by hand.",
     }),
     conversation_id: id.nullable().openapi({ description: "Where such a message belongs." }),
+    mentions: z.array(id).openapi({ description: "Members whom a note mentions." }),
   })
   .openapi("Interaction");
 
@@ -37,6 +38,10 @@ const writable = {
   company_id: id.nullable(),
   person_id: id.nullable(),
   deal_id: id.nullable(),
+  mentions: z.array(id).max(50, "At most 50 members.").openapi({
+    description:
+      "Members whom a note mentions: each, save its author, gets a line in the inbox, seen while they may see the note.",
+  }),
 };
 
 export const newInteractionSchema = z
@@ -47,12 +52,17 @@ export const newInteractionSchema = z
     message: "Say what it is about: a deal, a person or a company.",
     path: ["deal_id"],
   })
+  .refine((one) => !one.mentions?.length || (one.kind ?? "note") === "note", {
+    message: "Only a note mentions members.",
+    path: ["mentions"],
+  })
   .openapi("NewInteraction");
 export const interactionPatchSchema = z
   .strictObject({
     body: writable.body,
     visibility: writable.visibility,
     occurred_at: writable.occurred_at,
+    mentions: writable.mentions,
   })
   .partial()
   .openapi("InteractionPatch");

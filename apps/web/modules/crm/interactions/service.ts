@@ -1,11 +1,12 @@
 /** Interactions: notes, and what was said in calls, meetings and mails. */
-import { AppError, notFound } from "@rapport/core";
+import { AppError, invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
 import type { ListQuery } from "#lib/query/index.ts";
 import { notWritten } from "../not-written.ts";
 import { refuseUnseen } from "../references.ts";
 import { readPage, type Source } from "../records/source.ts";
+import { distinctMentions, refuseMentions } from "./mentions.ts";
 import { notePrivateReads } from "./private-reads.ts";
 import type { Interaction, InteractionPatch, NewInteraction } from "./schema.ts";
 import { interactionFields } from "./schema.ts";
@@ -26,6 +27,7 @@ const columns = [
   "author_id",
   "source_type",
   "conversation_id",
+  "mentions",
 ] as const;
 
 export const interactionSource: Source<Interaction> = {
@@ -58,6 +60,7 @@ export async function getInteraction(ctx: Ctx, id: string): Promise<Interaction>
 /** Records an interaction. One about a deal is also about the deal's company and person, so it stands in their timelines. */
 export async function createInteraction(ctx: Ctx, input: NewInteraction): Promise<Interaction> {
   await refuseUnseen(ctx, input);
+  await refuseMentions(ctx, input.mentions);
   const about = input.deal_id
     ? await ctx.db
         .selectFrom("deals")
@@ -75,13 +78,13 @@ export async function createInteraction(ctx: Ctx, input: NewInteraction): Promis
       : undefined;
   const row = await ctx.db
     .insertInto("interactions")
-    .values({ ...about, ...input, org_id: ctx.orgId })
+    .values({ ...about, ...input, ...distinctMentions(input), org_id: ctx.orgId })
     .returning(columns)
     .executeTakeFirstOrThrow();
   return row as Interaction;
 }
 
-/** Changes text, time or who may see it (RFC 7396). Throws `not_found`, and `forbidden` for the visibility of somebody else's. */
+/** Changes text, time, who may see it or whom it mentions (RFC 7396). Throws `not_found`, and `forbidden` for the visibility of somebody else's. */
 export async function updateInteraction(
   ctx: Ctx,
   id: string,
@@ -89,9 +92,14 @@ export async function updateInteraction(
 ): Promise<Interaction> {
   if (Object.keys(patch).length === 0) return getInteraction(ctx, id);
   if (patch.visibility) await refuseForeignVisibility(ctx, id, patch.visibility);
+  if (patch.mentions?.length) {
+    const { kind, mentions } = await getInteraction(ctx, id);
+    if (kind !== "note") throw invalidField("/mentions", "Only a note mentions members.");
+    await refuseMentions(ctx, patch.mentions, mentions);
+  }
   const row = await ctx.db
     .updateTable("interactions")
-    .set(patch)
+    .set({ ...patch, ...distinctMentions(patch) })
     .where("org_id", "=", ctx.orgId)
     .where("id", "=", id)
     .where("deleted_at", "is", null)
