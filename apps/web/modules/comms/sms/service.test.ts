@@ -166,6 +166,43 @@ describe("what goes wrong", () => {
     expect(await sentWith("Died before")).toHaveLength(1);
   });
 
+  test("it died while the same words were with Twilio already: what Twilio lists is the other's, and it goes, too", async () => {
+    const first = (await send({ body: "Twice alike" })).body;
+    await workUntil(async () => expect(await read(first.id)).toMatchObject({ state: "sent" }));
+    const { id } = (await send({ body: "Twice alike" })).body;
+    expect((await owner<{ id: string }>("select id from app.claim_sms(1)"))[0]?.id).toBe(id);
+    await owner(
+      "update private.phone_queue set next_attempt_at = now(), tried_at = now() - interval '1 minute' where id = $1",
+      [id],
+    );
+    await workUntil(async () => {
+      await owner("update private.phone_queue set next_attempt_at = now() where lease_id is null");
+      expect(await read(id)).toMatchObject({ state: "sent" });
+    });
+    expect(await sentWith("Twice alike")).toHaveLength(2);
+  });
+
+  test("an outage of Twilio's does not use its attempts up", async () => {
+    const { id } = (await send({ body: "Outlives it" })).body;
+    await twilio.control("faults", {
+      fail: [{ on: "messages", status: 500, code: 20500, message: "Down" }],
+    });
+    await runPhoneChores();
+    for (let n = 0; n < 12; n++) {
+      await owner("update private.phone_queue set next_attempt_at = now() where id = $1", [id]);
+      await runPhoneChores();
+    }
+    await owner(
+      "update private.phone_queue set next_attempt_at = now(), tried_at = now() - interval '1 minute' where id = $1",
+      [id],
+    );
+    await workUntil(async () => {
+      await owner("update private.phone_queue set next_attempt_at = now() where lease_id is null");
+      expect(await read(id)).toMatchObject({ state: "sent" });
+    });
+    expect(await sentWith("Outlives it")).toHaveLength(1);
+  });
+
   test("who asked not to be texted is not, with the reason: at once, and when it was to go later", async () => {
     const to = "+14155550190";
     const later = new Date(Date.now() + 3_600_000).toISOString();
