@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { hmacApiKey, newApiKey } from "@rapport/core";
 import { withOrg, type Ctx, type Database } from "@rapport/db";
-import { createTestDatabase } from "@rapport/stack/testing";
+import { createTestDatabase, type TestDatabase } from "@rapport/stack/testing";
 import { SignJWT } from "jose";
 import { sql } from "kysely";
 import { database } from "#lib/database.ts";
@@ -43,9 +43,9 @@ const origin = "http://rapport.test";
 const jwtSecret = "a secret for tests, long enough for HS256";
 const peppers = { "1": randomBytes(32).toString("base64") };
 
-/** A database of its own with two orgs. Call `close()` when done. */
-export async function openTwoOrgs(): Promise<TwoOrgs> {
-  const test = await createTestDatabase();
+/** A database of its own, or the one that is given, with two orgs. Call `close()` when done. */
+export async function openTwoOrgs(given?: TestDatabase): Promise<TwoOrgs> {
+  const test = given ?? (await createTestDatabase());
   Object.assign(process.env, {
     RAPPORT_DB_URL: test.webUrl,
     RAPPORT_WEB_URL: origin,

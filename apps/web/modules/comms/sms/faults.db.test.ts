@@ -1,5 +1,5 @@
-// Many texts, with refusals, lost answers and workers that die: what Twilio has in the end is what was asked for, each once.
-// RAPPORT_TEXTS=1000 for the long form.
+// Texts with refusals, lost answers and workers that give up halfway: what Twilio has in the end is what was asked for, each once. In
+// faults-long.test.ts processes and Postgres are killed for it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
@@ -13,7 +13,7 @@ import {
   type TestTwilio,
 } from "../phones/testing.ts";
 
-const TEXTS = Number(process.env["RAPPORT_TEXTS"] ?? 40);
+const TEXTS = 40;
 /** As many rounds as a text may need, and more: what has not ended by then never will. */
 const ROUNDS = 60;
 
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 test(
   `${TEXTS} texts with faults: none twice, none lost, each under its own SID`,
-  { timeout: 600_000 },
+  { timeout: 120_000 },
   async () => {
     // Every fourth has the words of another, so that only its SID tells them apart.
     const bodies = Array.from({ length: TEXTS }, (_, n) => `Text ${n % 4 === 3 ? n - 1 : n}`);
