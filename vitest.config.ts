@@ -45,7 +45,7 @@ export default defineConfig({
           include: ["supabase/functions/**/*.test.ts"],
           exclude: [...left, longFaults],
           globalSetup,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },

@@ -7,7 +7,7 @@ import { ENCRYPTION_KEYS, INTERNAL_SECRET } from "./org.ts";
 import { readRequest } from "./raw-receiver.ts";
 
 /** Generous: a loaded machine is slow, and what is waited for is a condition, never a time. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 export type Field = {
   owner: pg.Pool;

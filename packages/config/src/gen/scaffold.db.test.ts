@@ -107,4 +107,4 @@ test("a scaffolded entity type-checks, passes its own test and every guard on it
   const again = await node(["packages/config/src/gen.ts", "entity", "crm/quotes"]);
   expect(again.code).toBe(1);
   expect(again.output).toContain("exists already");
-}, 180_000);
+}, 600_000);
