@@ -38,6 +38,11 @@ const ENDINGS: Record<string, string> = {
   "text/vcard": "vcf",
 };
 
+/** Each file is stored by itself. No mail of a person has more, and one that does must not keep its mailbox waiting. */
+const MOST_FILES = 500;
+/** HTML above this length is not shown, so no file stands in it. */
+const LONGEST_SHOWN = 2_000_000;
+
 /** The files, without what is another form of the text or part of a delivery report. */
 export function readAttachments(
   attachments: readonly Attachment[],
@@ -45,6 +50,7 @@ export function readAttachments(
 ): ParsedAttachment[] {
   return attachments
     .filter((one) => !isNoFile(one))
+    .slice(0, MOST_FILES)
     .map((one, index) => {
       const contentId = cut((one.contentId ?? "").replace(/^<|>$/g, ""), 500) || null;
       const bytes = toBytes(one.content);
@@ -90,6 +96,7 @@ function subjectOf(message: Uint8Array): string {
 }
 
 function isReferred(html: string, contentId: string): boolean {
+  if (html.length > LONGEST_SHOWN) return false;
   return html.includes(`cid:${contentId}`) || html.includes(`cid:${encodeURIComponent(contentId)}`);
 }
 

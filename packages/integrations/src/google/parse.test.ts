@@ -244,6 +244,16 @@ test("a mail that is made to keep a parser busy is done soon, and nothing is cut
   await parse(`${server}${"\n".repeat(10_000)}`);
   await parse(`Content-Type: text/html\n\n${"<style".repeat(500_000)}`);
   await parse(`References: ${"<a@b> ".repeat(20_000)}\n\nx`);
+  // Lines and parts cost each their time: of these the headers are read.
+  const multipart = "Content-Type: multipart/mixed; boundary=b\n\n";
+  for (const endless of [`\n${"a\n".repeat(1_000_000)}`, `${multipart}${"--b\n\n".repeat(60_000)}`])
+    expect((await parse(`Subject: Endless\n${endless}`)).text).toMatch(/cannot be read/);
+  const inline = (n: number) => `--b\nContent-Type: image/png\nContent-ID: <c${n}>\n\nx\n`;
+  const parts = Array.from({ length: 4_000 }, (_, n) => inline(n)).join("");
+  const shown = `--b\nContent-Type: text/html\n\n${"<p>a".repeat(1_000_000)}\n`;
+  expect((await parse(`${multipart}${shown}${parts}--b--`)).attachments).toHaveLength(500);
+  const many = Array.from({ length: 20_000 }, (_, n) => `u${n}@x.example`).join(",\n ");
+  expect((await parse(`To: ${many}\n\nx`)).to).toHaveLength(2_000);
   // Seconds here; the square of the letters would be hours.
   expect(performance.now() - begun).toBeLessThan(60_000);
   const odd = `x${"😀".repeat(2000)}`;

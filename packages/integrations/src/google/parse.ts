@@ -48,6 +48,14 @@ const AHEAD = 24 * 3_600_000;
 
 const LONGEST = { subject: 2000, name: 300, id: 998 } as const;
 
+/** Gmail sends to no more people at once. */
+const MOST_PEOPLE = 2_000;
+
+/** Beyond these a mail was built to keep its readers busy: its parser takes some 30 µs for each line, and 200 for each part. */
+const MOST = { shortLines: 150_000, parts: 5_000 };
+/** Lines of files are longer and cost little. */
+const SHORT = 60;
+
 /**
  * Parses a raw mail. Whatever is wrong with it, something comes out: foreign mail must not stop a sync.
  * @param received when the provider got it
@@ -93,6 +101,7 @@ async function readMime(raw: Uint8Array<ArrayBuffer>): Promise<{ email: Email; b
   const options = { forceRfc822Attachments: true, maxNestingDepth: 64 };
   const whole = withoutMboxLine(raw);
   try {
+    if (isEndless(whole)) throw new RangeError("It has too many lines or parts.");
     return { email: await PostalMime.parse(whole, options) };
   } catch {
     const head = new TextDecoder("latin1").decode(whole.subarray(0, 64 * 1024));
@@ -102,6 +111,20 @@ async function readMime(raw: Uint8Array<ArrayBuffer>): Promise<{ email: Email; b
       broken: "This mail is built in a way that cannot be read. Open it in Gmail.",
     };
   }
+}
+
+function isEndless(raw: Uint8Array): boolean {
+  let shortLines = 0;
+  let parts = 0;
+  for (let from = 0; from < raw.length;) {
+    const end = raw.indexOf(0x0a, from);
+    const next = end < 0 ? raw.length : end + 1;
+    if (next - from < SHORT) shortLines++;
+    if (raw[from] === 0x2d && raw[from + 1] === 0x2d) parts++;
+    if (shortLines > MOST.shortLines || parts > MOST.parts) return true;
+    from = next;
+  }
+  return false;
 }
 
 /** Mail from an archive begins with a line of the archive's own. */
@@ -137,6 +160,7 @@ function readPeople(addresses: readonly (Address | undefined)[] | undefined): Ma
   );
   const seen = new Set<string>();
   return people.flatMap(({ address, name }) => {
+    if (seen.size >= MOST_PEOPLE) return [];
     const normal = normalizeAddress(clean(address ?? ""));
     if (normal === undefined || seen.has(normal)) return [];
     seen.add(normal);

@@ -45,6 +45,13 @@ const STYLES: Record<string, RegExp[]> = {
   "line-height": [LENGTHS, WORDS],
 };
 
+/**
+ * What a mail may cost: its parser's time grows with the square of the depth, and each style has a parser of its own. A mail that is
+ * built to keep its reader busy is left out like one that is too long.
+ */
+const MOST = { deep: 1_000, parts: 400_000, styles: 10_000, styleLength: 5_000 };
+class TooMuchError extends Error {}
+
 const LINKS = ["http", "https", "mailto", "tel"];
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|bmp);base64,[\w+/=\s]*$/i;
 
@@ -54,45 +61,78 @@ const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|bmp);base64,[\w+/=\s]*$/i
  */
 export function cleanHtml(html: string): string {
   if (html.length > LONGEST) return "";
-  return sanitize(html, {
-    allowedTags: TAGS,
-    nonTextTags: UNREAD,
-    allowedAttributes: {
-      "*": ["style", "dir", "lang", "title", "align", "valign", "bgcolor"],
-      a: ["href", "rel", "target"],
-      img: ["src", "alt", "width", "height", "data-remote-src", "data-cid"],
-      font: ["color", "face", "size"],
-      table: ["width", "height", "border", "cellpadding", "cellspacing", "role"],
-      td: ["width", "height", "colspan", "rowspan", "nowrap"],
-      th: ["width", "height", "colspan", "rowspan", "nowrap", "scope"],
-      col: ["width", "span"],
-      colgroup: ["width", "span"],
-      ol: ["start", "type"],
-      li: ["value"],
-      hr: ["width", "size"],
-      time: ["datetime"],
-    },
-    allowedSchemes: LINKS,
-    allowedSchemesByTag: { img: ["data"] },
-    allowProtocolRelative: false,
-    allowedStyles: { "*": STYLES },
-    parseStyleAttributes: true,
-    enforceHtmlBoundary: false,
-    nestingLimit: 200,
-    transformTags: {
-      a: (tagName, { href, ...rest }) => ({
-        tagName,
-        attribs: isLink(href)
-          ? { ...rest, href, rel: "noopener noreferrer nofollow", target: "_blank" }
-          : without(rest, "rel", "target"),
-      }),
-      img: (tagName, { src = "", ...rest }) => ({
-        tagName,
-        attribs: { ...without(rest, "data-remote-src", "data-cid"), ...pictureOf(src.trim()) },
-      }),
-    },
-  }).trim();
+  try {
+    return sanitize(html, { ...RULES, ...budget() }).trim();
+  } catch (error) {
+    if (error instanceof TooMuchError) return "";
+    throw error;
+  }
 }
+
+/** Counts along, and ends what costs too much. */
+function budget(): sanitize.IOptions {
+  let deep = 0;
+  let parts = 0;
+  let styles = 0;
+  const spend = (): void => {
+    if (++parts > MOST.parts || deep > MOST.deep) throw new TooMuchError();
+  };
+  return {
+    onOpenTag(_, attribs) {
+      deep++;
+      spend();
+      const { style } = attribs;
+      if (style !== undefined && (++styles > MOST.styles || style.length > MOST.styleLength))
+        delete attribs["style"];
+    },
+    onCloseTag() {
+      deep--;
+    },
+    textFilter(text) {
+      spend();
+      return text;
+    },
+  };
+}
+
+const RULES: sanitize.IOptions = {
+  allowedTags: TAGS,
+  nonTextTags: UNREAD,
+  allowedAttributes: {
+    "*": ["style", "dir", "lang", "title", "align", "valign", "bgcolor"],
+    a: ["href", "rel", "target"],
+    img: ["src", "alt", "width", "height", "data-remote-src", "data-cid"],
+    font: ["color", "face", "size"],
+    table: ["width", "height", "border", "cellpadding", "cellspacing", "role"],
+    td: ["width", "height", "colspan", "rowspan", "nowrap"],
+    th: ["width", "height", "colspan", "rowspan", "nowrap", "scope"],
+    col: ["width", "span"],
+    colgroup: ["width", "span"],
+    ol: ["start", "type"],
+    li: ["value"],
+    hr: ["width", "size"],
+    time: ["datetime"],
+  },
+  allowedSchemes: LINKS,
+  allowedSchemesByTag: { img: ["data"] },
+  allowProtocolRelative: false,
+  allowedStyles: { "*": STYLES },
+  parseStyleAttributes: true,
+  enforceHtmlBoundary: false,
+  nestingLimit: 200,
+  transformTags: {
+    a: (tagName, { href, ...rest }) => ({
+      tagName,
+      attribs: isLink(href)
+        ? { ...rest, href, rel: "noopener noreferrer nofollow", target: "_blank" }
+        : without(rest, "rel", "target"),
+    }),
+    img: (tagName, { src = "", ...rest }) => ({
+      tagName,
+      attribs: { ...without(rest, "data-remote-src", "data-cid"), ...pictureOf(src.trim()) },
+    }),
+  },
+};
 
 function pictureOf(src: string): Record<string, string> {
   if (DATA_IMAGE.test(src)) return { src };
