@@ -1,7 +1,7 @@
 import { Building2, FileUp, KeyRound, Webhook } from "lucide-react";
 import type { Metadata, Route } from "next";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { redirect } from "next/navigation";
 import { NewOrgForm } from "#components/auth/new-org-form.tsx";
 import { RingField } from "#components/auth/ring-field.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import type { Route } from "next";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { MouseEvent } from "react";
@@ -76,7 +76,6 @@ export function DataRow<T>({
             <Link
               data-open
               href={href as Route}
-              prefetch={false}
               className="block truncate rounded-sm font-medium outline-offset-0"
             >
               {c.cell(row)}

@@ -2,7 +2,7 @@
 import { TriangleAlert } from "lucide-react";
 import type { Route } from "next";
 import { useFormatter, useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 
 /** On every page of an organisation that is to be deleted: when. */
 export function DeletionNotice({ org, slug, due }: { org: string; slug: string; due: string }) {

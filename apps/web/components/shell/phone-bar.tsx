@@ -2,7 +2,7 @@
 import { Menu, Search } from "lucide-react";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useState } from "react";
 import { BottomSheet } from "#components/ui/drawer.tsx";
 import { cn } from "#lib/cn.ts";

@@ -1,7 +1,7 @@
 "use client";
 import { WandSparkles } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useState } from "react";
 import { AuthHeading } from "#components/auth/auth-heading.tsx";
 import { MailSent } from "#components/auth/mail-sent.tsx";

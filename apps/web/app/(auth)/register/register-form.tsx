@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { AuthHeading } from "#components/auth/auth-heading.tsx";
 import { MailSent } from "#components/auth/mail-sent.tsx";
 import { PasswordInput } from "#components/auth/password-input.tsx";

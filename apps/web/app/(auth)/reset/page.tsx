@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { AuthHeading } from "#components/auth/auth-heading.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { getSession } from "#lib/session.ts";

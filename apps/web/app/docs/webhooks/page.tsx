@@ -1,7 +1,7 @@
 import { RETRY_SECONDS } from "@rapport/events";
 import type { Metadata } from "next";
 import { getFormatter, getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { Contents } from "#components/docs/contents.tsx";
 import { sampleBody } from "../events/event-docs.ts";
 import { Section } from "#components/docs/section.tsx";

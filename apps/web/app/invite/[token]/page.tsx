@@ -1,6 +1,6 @@
 import type { Metadata, Route } from "next";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { AuthHeading } from "#components/auth/auth-heading.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { database } from "#lib/database.ts";

@@ -3,7 +3,7 @@
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#lib/cn.ts";
 import { FileUp, type LucideIcon } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { useCan, useCanAll } from "#lib/rights.tsx";
 import { importable } from "../imports/ui/objects.ts";

@@ -1,6 +1,6 @@
 "use client";
 import { Upload } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { useCan, useCanAll } from "#lib/rights.tsx";

@@ -1,7 +1,7 @@
 "use client";
 import { Phone } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useCan } from "#lib/rights.tsx";
 import { useHref } from "#modules/crm/ui/index.ts";

@@ -2,7 +2,7 @@
 // With whom: what we know of them, beside the conversation.
 import { Phone } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { Logo } from "#components/ui/avatar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useCan } from "#lib/rights.tsx";

@@ -2,7 +2,7 @@
 // Nothing to see: because nothing is connected yet, or because everything is answered.
 import { Inbox, Mailbox, PartyPopper } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { useCan } from "#lib/rights.tsx";

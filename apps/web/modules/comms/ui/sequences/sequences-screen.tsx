@@ -2,7 +2,7 @@
 import { ListOrdered, Plus } from "lucide-react";
 import type { Route } from "next";
 import { useFormatter, useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { TopBar } from "#components/shell/topbar.tsx";

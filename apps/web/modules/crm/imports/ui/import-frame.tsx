@@ -1,7 +1,7 @@
 "use client";
 // The frame of every step: where one is, which file it is, and what comes next.
 import { Check, FileSpreadsheet, X } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { TopBar } from "#components/shell/topbar.tsx";

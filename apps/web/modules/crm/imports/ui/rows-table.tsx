@@ -2,7 +2,7 @@
 // The rows of a finished import by outcome, and the file to take away.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";

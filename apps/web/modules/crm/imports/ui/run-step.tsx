@@ -1,7 +1,7 @@
 "use client";
 // An import on its way: how far it is, what came of the rows, and the way to stop it.
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { AlertDialog } from "#components/ui/alert-dialog.tsx";

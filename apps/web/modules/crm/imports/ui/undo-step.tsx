@@ -1,6 +1,6 @@
 "use client";
 // An undo on its way: how far it is, and the way to stop it.
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { useFormats } from "#modules/crm/ui/use-formats.ts";

@@ -1,7 +1,7 @@
 "use client";
 // Duplicates made one: choose which stays and whose values it takes. It can be taken back for 30 days.
 import { GitMerge } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { TopBar } from "#components/shell/topbar.tsx";

@@ -1,7 +1,7 @@
 "use client";
 // One value of a record as it reads, and the way out of the page that it offers.
 import { ExternalLink, Mail, Phone } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { useHref } from "../use-href.ts";
 import { useFormats } from "../use-formats.ts";

@@ -2,7 +2,7 @@
 // Values as they read, for facts, cells and panels.
 import { Avatar, Logo } from "#components/ui/avatar.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useName } from "../data/names.ts";
 import { useMemberName } from "../data/reference.ts";
 import type { RecordKind } from "../types.ts";

@@ -1,7 +1,7 @@
 "use client";
 // Open deals that should close by the end of the month, the late ones first.
 import { Section } from "#components/ui/section.tsx";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { where } from "../data/query.ts";
 import { Due } from "../due.tsx";

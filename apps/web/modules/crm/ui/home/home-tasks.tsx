@@ -4,7 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TaskRow } from "#modules/crm/tasks/ui/task-row.tsx";
 import { Plus } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { where } from "../data/query.ts";
 import { useRelated } from "../record/use-related.ts";

@@ -1,7 +1,7 @@
 "use client";
 // Small pieces that the blocks of the start page share.
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useName } from "../data/names.ts";

@@ -2,7 +2,7 @@
 // What the default pipeline holds, stage by stage: exact counts and sums from the server.
 import { Section } from "#components/ui/section.tsx";
 import { useSummary } from "#modules/crm/deals/ui/board/use-board.ts";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { orderTotals, sumTotals } from "../data/amounts.ts";
 import { useOrg } from "../data/org.ts";

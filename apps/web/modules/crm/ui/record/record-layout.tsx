@@ -5,7 +5,7 @@ import { Tabs, TabsContent, TabsList } from "#components/ui/tabs.tsx";
 import { useKeys } from "#lib/keys.ts";
 import { usePhone } from "#lib/use-phone.ts";
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp } from "lucide-react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Fragment, type ReactNode } from "react";

@@ -1,6 +1,6 @@
 "use client";
 // The deals of a company or person, open ones first.
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { where } from "../data/query.ts";
 import { useStage } from "../data/reference.ts";

@@ -1,7 +1,7 @@
 "use client";
 // The people of a company.
 import { Avatar } from "#components/ui/avatar.tsx";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useTranslations } from "next-intl";
 import { where } from "../data/query.ts";
 import type { Person } from "../types.ts";

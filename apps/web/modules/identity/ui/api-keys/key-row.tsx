@@ -2,7 +2,7 @@
 import { Ban, Ellipsis, RefreshCw } from "lucide-react";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { AlertDialog } from "#components/ui/alert-dialog.tsx";

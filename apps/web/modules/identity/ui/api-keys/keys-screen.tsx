@@ -1,7 +1,7 @@
 "use client";
 import { BookOpen, KeyRound, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { SettingsFrame, SettingsIntro } from "#components/settings/settings-frame.tsx";

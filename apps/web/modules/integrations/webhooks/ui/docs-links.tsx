@@ -2,7 +2,7 @@
 import { BookOpen } from "lucide-react";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 
 const PAGES = { guide: "/docs/webhooks", events: "/docs/events" } as const;
 

@@ -1,7 +1,7 @@
 "use client";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { Avatar } from "#components/ui/avatar.tsx";
 import { TableCell, TableRow } from "#components/ui/table.tsx";
 import type { HealthList, Webhook } from "../schema.ts";

@@ -4,7 +4,7 @@ import { cn } from "#lib/cn.ts";
 import type { Deal } from "#modules/crm/ui/types.ts";
 import { useRecordHref } from "#modules/crm/ui/use-href.ts";
 import { useDraggable } from "@dnd-kit/react";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { CARD_CLASS, DealCardBody } from "./deal-card.tsx";
 
 type Props = {
