@@ -5724,6 +5724,8 @@ export interface components {
              * @enum {string|null}
              */
             visibility: "everyone" | "private" | null;
+            /** @description Members whom a note mentions. */
+            mentions: string[];
             /**
              * Format: uuid
              * @description Where a mail, text or call can be read; null: written by hand.
@@ -16636,6 +16638,9 @@ export interface operations {
                      *           "origin": "text",
                      *           "body": "Asked for two cranes by spring.",
                      *           "visibility": "everyone",
+                     *           "mentions": [
+                     *             "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *           ],
                      *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_type": "text",
                      *           "object_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -16712,6 +16717,9 @@ export interface operations {
                      *           "origin": "text",
                      *           "body": "Asked for two cranes by spring.",
                      *           "visibility": "everyone",
+                     *           "mentions": [
+                     *             "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *           ],
                      *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_type": "text",
                      *           "object_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
@@ -16788,6 +16796,9 @@ export interface operations {
                      *           "origin": "text",
                      *           "body": "Asked for two cranes by spring.",
                      *           "visibility": "everyone",
+                     *           "mentions": [
+                     *             "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *           ],
                      *           "conversation_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "object_type": "text",
                      *           "object_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",

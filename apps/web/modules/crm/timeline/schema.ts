@@ -20,6 +20,7 @@ export const timelineItemSchema = z
       .enum(["everyone", "private"])
       .nullable()
       .openapi({ description: "Of notes, calls, meetings and mails; null for changes." }),
+    mentions: z.array(id).openapi({ description: "Members whom a note mentions." }),
     conversation_id: id
       .nullable()
       .openapi({ description: "Where a mail, text or call can be read; null: written by hand." }),

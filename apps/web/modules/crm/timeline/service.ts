@@ -21,6 +21,7 @@ type Row = {
   origin: string;
   body: string | null;
   visibility: TimelineItem["visibility"];
+  mentions: string[];
   conversation_id: string | null;
   object_type: string;
   object_id: string;
@@ -50,7 +51,7 @@ export async function readTimeline(
   const wanted = query.limit + 1;
 
   const interactionsWhere = (which: RawBuilder<unknown>) => sql`
-    (select i.id, i.kind as type, i.occurred_at as at, i.author_type as actor_type, i.author_id as actor_id, 'api' as origin, i.body, i.visibility, i.conversation_id,
+    (select i.id, i.kind as type, i.occurred_at as at, i.author_type as actor_type, i.author_id as actor_id, 'api' as origin, i.body, i.visibility, i.mentions, i.conversation_id,
         'interaction' as object_type, i.id as object_id, null::text as object_name, null::jsonb as data, null::jsonb as previous
       from interactions i, lateral (select i.occurred_at as at) t
       where i.org_id = ${ctx.orgId} and i.deleted_at is null and ${which} ${before}
@@ -62,7 +63,7 @@ export async function readTimeline(
   );
   const interactions = object === "person" ? sql`${own} union all ${copied}` : own;
   const changes = sql`
-    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null::text as body, null::text as visibility, null::uuid as conversation_id, e.object_type, e.object_id,
+    (select e.id, e.type, e.occurred_at as at, e.actor_type, e.actor_id, e.origin, null::text as body, null::text as visibility, '{}'::uuid[] as mentions, null::uuid as conversation_id, e.object_type, e.object_id,
         coalesce(e.data ->> 'name', e.data ->> 'full_name', e.data ->> 'title') as object_name, e.data, e.previous
       from domain_events e, lateral (select e.occurred_at as at) t
       where e.org_id = ${ctx.orgId} and e.object_type <> 'interaction' and e.object_id = any (array(
@@ -107,6 +108,7 @@ const itemOf = (row: Row): TimelineItem => ({
   origin: row.origin,
   body: row.body,
   visibility: row.visibility,
+  mentions: row.mentions,
   conversation_id: row.conversation_id,
   object_type: row.object_type,
   object_id: row.object_id,

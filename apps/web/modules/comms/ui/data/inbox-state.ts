@@ -1,7 +1,7 @@
 // What the inbox shows, as its address holds it, and the request that this means.
 export const whose = ["mine", "team", "all", "unassigned"] as const;
 export const states = ["open", "snoozed", "done"] as const;
-export const channels = ["all", "email", "phone"] as const;
+export const channels = ["all", "email", "phone", "mention"] as const;
 
 export type InboxState = {
   who: (typeof whose)[number];

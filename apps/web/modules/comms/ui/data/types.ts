@@ -26,7 +26,18 @@ export type Conversation = ConversationRow & {
 export type Email = EmailDetail & { type: "email"; at: string };
 export type Sms = SmsRow & { type: "sms"; at: string };
 export type Call = CallRow & { type: "call"; at: string };
-export type Message = Email | Sms | Call;
+export type Mention = {
+  id: string;
+  type: "mention";
+  at: string;
+  body: string;
+  visibility: "everyone" | "private";
+  mentions: string[];
+  author_type: "user" | "key" | "system";
+  author_id: string | null;
+  author_name: string | null;
+};
+export type Message = Email | Sms | Call | Mention;
 export type Attachment = EmailDetail["attachments"][number];
 export type Template = {
   id: string;

@@ -33,6 +33,7 @@ const moving = /^(scheduled|queued|sending|sent|ringing|in_progress)$/;
 
 /** What is still under way changes within seconds, and so is looked at more often. */
 const isMoving = (message: Message) =>
+  message.type !== "mention" &&
   moving.test(message.state) &&
   !(message.type === "email" && message.state === "sent") &&
   Date.now() - Date.parse(message.at) < 120_000;

@@ -11,7 +11,7 @@ import { openComposer } from "../compose/store.ts";
 import type { Conversation } from "../data/types.ts";
 import { formatNumber } from "../data/phone-number.ts";
 import { Face } from "./face.tsx";
-import { useConversationName } from "./words.ts";
+import { recordOf, useConversationName } from "./words.ts";
 
 export function AboutPane({ row }: { row: Conversation }) {
   const t = useTranslations("inbox.about");
@@ -19,10 +19,24 @@ export function AboutPane({ row }: { row: Conversation }) {
   const href = useHref();
   const { money } = useFormats();
   const canCall = useCan("calls.write");
-  const name = nameOf(row);
+  const isMention = row.channel === "mention";
+  // Of a mention the colleague is known; what it is about is what there is to see.
+  const name = (isMention && recordOf(row)?.name) || nameOf(row);
   const { person, company, deal } = row.expanded ?? {};
   const number = person?.phone ?? (row.channel === "phone" ? row.counterpart : null);
   const facts = [
+    isMention &&
+      person &&
+      name !== person.full_name && [
+        t("person"),
+        <Link
+          key="person"
+          href={href(`/people/${person.id}`)}
+          className="truncate rounded-sm hover:underline"
+        >
+          {person.full_name}
+        </Link>,
+      ],
     company && [
       t("company"),
       <Link
@@ -47,11 +61,11 @@ export function AboutPane({ row }: { row: Conversation }) {
       className="flex w-64 shrink-0 flex-col gap-4 overflow-y-auto border-l p-4 max-xl:hidden"
     >
       <div className="flex flex-col items-start gap-2">
-        <Face row={row} name={name} size={40} />
+        {(!isMention || person) && <Face row={row} name={name} size={40} />}
         <div className="min-w-0">
           <p className="text-base font-semibold break-words">{name}</p>
           {person?.job_title && <p className="text-muted-foreground">{person.job_title}</p>}
-          {!person && <p className="text-xs text-muted-foreground">{t("unknown")}</p>}
+          {!person && !isMention && <p className="text-xs text-muted-foreground">{t("unknown")}</p>}
         </div>
         <div className="flex gap-1.5">
           {canCall && number && (

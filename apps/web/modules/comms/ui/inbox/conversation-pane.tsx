@@ -1,13 +1,15 @@
 "use client";
 // One conversation: what can be done with it, what was said, and the answer.
-import { Check, ChevronLeft, RotateCcw } from "lucide-react";
+import { Check, ChevronLeft, NotebookPen, RotateCcw } from "lucide-react";
 import { useTranslations } from "next-intl";
+import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ApiProblem } from "#lib/client.ts";
+import { useHref } from "#modules/crm/ui/index.ts";
 import type { EmailDraft } from "../compose/draft.ts";
 import type { Conversation, Email } from "../data/types.ts";
 import type { ConversationActions } from "../data/use-actions.ts";
@@ -19,7 +21,7 @@ import { AssignButton } from "./assign-button.tsx";
 import { ReplyBox, replyDraft } from "./reply-box.tsx";
 import { Sharing } from "./sharing.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
-import { useConversationName } from "./words.ts";
+import { recordOf, useConversationName } from "./words.ts";
 
 export type Menu = "snooze" | "assign" | "reply" | null;
 
@@ -70,6 +72,7 @@ function Open({
 }: Props & { row: Conversation }) {
   const t = useTranslations("inbox");
   const nameOf = useConversationName();
+  const href = useHref();
   const name = nameOf(row);
   const query = useMessages(row.id);
   const { messages } = query;
@@ -107,17 +110,25 @@ function Open({
   });
 
   const isOpen = row.state === "open";
-  const heading = row.channel === "email" ? row.subject || t("noSubject") : name;
+  const about = row.channel === "mention" ? recordOf(row) : null;
+  const heading =
+    row.channel === "email"
+      ? row.subject || t("noSubject")
+      : about
+        ? t("mention.on", { name, what: about.name })
+        : name;
   const tools = canWrite && (
     <>
-      <AssignButton
-        row={row}
-        memberId={memberId}
-        compact={phone}
-        open={menu === "assign"}
-        onOpenChange={(open) => onMenu(open ? "assign" : null)}
-        onAssign={(id, who) => void actions.assign(row, id, who)}
-      />
+      {row.channel !== "mention" && (
+        <AssignButton
+          row={row}
+          memberId={memberId}
+          compact={phone}
+          open={menu === "assign"}
+          onOpenChange={(open) => onMenu(open ? "assign" : null)}
+          onAssign={(id, who) => void actions.assign(row, id, who)}
+        />
+      )}
       <SnoozeMenu
         compact={phone}
         open={menu === "snooze"}
@@ -156,8 +167,10 @@ function Open({
             </Button>
             <div className="min-w-0 flex-1">
               <h1 className="truncate text-base font-semibold">{name}</h1>
-              {row.channel === "email" && (
-                <p className="truncate text-xs text-muted-foreground">{heading}</p>
+              {(row.channel === "email" || about) && (
+                <p className="truncate text-xs text-muted-foreground">
+                  {about ? about.name : heading}
+                </p>
               )}
             </div>
             {tools}
@@ -167,6 +180,24 @@ function Open({
             <h2 className="min-w-0 truncate font-semibold">{heading}</h2>
             <span className="ml-auto flex shrink-0 items-center gap-1.5">{tools}</span>
           </div>
+        )}
+        {about && (
+          <p className="flex shrink-0 items-center gap-2 border-b px-4 py-1.5 text-xs text-muted-foreground max-md:px-3">
+            <NotebookPen className="size-3.5 shrink-0" aria-hidden />
+            <span className="min-w-0 flex-1">
+              {t.rich("mention.where", {
+                what: about.name,
+                link: (chunks) => (
+                  <Link
+                    href={href(about.path)}
+                    className="rounded-sm font-medium text-foreground underline underline-offset-2"
+                  >
+                    {chunks}
+                  </Link>
+                ),
+              })}
+            </span>
+          </p>
         )}
         <Sharing row={row} memberId={memberId} onShare={() => void actions.share(row)} />
         <div

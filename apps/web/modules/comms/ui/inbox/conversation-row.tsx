@@ -9,7 +9,7 @@ import { useFormats } from "#modules/crm/ui/index.ts";
 import type { Conversation } from "../data/types.ts";
 import { useWhen } from "../data/use-when.ts";
 import { Face } from "./face.tsx";
-import { kindIcons, useConversationName } from "./words.ts";
+import { kindIcons, recordOf, useConversationName } from "./words.ts";
 
 type Props = { row: Conversation; open: boolean; current: boolean; onOpen: () => void };
 
@@ -25,7 +25,9 @@ export function ConversationRow({ row, open, current, onOpen }: Props) {
   const name = nameOf(row);
   const Icon = kindIcons[row.last_kind];
   const assignee = row.expanded?.assignee?.name;
-  const company = row.expanded?.company?.name;
+  const isMention = row.channel === "mention";
+  const about = isMention ? recordOf(row) : null;
+  const company = isMention ? undefined : row.expanded?.company?.name;
   const date = dayOf(row.last_at);
   const isHidden = row.channel === "email" && row.snippet === null;
   return (
@@ -79,6 +81,7 @@ export function ConversationRow({ row, open, current, onOpen }: Props) {
               )}
             >
               {row.subject ||
+                (about && t("mention.about", { what: about.name })) ||
                 t(
                   row.channel === "email"
                     ? "noSubject"

@@ -103,7 +103,7 @@ function Inbox({ canWrite, memberId }: Props) {
     close,
     done: () => current && leave(current, () => actions.done(current)),
     snooze: () => current && open(current.id, "snooze"),
-    assign: () => current && open(current.id, "assign"),
+    assign: () => current && current.channel !== "mention" && open(current.id, "assign"),
     reply: () => current && open(current.id, "reply"),
     unread: () => current && void actions.markUnread(current),
     write: () => setWriting(true),

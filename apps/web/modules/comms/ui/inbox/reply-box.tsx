@@ -1,13 +1,16 @@
 "use client";
-// Answering where the conversation goes on: a mail in its thread, or a text from its number.
+// Answering where the conversation goes on: a mail in its thread, a text from its number, a note on the same record.
 import { Reply } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { cn } from "#lib/cn.ts";
 import { useCan } from "#lib/rights.tsx";
 import { type EmailDraft, emptyDraft, replySubject } from "../compose/draft.ts";
 import { EmailComposer } from "../compose/email-composer.tsx";
+import { NoteComposer } from "../compose/note-composer.tsx";
 import { SmsComposer } from "../compose/sms-composer.tsx";
 import type { Conversation, Email } from "../data/types.ts";
+import { useConversationName } from "./words.ts";
 
 /** Whom a reply goes to, and under which words. */
 export function replyDraft(row: Conversation, mail: Email, own: string, all: boolean): EmailDraft {
@@ -47,6 +50,8 @@ export function ReplyBox({ row, draft, canStart, onStart, onClose }: Props) {
   const t = useTranslations("inbox");
   const canMail = useCan("emails.write");
   const canText = useCan("sms.write");
+  const canNote = useCan("interactions.write");
+  const nameOf = useConversationName();
   const box =
     "flex flex-col overflow-clip rounded-lg border border-border-strong bg-card shadow-1 focus-within:border-ring";
   if (row.channel === "phone")
@@ -61,6 +66,13 @@ export function ReplyBox({ row, draft, canStart, onStart, onClose }: Props) {
           inline
           onSent={() => {}}
         />
+      </div>
+    ) : null;
+  if (row.channel === "mention")
+    return canNote ? (
+      // The list of members opens out of the box.
+      <div className={cn(box, "overflow-visible")} id="reply">
+        <NoteComposer key={row.id} conversationId={row.id} name={nameOf(row)} />
       </div>
     ) : null;
   if (row.channel !== "email" || !canMail) return null;

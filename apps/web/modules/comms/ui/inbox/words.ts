@@ -12,11 +12,21 @@ export const kindIcons: Record<Conversation["last_kind"], LucideIcon> = {
   mention: AtSign,
 };
 
-/** Whom it is with: the person as we know them, else the name they gave, else their number. */
+/** What a mention is about: the deal, else the person, else the company. */
+export const recordOf = ({ expanded }: Conversation) =>
+  expanded?.deal
+    ? { path: `/deals/${expanded.deal.id}`, name: expanded.deal.name }
+    : expanded?.person
+      ? { path: `/people/${expanded.person.id}`, name: expanded.person.full_name }
+      : expanded?.company
+        ? { path: `/companies/${expanded.company.id}`, name: expanded.company.name }
+        : null;
+
+/** Whom it is with: the person as we know them, else the name they gave, else their number; of a mention the colleague. */
 export function useConversationName() {
   const t = useTranslations("inbox");
   return (row: Conversation): string =>
-    row.expanded?.person?.full_name ||
+    (row.channel === "mention" ? row.counterpart_name : row.expanded?.person?.full_name) ||
     row.counterpart_name ||
     (row.channel === "phone" ? formatNumber(row.counterpart) : "") ||
     row.expanded?.company?.name ||

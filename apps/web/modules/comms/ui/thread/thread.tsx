@@ -12,6 +12,7 @@ import type { Email, Message } from "../data/types.ts";
 import type { useMessages } from "../data/use-conversation.ts";
 import { CallCard } from "./call-card.tsx";
 import { EmailCard } from "./email-card.tsx";
+import { NoteCard } from "./note-card.tsx";
 import { SmsBubble } from "./sms-bubble.tsx";
 
 type Props = {
@@ -103,5 +104,7 @@ function One({
       return <SmsBubble sms={message} />;
     case "call":
       return <CallCard call={message} name={name} />;
+    case "mention":
+      return <NoteCard note={message} />;
   }
 }

@@ -6,11 +6,13 @@ import { useKeys } from "#lib/keys.ts";
 import { ListPlus, Lock, LockOpen, NotebookPen } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { MentionField } from "./mention-field.tsx";
+import { type Mentioned, stillMentioned } from "./mention-text.ts";
 
 type Props = {
   /** Absent for who may not add tasks. */
   onTask?: (() => void) | undefined;
-  onSave: (body: string, isPrivate: boolean) => Promise<boolean>;
+  onSave: (body: string, isPrivate: boolean, mentions: string[]) => Promise<boolean>;
 };
 
 export function Composer({ onSave, onTask }: Props) {
@@ -18,6 +20,8 @@ export function Composer({ onSave, onTask }: Props) {
   const [open, setOpen] = useState(false);
   const [draft, setDraft] = useState("");
   const [isPrivate, setPrivate] = useState(false);
+  const [chosen, setChosen] = useState<Mentioned[]>([]);
+  const mentions = stillMentioned(draft, chosen);
   useKeys([
     { keys: "n", label: t("writeNote"), group: "record", run: () => setOpen(true) },
     ...(onTask ? [{ keys: "t", label: t("addTask"), group: "record" as const, run: onTask }] : []),
@@ -30,10 +34,13 @@ export function Composer({ onSave, onTask }: Props) {
     setDraft("");
     setOpen(false);
     // What was written must not be lost: it comes back when it was not saved.
-    if (!(await onSave(body, isPrivate))) {
+    if (!(await onSave(body, isPrivate, mentions))) {
       setDraft(body);
       setOpen(true);
-    } else setPrivate(false);
+    } else {
+      setPrivate(false);
+      setChosen([]);
+    }
   }
 
   if (!open)
@@ -61,14 +68,15 @@ export function Composer({ onSave, onTask }: Props) {
       aria-label={t("composer")}
       className="rounded-lg border border-border-strong bg-card shadow-1 focus-within:border-ring"
     >
-      <textarea
+      <MentionField
         autoFocus
         aria-label={t("note")}
         placeholder={t("noteHint")}
         rows={3}
         maxLength={50_000}
         value={draft}
-        onChange={(event) => setDraft(event.target.value)}
+        onText={setDraft}
+        onMention={(member) => setChosen([...chosen, member])}
         onKeyDown={(event) => {
           if (event.key === "Escape") {
             event.stopPropagation();
@@ -78,8 +86,13 @@ export function Composer({ onSave, onTask }: Props) {
             void submit();
           }
         }}
-        className="block w-full resize-y bg-transparent px-3 py-2 text-base outline-none"
+        className="resize-y px-3 py-2 text-base"
       />
+      {isPrivate && mentions.length > 0 && (
+        <p role="status" className="px-3 pb-2 text-xs text-warning-text">
+          {t("privateMention")}
+        </p>
+      )}
       <div className="flex items-center justify-end gap-1.5 px-1.5 pb-1.5">
         <Button
           size="sm"

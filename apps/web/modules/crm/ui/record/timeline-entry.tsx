@@ -20,6 +20,7 @@ import { useStage } from "../data/reference.ts";
 import { StageRing } from "../stage-ring.tsx";
 import type { TimelineItem } from "../types.ts";
 import { useFormats } from "../use-formats.ts";
+import { NoteText } from "./note-text.tsx";
 import { NoteVisibility } from "./note-visibility.tsx";
 import { Sentence } from "./sentence.tsx";
 
@@ -67,7 +68,7 @@ export function TimelineEntry({
           : "border bg-card text-muted-foreground",
       )}
     >
-      {item.body}
+      <NoteText text={item.body} mentions={item.mentions} />
     </p>
   );
   return (

@@ -66,7 +66,7 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
   const t = useTranslations("crm.timeline");
   const key = keys.timeline(object, id);
 
-  return async (body: string, isPrivate: boolean): Promise<boolean> => {
+  return async (body: string, isPrivate: boolean, mentions: string[] = []): Promise<boolean> => {
     const visibility = isPrivate ? "private" : "everyone";
     const item: TimelineItem = {
       id: `new-${crypto.randomUUID()}`,
@@ -76,6 +76,7 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
       origin: "ui",
       body,
       visibility,
+      mentions,
       conversation_id: null,
       object_type: "interaction",
       object_id: id,
@@ -97,6 +98,7 @@ export function useAddNote(object: RecordKind, id: string, more: object = {}) {
         kind: "note",
         body,
         visibility,
+        mentions,
         [COLUMN[object]]: id,
         ...more,
       });
