@@ -159,7 +159,7 @@ function Open({
 
   return (
     <>
-      <section aria-label={t("conversation")} className="flex min-w-0 flex-1 flex-col">
+      <section aria-label={t("conversation")} className="flex min-h-0 min-w-0 flex-1 flex-col">
         {phone ? (
           <header className="flex h-14 shrink-0 items-center gap-1 border-b px-1">
             <Button variant="ghost" size="icon" aria-label={t("back")} onClick={onBack}>

@@ -57,7 +57,7 @@ export function ConversationRow({ row, open, current, onOpen }: Props) {
               {name}
             </span>
             {company && company !== name && (
-              <span className="min-w-0 shrink-[4] truncate text-xs text-muted-foreground">
+              <span className="min-w-0 shrink-[99] truncate text-xs text-muted-foreground">
                 {company}
               </span>
             )}
