@@ -59,6 +59,8 @@ export function connect(
   } as pg.PoolConfig);
   // A connection that dies while idle (a database restart) must not end the process: the next request opens another.
   pool.on("error", () => {});
+  // One that dies while it is lent: whoever holds it learns from its next query.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return {
     pool,
     prepared,
