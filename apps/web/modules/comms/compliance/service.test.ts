@@ -2,6 +2,7 @@ import type { QueryResultRow } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asDatabaseOwner, memberWith } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
+import unsubscribe from "../../../messages/en/unsubscribe.json" with { type: "json" };
 import { connectMailbox, type TestMailbox } from "../testing.ts";
 
 const OURS = "+14155550001";
@@ -275,9 +276,15 @@ describe("mail", () => {
             : {}),
         }),
       );
+    // Scanners and prefetchers read a link as often as they like; what they send along makes no POST of it.
+    for (const method of ["GET", "HEAD", "GET"]) await ask(method);
+    await api.fetch(new Request(`${url!}?List-Unsubscribe=One-Click`));
     const shown = await ask("GET");
     expect(shown.status).toBe(200);
-    expect(await shown.text()).toContain('<form method="post">');
+    const page = await shown.text();
+    expect(page).toContain('<form method="post">');
+    for (const said of [unsubscribe.page.ask, unsubscribe.page.act, "Email from Acme"])
+      expect(page).toContain(said);
     expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(await may(address, true)).toBeNull();
     const wrong = await ask("POST", `${url!.slice(0, -1)}${url!.endsWith("A") ? "B" : "A"}`);

@@ -6,11 +6,12 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "@rapport/db";
 import { env } from "#lib/env.ts";
 import type { DueMail } from "../emails/attempt.ts";
+import { escapeHtml, language, words } from "./unsubscribe-words.ts";
 
 const tokenPattern = /^([0-9a-f]{32})\.([\w-]{43})$/;
 const hashOf = (secret: string): Buffer => createHash("sha256").update(secret).digest();
 
-/** The address for the headers of a bulk mail that goes out now; undefined for one that goes to several people. */
+/** The address for the headers and the text of a bulk mail that goes out now; undefined for one that goes to several people. */
 export const unsubscribeUrl =
   (db: () => Database) =>
   async (mail: DueMail): Promise<string | undefined> => {
@@ -42,32 +43,26 @@ export async function answerUnsubscribe(
         parts,
       )
     : [];
-  if (!parts || !known)
-    return page(404, "This link does not work", "It is not one of ours, or it was cut in two.");
-  const name = escapeHtml(known.org_name);
+  if (!parts || !known) return page(404, words("page.wrongTitle"), words("page.wrong"));
+  const org = known.org_name;
   if (request.method === "POST") {
     await db.call("select app.unsubscribe($1, $2)", parts);
-    return page(200, "You have unsubscribed", `You will get no more e-mail from ${name}.`);
+    return page(200, words("page.doneTitle"), words("page.done", { org }));
   }
-  if (known.is_out)
-    return page(200, "You have unsubscribed", `You get no e-mail from ${name} any more.`);
-  return page(
-    200,
-    `E-mail from ${name}`,
-    "Do you want to get no more of it?",
-    '<form method="post"><button type="submit">Unsubscribe</button></form>',
-  );
+  if (known.is_out) return page(200, words("page.doneTitle"), words("page.isOut", { org }));
+  return page(200, words("page.askTitle", { org }), words("page.ask"), words("page.act"));
 }
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
 
 const style =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem;color:#1c1c1a;background:#fafaf8}h1{font-size:1.25rem;font-weight:600}button{font:inherit;font-weight:500;padding:.5rem 1rem;border:0;border-radius:.5rem;background:#1c1c1a;color:#fff;cursor:pointer}button:focus-visible{outline:2px solid #1c1c1a;outline-offset:2px}@media(prefers-color-scheme:dark){body{color:#ecece8;background:#161614}button{background:#ecece8;color:#161614}}";
 
 /** A page without scripts, for people who are nobody here and read it in a mail program's window. */
-function page(status: number, title: string, words: string, more = ""): Response {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title><style>${style}</style><main><h1>${title}</h1><p>${words}</p>${more}</main></html>`;
+function page(status: number, title: string, said: string, act?: string): Response {
+  const heading = escapeHtml(title);
+  const form = act
+    ? `<form method="post"><button type="submit">${escapeHtml(act)}</button></form>`
+    : "";
+  const html = `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${heading}</title><style>${style}</style><main><h1>${heading}</h1><p>${escapeHtml(said)}</p>${form}</main></html>`;
   return new Response(html, {
     status,
     headers: {

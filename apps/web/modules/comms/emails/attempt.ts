@@ -6,6 +6,7 @@ import {
   type SentMessage,
 } from "@rapport/integrations/google/gmail-node";
 import { env } from "#lib/env.ts";
+import { withUnsubscribeLink } from "../compliance/unsubscribe-words.ts";
 import { askToken } from "./access-token.ts";
 import { withPictures } from "./write-body.ts";
 
@@ -29,6 +30,8 @@ export type DueMail = {
   text: string | null;
   html: string | null;
   is_bulk: boolean;
+  /** Why it may not go any more, in words: somebody asked for no more mail, or its writer has left. */
+  refused: string | null;
   attachments: {
     file_name: string;
     content_type: string;
@@ -54,8 +57,19 @@ export type SendingHooks = {
 /** So long a call to Gmail may take; much less than the lease. */
 export const callTimeoutMs = 30_000;
 
-/** Sends a mail, unless it has gone already: one that was begun before is looked for first. */
-export async function attemptToSend(mail: DueMail, hooks: SendingHooks = {}): Promise<Outcome> {
+/**
+ * Sends a mail, unless it has gone already: one that was begun before is looked for first.
+ * @param beginBy on the clock of `performance`: later than that nothing is sent, because another worker may be at it by the end
+ */
+export async function attemptToSend(
+  mail: DueMail,
+  hooks: SendingHooks = {},
+  beginBy = Number.POSITIVE_INFINITY,
+): Promise<Outcome> {
+  const refusal: Outcome | undefined = mail.refused
+    ? { kind: "refused", code: "refused", reason: mail.refused }
+    : undefined;
+  if (refusal && mail.attempts === 1) return refusal;
   const google = env.google();
   if (!google)
     return {
@@ -91,7 +105,10 @@ export async function attemptToSend(mail: DueMail, hooks: SendingHooks = {}): Pr
     });
     try {
       const gone = mail.attempts > 1 ? await gmail.findByMessageId(mail.message_id) : undefined;
-      return { kind: "sent", message: gone ?? (await sendIntoThread(gmail.send, raw, mail)) };
+      if (gone) return { kind: "sent", message: gone };
+      if (refusal) return refusal;
+      const message = await sendIntoThread(gmail.send, raw, mail, beginBy);
+      return message ? { kind: "sent", message } : tooLate;
     } catch (error) {
       if (!(error instanceof GmailError && error.kind === "unauthorized") || turn > 1)
         return outcomeOf(error);
@@ -100,16 +117,32 @@ export async function attemptToSend(mail: DueMail, hooks: SendingHooks = {}): Pr
   }
 }
 
+/** It was not begun, so it may be tried again at once. */
+const tooLate: Outcome = {
+  kind: "later",
+  code: "slow",
+  reason: "Token, files or look-up took so long that sending was not begun.",
+  waitMs: undefined,
+  unknown: false,
+};
+
 type Send = ReturnType<typeof openGmailSender>["send"];
 
-/** A thread that is gone there is no reason not to send. */
-async function sendIntoThread(send: Send, raw: Uint8Array, mail: DueMail): Promise<SentMessage> {
-  if (!mail.provider_thread_id) return send(raw);
+/** A thread that is gone there is no reason not to send. Undefined: it is too late to begin. */
+async function sendIntoThread(
+  send: Send,
+  raw: Uint8Array,
+  { provider_thread_id: thread }: DueMail,
+  beginBy: number,
+): Promise<SentMessage | undefined> {
+  const inTime = (): boolean => performance.now() <= beginBy;
+  if (!inTime()) return undefined;
+  if (!thread) return send(raw);
   try {
-    return await send(raw, mail.provider_thread_id);
+    return await send(raw, thread);
   } catch (error) {
-    if (error instanceof GmailError && error.kind === "not_found") return send(raw);
-    throw error;
+    if (!(error instanceof GmailError && error.kind === "not_found")) throw error;
+    return inTime() ? send(raw) : undefined;
   }
 }
 
@@ -135,6 +168,8 @@ async function write(mail: DueMail, hooks: SendingHooks): Promise<Uint8Array> {
   const ids = (mail.in_reply_to ? [...named, mail.in_reply_to] : named).filter(isMessageId);
   const inReplyTo =
     mail.in_reply_to && isMessageId(mail.in_reply_to) ? mail.in_reply_to : undefined;
+  const unsubscribeUrl = mail.is_bulk ? await hooks.unsubscribeUrl?.(mail) : undefined;
+  const texts = { text: mail.text ?? "", html: mail.html ? withPictures(mail.html) : undefined };
   return composeMail({
     message_id: mail.message_id,
     from: { address: mail.from_address, name: mail.from_name },
@@ -142,12 +177,11 @@ async function write(mail: DueMail, hooks: SendingHooks): Promise<Uint8Array> {
     cc: people("cc"),
     bcc: people("bcc"),
     subject: mail.subject,
-    text: mail.text ?? "",
-    html: mail.html ? withPictures(mail.html) : undefined,
+    ...(unsubscribeUrl ? withUnsubscribeLink(texts, unsubscribeUrl) : texts),
     date: new Date(),
     in_reply_to: inReplyTo,
     references: ids,
-    unsubscribe_url: mail.is_bulk ? await hooks.unsubscribeUrl?.(mail) : undefined,
+    unsubscribe_url: unsubscribeUrl,
     attachments,
   });
 }

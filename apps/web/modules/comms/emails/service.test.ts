@@ -1,9 +1,11 @@
+import { parseMail } from "@rapport/integrations/google/parse";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createLog } from "#lib/log.ts";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { openLocalGoogle } from "../testing-google.ts";
 import { connectMailbox, receiveMail, type TestMailbox } from "../testing.ts";
+import unsubscribe from "../../../messages/en/unsubscribe.json" with { type: "json" };
 import { sendDue } from "./sender.ts";
 
 let t: TwoOrgs;
@@ -345,4 +347,53 @@ describe("when something fails on the way", () => {
     expect((await stateOf(id)).state).toBe("sent");
     expect(await sentThere(id)).toHaveLength(1);
   });
+});
+
+test("bulk mail says in its text, its HTML and its headers where it ends; other mail does not", async () => {
+  const { createApi } = await import("#api");
+  const { unsubscribeUrl } = await import("../compliance/unsubscribe.ts");
+  const to = ["reader@customer.example"];
+  const wanted = { to, text: "Hello", html: "<p>Hello</p>", integration_id: box.id };
+  const queued = await Promise.all(
+    [true, false].map((is_bulk) =>
+      as(member, "POST", "/emails", mail({ ...wanted, is_bulk, subject: `Bulk ${is_bulk}` })),
+    ),
+  );
+  expect(queued.map(({ status }) => status)).toEqual([202, 202]);
+  await asDatabaseOwner(t, "update public.emails set send_at = now() where state = 'scheduled'");
+  await sendDue(t.db, log, { ...quick, unsubscribeUrl: unsubscribeUrl(() => t.db) });
+  const there = await google.messages(box.address, "SENT");
+  const [bulk, plain] = await Promise.all(
+    ["Bulk true", "Bulk false"].map((subject) =>
+      parseMail(
+        new TextEncoder().encode(there.find((one) => one.subject === subject)!.raw),
+        new Date(),
+      ),
+    ),
+  );
+  const url = bulk!.unsubscribe!.url!;
+  const raw = there.find(({ subject }) => subject === "Bulk true")!.raw;
+  expect(headerOf(raw, "List-Unsubscribe")).toBe(`<${url}>`);
+  expect(headerOf(raw, "List-Unsubscribe-Post")).toBe("List-Unsubscribe=One-Click");
+  expect(url).toMatch(/^http:\/\/rapport\.test\/api\/unsubscribe\/[\w.-]+$/);
+  expect(bulk!.text).toContain(`${unsubscribe.mail.act}: ${url}`);
+  expect(bulk!.html).toMatch(new RegExp(`<a href="${url}"[^>]*>${unsubscribe.mail.act}</a>`));
+  expect(plain!.unsubscribe).toBeNull();
+  expect(`${plain!.text}${plain!.html}`).not.toContain("unsubscribe");
+  // The link is not kept with the mail: who reads it here cannot end it for its receiver by a click.
+  expect(JSON.stringify(await stateOf(queued[0]!.body.id))).not.toContain("unsubscribe");
+
+  const follow = (method: string) => createApi().fetch(new Request(url, { method }));
+  expect((await follow("GET")).status).toBe(200);
+  const again = () => as(member, "POST", "/emails", mail({ ...wanted, is_bulk: true }));
+  expect((await again()).status).toBe(202);
+  expect((await follow("POST")).status).toBe(200);
+  expect((await again()).body.errors).toMatchObject([{ pointer: "/to" }]);
+  // Of another org they get what they like.
+  const theirs = await connectMailbox(t, t.globex, "owner");
+  await asDatabaseOwner(t, "update public.integrations set sends_for = 'org' where id = $1", [
+    theirs.id,
+  ]);
+  const other = mail({ to, is_bulk: true, integration_id: theirs.id });
+  expect((await as(t.globex.key, "POST", "/emails", other)).status).toBe(202);
 });
