@@ -1,4 +1,4 @@
-// `pnpm bench comms`: how fast mailboxes are read, at Google's quota and without, and whether they stay apart.
+// `pnpm bench comms`: how fast mailboxes are read, at Google's quota and without, whether they stay apart, and how soon a text is in the inbox.
 import os from "node:os";
 import { parseArgs } from "node:util";
 import pg from "pg";

@@ -17,7 +17,7 @@ const PATIENCE = 60_000;
 
 export interface BenchServers {
   secrets: Secrets;
-  /** Answers the address of a `pnpm api` on this database. */
+  /** Answers the address of a `pnpm api` on this database, which takes sessions that are signed with the stack's secret. */
   api(database: TestDatabase): Promise<string>;
   /** Answers the address of a bare server that acts as this key. */
   bare(database: TestDatabase, as: { orgId: string; keyId: string }): Promise<string>;
@@ -62,7 +62,11 @@ export async function openServers(): Promise<BenchServers> {
         secrets,
         portsFor(0),
       );
-      const env = { ...appEnvironment, RAPPORT_DB_POOL_SIZE: String(POOL_SIZE) };
+      const env = {
+        ...appEnvironment,
+        SUPABASE_JWT_SECRET: secrets.jwt_secret,
+        RAPPORT_DB_POOL_SIZE: String(POOL_SIZE),
+      };
       return ready(startApi({ port, host: "127.0.0.1", home, env, ...supervision }), port);
     },
     async bare({ webUrl }, { orgId, keyId }) {

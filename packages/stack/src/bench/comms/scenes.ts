@@ -1,5 +1,6 @@
 // The scenes of `pnpm bench comms`, in the order in which they run. Each kind of message brings a file of its own.
-import { whole } from "../report.ts";
+import { ms, whole } from "../report.ts";
+import { measureInboundTexts, type Spread } from "./inbound-text.ts";
 import { measurePace, readSideBySide } from "./mailboxes.ts";
 
 export type Verdict = { what: string; found: string; target: string; holds: boolean };
@@ -52,6 +53,33 @@ export const SCENES: Record<string, Scene> = {
       },
       {
         what: "of these, mails in a mailbox that they were not sent to",
+        found: String(found.crossReads),
+        target: "0",
+        holds: found.crossReads === 0,
+      },
+    ];
+  },
+  inbound: async ({ long }) => {
+    const [samples, conversations] = [long ? 2_000 : 300, 5_000];
+    const found = await measureInboundTexts(samples, conversations);
+    const shown = ({ p50, p95 }: Spread) => `${ms(p50)} / ${ms(p95)}`;
+    const way = (what: string, times: Spread): Verdict => ({
+      what: `inbound text, from Twilio's signed request ${what}, ${whole(samples)} samples, p50 / p95 ms`,
+      found: shown(times),
+      target: "p95 under 1,000",
+      holds: times.p95 < 1_000,
+    });
+    return [
+      way(`to the line in the rep's inbox of ${whole(conversations)}`, found.list),
+      way("to the signal on the rep's stream", found.stream),
+      {
+        what: "beside it, a bare row inserted and read back, p50 / p95 ms",
+        found: shown(found.floor),
+        target: "the floor",
+        holds: true,
+      },
+      {
+        what: "of these, told to or listed for the other organisation's rep",
         found: String(found.crossReads),
         target: "0",
         holds: found.crossReads === 0,
