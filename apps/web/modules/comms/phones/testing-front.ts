@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TWILIO_DEFAULTS } from "@rapport/emulators";
 import { startFunctions } from "@rapport/stack/functions/start-functions";
-import { openPidFile } from "@rapport/stack/process/pids";
+import { openPidFile, signalGroup } from "@rapport/stack/process/pids";
 import { freePort } from "@rapport/stack/process/ports";
 
 const PATIENCE_MS = 120_000;
@@ -16,8 +16,8 @@ export type TestFront = {
   webhookUrl: string;
   /** Starts the function over a database and waits until it answers. */
   startFunction: (workerUrl: string) => Promise<void>;
-  /** kill -9. It is started again at once, as a supervisor does. */
-  killFunction: () => void;
+  /** kill -9. It is started again at once, as a supervisor does. False: it was dead already. */
+  killFunction: () => boolean;
   /** Requests that came, and those that were answered 2xx. */
   counts: { came: number; taken: number };
   close: () => Promise<void>;
@@ -86,7 +86,7 @@ export async function openFront(onRequest: (count: number) => void = () => {}): 
     },
     killFunction() {
       const pid = child?.pid();
-      if (pid) process.kill(-pid, "SIGKILL");
+      return pid !== undefined && signalGroup(pid, "SIGKILL");
     },
     async close() {
       await child?.stop();

@@ -92,8 +92,7 @@ function killSender(): void {
 }
 
 function killFunction(): void {
-  died.functions++;
-  front.killFunction();
+  if (front.killFunction()) died.functions++;
 }
 
 let isBack = true;
