@@ -9,6 +9,7 @@ import { Section } from "#components/ui/section.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { api } from "#lib/client.ts";
 import type { availableSchema } from "../../../phones/schema.ts";
+import { formatNumber } from "../../data/phone-number.ts";
 import { useProblemWords } from "../use-act.ts";
 
 type Available = z.infer<typeof availableSchema>;
@@ -53,7 +54,7 @@ export function AvailableSection({
           {data.data.map((one) => (
             <li key={one.number} className="flex min-h-11 items-center gap-3 px-4 py-1.5 text-sm">
               <span className="min-w-0 flex-1">
-                <span className="font-medium">{one.number}</span>
+                <span className="font-medium">{formatNumber(one.number)}</span>
                 {one.label !== one.number && (
                   <span className="block truncate text-xs text-muted-foreground">{one.label}</span>
                 )}

@@ -17,6 +17,7 @@ import {
   TableRow,
 } from "#components/ui/table.tsx";
 import type { Phone } from "../../../phones/schema.ts";
+import { formatNumber } from "../../data/phone-number.ts";
 import { Owner } from "../owner.tsx";
 import { Can } from "./available-section.tsx";
 
@@ -54,16 +55,20 @@ export function NumberTable({ phones, ownerOf, onEdit, onRelease }: Props) {
         {phones.map((phone) => (
           <TableRow key={phone.id}>
             <TableCell className="py-2">
-              <span className="block truncate font-medium">{phone.label}</span>
+              <span className="block truncate font-medium">
+                {phone.label === phone.number ? formatNumber(phone.number) : phone.label}
+              </span>
               <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted-foreground">
-                {phone.label !== phone.number && phone.number} <Can phone={phone} />
+                {phone.label !== phone.number && formatNumber(phone.number)} <Can phone={phone} />
               </span>
             </TableCell>
             <TableCell>
               <Owner name={ownerOf(phone)} shared={phone.member_id === null} />
             </TableCell>
             <TableCell className="max-md:hidden">
-              {phone.forward_to ?? (
+              {phone.forward_to ? (
+                formatNumber(phone.forward_to)
+              ) : (
                 <span className="text-muted-foreground">{t("messageAtOnce")}</span>
               )}
             </TableCell>
