@@ -71,9 +71,9 @@ export type Google = {
   clearFaults(): Promise<void>;
 };
 
-/** Opens a field. Without mailboxes: `connect` makes each. */
-export async function openMailField(): Promise<MailField> {
-  const database = await createTestDatabase();
+/** Opens a field over a database of its own, or the given one. Without mailboxes: `connect` makes each. */
+export async function openMailField(given?: TestDatabase): Promise<MailField> {
+  const database = given ?? (await createTestDatabase());
   const service = await startService(googleEmulator({ mailboxes: [], client: CLIENT }), 0);
   const owner = openPool(database.ownerUrl);
   const superuser = openPool(database.superUrl);
