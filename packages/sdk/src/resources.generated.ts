@@ -1094,6 +1094,11 @@ export class SequencesResource extends Resource {
     return this.http.nothing({ method: "DELETE", path: `/sequences/${encodeURIComponent(id)}`, options });
   }
 
+  /** Restore a sequence. */
+  restore(id: string, options?: RequestOptions): Promise<Answer<"restoreSequence">> {
+    return this.http.json<Answer<"restoreSequence">>({ method: "POST", path: `/sequences/${encodeURIComponent(id)}/restore`, options });
+  }
+
   /** What came of each step. */
   readStatistics(id: string, options?: RequestOptions): Promise<Answer<"readSequenceStatistics">> {
     return this.http.json<Answer<"readSequenceStatistics">>({ method: "GET", path: `/sequences/${encodeURIComponent(id)}/statistics`, options });

@@ -3287,6 +3287,28 @@ export interface paths {
         patch: operations["updateSequence"];
         trace?: never;
     };
+    "/sequences/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a sequence
+         * @description Undoes a deletion within 30 days; who was in it stays out. Also needs `sequences.delete`. 409 when it is not deleted, or when another has its name by now.
+         *
+         *     Needs `sequences.write`.
+         */
+        post: operations["restoreSequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sequences/{id}/statistics": {
         parameters: {
             query?: never;
@@ -27102,6 +27124,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done; the answer. */
+                /** @description What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `sequences.delete`. */
+                deleted?: "true" | "false";
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -27457,6 +27481,81 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+    restoreSequence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the record as you have read it: 412 when it has changed since. Without it the last write wins. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "version": 1,
+                     *       "created_at": "2026-11-21T09:30:00Z",
+                     *       "updated_at": "2026-11-21T09:30:00Z",
+                     *       "name": "Brunmore Ports",
+                     *       "owner_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "shared": true,
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "earliest": "text",
+                     *       "latest": "text",
+                     *       "stop_on_reply": true,
+                     *       "stop_on_meeting": true,
+                     *       "stop_on_won": true,
+                     *       "steps": [
+                     *         {
+                     *           "id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "position": 1,
+                     *           "kind": "email",
+                     *           "wait_days": 1,
+                     *           "wait_hours": 1,
+                     *           "template_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "subject": "Cranes for the north quay",
+                     *           "body": "Asked for two cranes by spring.",
+                     *           "as_reply": true
+                     *         }
+                     *       ],
+                     *       "deleted_at": "2026-11-21T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
             /** @description Done; the answer. */
             200: {
                 headers: {

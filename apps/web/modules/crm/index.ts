@@ -23,6 +23,7 @@ import { timelineRoutes } from "./timeline/api.ts";
 
 // What other modules build their own records with.
 export { notWritten } from "./not-written.ts";
+export { restoreRecord } from "./records/bin.ts";
 export { defineEntity } from "./records/entity.ts";
 export { expandedSchema, expandRows, pathsOf, type Relation } from "./records/expand.ts";
 export { besides } from "./records/relations.ts";

@@ -1,6 +1,6 @@
 import { route, type Route } from "#lib/door/index.ts";
 import { parseListQuery } from "#lib/query/index.ts";
-import { idParams } from "#lib/schema.ts";
+import { idParams, z } from "#lib/schema.ts";
 import { changeEnrollment, enrollPeople, getEnrollment, listEnrollments } from "./enrollments.ts";
 import {
   enrolledSchema,
@@ -21,6 +21,7 @@ import {
   getSequence,
   listSequences,
   readStatistics,
+  restoreSequence,
   updateSequence,
 } from "./service.ts";
 
@@ -55,9 +56,21 @@ export const sequenceRoutes: Route[] = [
     summary: "List sequences",
     description: "Those of the organisation and your own.",
     listOf: sequenceFields,
+    query: z.object({
+      deleted: z.enum(["true", "false"]).optional().openapi({
+        description:
+          "What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `sequences.delete`.",
+      }),
+    }),
     response: sequencePageSchema,
     handler: (ctx, { url }) =>
-      listSequences(ctx, parseListQuery(url, sequenceFields, { defaultSort: "name" })),
+      listSequences(
+        ctx,
+        parseListQuery(url, sequenceFields, {
+          defaultSort: "name",
+          reading: { fields: [], expand: [], bin: true },
+        }),
+      ),
   }),
   route({
     method: "post",
@@ -108,9 +121,24 @@ export const sequenceRoutes: Route[] = [
     operationId: "deleteSequence",
     versioned: "sequences",
     summary: "Delete a sequence",
-    description: "Who is in it gets nothing more of it.",
+    description: "Who is in it gets nothing more of it. It can be restored within 30 days.",
     params: idParams,
     handler: (ctx, { params }) => deleteSequence(ctx, params.id),
+  }),
+  route({
+    method: "post",
+    path: "/sequences/{id}/restore",
+    permission: "sequences.write",
+    tag,
+    operationId: "restoreSequence",
+    versioned: "sequences",
+    summary: "Restore a sequence",
+    description:
+      "Undoes a deletion within 30 days; who was in it stays out. Also needs `sequences.delete`. 409 when it is not deleted, or when another has its name by now.",
+    params: idParams,
+    problems: [409],
+    response: sequenceSchema,
+    handler: (ctx, { params }) => restoreSequence(ctx, params.id),
   }),
   route({
     method: "get",

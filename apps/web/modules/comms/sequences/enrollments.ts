@@ -114,6 +114,9 @@ async function enroll(
     return rows;
   } catch (error) {
     const { code, detail, message } = error as { code?: string; detail?: string; message: string };
+    // What a number may be used for, the database says of all who ask it, without the field.
+    if (code === "42501" && message.includes("number"))
+      throw invalidField("/phone_id", "This number is somebody else's.");
     if (code !== "22023" || !detail) throw error;
     const words = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
     if (detail === "sequence_id") throw new AppError("conflict", words);

@@ -39,6 +39,7 @@ export const sequenceSchema = z
     stop_on_meeting: z.boolean(),
     stop_on_won: z.boolean(),
     steps: z.array(stepSchema),
+    deleted_at: time.optional().openapi({ description: "With deleted=true." }),
   })
   .openapi("Sequence");
 

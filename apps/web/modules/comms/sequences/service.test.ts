@@ -392,7 +392,83 @@ describe("who is taken in", () => {
   });
 });
 
+test("a mailbox or a number that is not theirs to use is refused at its field, with any step", async () => {
+  const theirs = await connectMailbox(t, t.globex, "owner");
+  const numbers = await owner<{ id: string; org_id: string }>(
+    `insert into public.phones (org_id, number, label, member_id) values ($1, '+14155550077', 'Theirs', $2), ($3, '+14155550078', 'Admin', $4) returning id, org_id`,
+    [t.globex.id, t.globex.people.owner.memberId, t.acme.id, t.acme.people.admin.memberId],
+  );
+  const [foreign, colleague] = [t.globex.id, t.acme.id].map(
+    (org) => numbers.find(({ org_id }) => org_id === org)!.id,
+  );
+  const mine = await connectMailbox(t, t.acme, "member");
+  const person_ids = [(await makePerson()).id];
+  const text = { kind: "sms", body: "Hi" };
+  const wrong = [
+    [[mail], { integration_id: theirs.id }, "/integration_id"],
+    [[mail], { integration_id: box.id }, "/integration_id"],
+    [[{ kind: "task", subject: "Call" }], { integration_id: theirs.id }, "/integration_id"],
+    [[text], { phone_id: foreign }, "/phone_id"],
+    [[text], { phone_id: colleague }, "/phone_id"],
+    [[mail, text], { integration_id: mine.id, phone_id: colleague }, "/phone_id"],
+  ] as const;
+  for (const [steps, input, pointer] of wrong) {
+    const { id } = await makeSequence([...steps]);
+    const answer = await as(
+      "POST",
+      `/sequences/${id}/enrollments`,
+      { person_ids, ...input },
+      "member",
+    );
+    expect(answer, JSON.stringify(input)).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer }] },
+    });
+  }
+  expect(await owner("select from public.sequence_enrollments")).toEqual([]);
+  // What is theirs is taken, also beside another of theirs.
+  const second = await connectMailbox(t, t.acme, "member");
+  const { id } = await makeSequence([mail, text]);
+  const named = { person_ids, integration_id: second.id, phone_id: phone };
+  const path = `/sequences/${id}/enrollments`;
+  expect((await as("POST", path, named, "member")).body.data[0].reason).toBeNull();
+  expect(await owner("select integration_id, phone_id from public.sequence_enrollments")).toEqual([
+    { integration_id: second.id, phone_id: phone },
+  ]);
+  await owner("delete from public.phones where id = any ($1)", [[foreign, colleague]]);
+});
+
 describe("sequences", () => {
+  test("come back out of the bin with their steps; who was in them stays out", async () => {
+    await owner("delete from public.sequences where deleted_at is not null");
+    const sequence = await makeSequence([mail, { ...mail, wait_days: 1 }]);
+    const [id] = await enroll(sequence.id, [(await makePerson()).id]);
+    const restore = (role: "admin" | "member" | "viewer", org = t.acme) =>
+      as("POST", `/sequences/${sequence.id}/restore`, undefined, role, org);
+    expect((await restore("admin")).status).toBe(409);
+    expect((await as("DELETE", `/sequences/${sequence.id}`)).status).toBe(204);
+    const bin = await as("GET", "/sequences?deleted=true");
+    expect(bin.body.data).toMatchObject([
+      { id: sequence.id, steps: [{}, {}], deleted_at: expect.any(String) },
+    ]);
+    expect(
+      (await as("GET", "/sequences?deleted=true", undefined, "admin", t.globex)).body.data,
+    ).toEqual([]);
+    expect((await as("GET", "/sequences?deleted=true", undefined, "viewer")).status).toBe(403);
+    expect((await restore("admin", t.globex)).status).toBe(404);
+    expect((await restore("viewer")).status).toBe(403);
+    const { name } = (await bin.body.data[0]) as { name: string };
+    const other = await as("POST", "/sequences", { name, steps: [mail] });
+    expect((await restore("admin")).status).toBe(409);
+    await as("DELETE", `/sequences/${other.body.id}`);
+    const back = await restore("admin");
+    expect(back, JSON.stringify(back.body)).toMatchObject({
+      status: 200,
+      body: { id: sequence.id, name, steps: sequence.steps },
+    });
+    expect(await read(id!)).toMatchObject({ state: "stopped", stop_reason: "manual" });
+  });
+
   test("are changed; steps keep their ids, and who is on the way goes on", async () => {
     const sequence = await makeSequence([mail, { ...mail, wait_days: 1 }]);
     const [id] = await enroll(sequence.id, [(await makePerson()).id]);

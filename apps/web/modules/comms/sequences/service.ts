@@ -2,7 +2,8 @@
 import { invalidField, notFound } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
 import { sql } from "kysely";
-import { listPage, type ListQuery } from "#lib/query/index.ts";
+import type { ListQuery } from "#lib/query/index.ts";
+import { readPage, restoreRecord, type Source } from "#modules/crm/index.ts";
 import { getTemplate } from "../templates/service.ts";
 import {
   sequenceFields,
@@ -62,19 +63,18 @@ async function withSteps(ctx: Ctx, rows: readonly Row[]): Promise<Sequence[]> {
   }));
 }
 
-/** A page of sequences: those of the organisation and the caller's own. */
+const source: Source<Row> = {
+  table: "sequences",
+  noun: "sequence",
+  fields: sequenceFields,
+  columns: () => columns,
+  present: (row) => row,
+};
+
+/** A page of sequences: those of the organisation and the caller's own; with `query.deleted` of those that can be restored. */
 export async function listSequences(ctx: Ctx, query: ListQuery) {
-  const { rows, ...page } = await listPage<Row>(
-    ctx,
-    {
-      table: "sequences",
-      fields: sequenceFields,
-      columns,
-      where: [sql<boolean>`deleted_at is null`],
-    },
-    query,
-  );
-  return { data: await withSteps(ctx, rows), ...page };
+  const { data, ...page } = await readPage(ctx, source, query);
+  return { data: await withSteps(ctx, data), ...page };
 }
 
 /** One sequence with its steps. Throws `not_found`. */
@@ -181,6 +181,15 @@ export async function deleteSequence(ctx: Ctx, id: string): Promise<void> {
     .returning("id")
     .executeTakeFirst();
   if (!row) throw notFound("sequence", id);
+}
+
+/**
+ * Takes a sequence out of the bin, for 30 days. Who was in it stays out: nobody is written to who was told of nothing. Throws
+ * `not_found`, and `conflict` for one that is not deleted or whose name another has by now.
+ */
+export async function restoreSequence(ctx: Ctx, id: string): Promise<Sequence> {
+  await restoreRecord(ctx, source, id);
+  return getSequence(ctx, id);
 }
 
 type Statistics = {

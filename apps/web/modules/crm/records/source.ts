@@ -15,7 +15,8 @@ export type Table =
   | "stages"
   | "org_members"
   // And those of modules that build on this one.
-  | "email_templates";
+  | "email_templates"
+  | "sequences";
 
 export type Source<Item = Record<string, unknown>> = {
   table: Table;

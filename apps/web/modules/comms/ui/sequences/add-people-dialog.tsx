@@ -9,6 +9,7 @@ import { Field, FormError } from "#components/ui/field.tsx";
 import { api } from "#lib/client.ts";
 import type { Sequence } from "../../sequences/schema.ts";
 import { Outcome } from "./outcome.tsx";
+import { SenderFields, type Senders } from "./sender-fields.tsx";
 import { useEnroll } from "./use-enroll.ts";
 
 type Found = { data: { id: string; full_name: string; email: string | null }[] };
@@ -31,10 +32,11 @@ export function AddPeopleDialog({ sequence, onClose }: Props) {
   const t = useTranslations("sequences");
   const c = useTranslations("common");
   const [chosen, setChosen] = useState<readonly { id: string; name: string }[]>([]);
-  const { enroll, outcome, problem, pending } = useEnroll();
+  const [senders, setSenders] = useState<Senders>({});
+  const { enroll, outcome, errors, problem, pending } = useEnroll();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void enroll(sequence.id, chosen);
+    void enroll(sequence.id, chosen, senders);
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
@@ -81,6 +83,12 @@ export function AddPeopleDialog({ sequence, onClose }: Props) {
                     </li>
                   ))}
                 </ul>
+                <SenderFields
+                  sequence={sequence}
+                  chosen={senders}
+                  onChange={setSenders}
+                  errors={errors}
+                />
                 <FormError>{problem}</FormError>
               </>
             )}

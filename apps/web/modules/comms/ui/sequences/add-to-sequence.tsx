@@ -9,6 +9,7 @@ import { Select } from "#components/ui/select.tsx";
 import { api } from "#lib/client.ts";
 import type { Sequence } from "../../sequences/schema.ts";
 import { Outcome } from "./outcome.tsx";
+import { SenderFields, type Senders } from "./sender-fields.tsx";
 import { useEnroll } from "./use-enroll.ts";
 
 type Props = {
@@ -22,7 +23,8 @@ export function AddToSequence({ people, onClose }: Props) {
   const t = useTranslations("sequences");
   const c = useTranslations("common");
   const [chosen, setChosen] = useState("");
-  const { enroll, outcome, problem, pending } = useEnroll();
+  const [senders, setSenders] = useState<Senders>({});
+  const { enroll, outcome, errors, problem, pending } = useEnroll();
   const { data, isPending, isError } = useQuery({
     queryKey: ["sequences"],
     queryFn: ({ signal }) =>
@@ -32,7 +34,7 @@ export function AddToSequence({ people, onClose }: Props) {
   const ready = data?.data.filter(({ steps }) => steps.length > 0) ?? [];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void enroll(chosen, people);
+    void enroll(chosen, people, senders);
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
@@ -68,6 +70,12 @@ export function AddToSequence({ people, onClose }: Props) {
                     />
                   )}
                 </Field>
+                <SenderFields
+                  sequence={ready.find(({ id }) => id === chosen)}
+                  chosen={senders}
+                  onChange={setSenders}
+                  errors={errors}
+                />
                 <FormError>{problem}</FormError>
               </>
             )}

@@ -5,6 +5,7 @@ import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import { useParams, useRouter } from "next/navigation";
 import { useState } from "react";
+import { toast } from "sonner";
 import { TopBar } from "#components/shell/topbar.tsx";
 import { AlertDialog } from "#components/ui/alert-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -38,6 +39,7 @@ export function SequenceScreen(props: Props) {
 
 function Screen({ sequence, figures }: Props) {
   const t = useTranslations("sequences");
+  const c = useTranslations("common");
   const router = useRouter();
   const queries = useQueryClient();
   const { org } = useParams<{ org: string }>();
@@ -53,13 +55,20 @@ function Screen({ sequence, figures }: Props) {
         api.delete(`/sequences/${sequence.id}`, {
           headers: { "If-Match": `"${sequence.version}"` },
         }),
-      {
-        done: t("deleted", { name: sequence.name }),
-        failed: t("notDeleted"),
-      },
+      { failed: t("notDeleted") },
     );
     setAsking(null);
-    if (done) router.push(list as Route);
+    if (!done) return;
+    toast.success(t("deleted", { name: sequence.name }), {
+      action: { label: c("undo"), onClick: () => void restore() },
+    });
+    router.push(list as Route);
+  };
+  const restore = async () => {
+    const back = await act(() => api.post(`/sequences/${sequence.id}/restore`), {
+      failed: t("notRestored"),
+    });
+    if (back) router.push(`${list}/${sequence.id}` as Route);
   };
   return (
     <>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { api } from "#lib/client.ts";
 import { useForm } from "../settings/use-form.ts";
+import type { Senders } from "./sender-fields.tsx";
 
 export type Refusal = { id: string; name: string; reason: string };
 /** `more` are those who were left out, too, and are not named. */
@@ -23,15 +24,17 @@ async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
 
 /** Puts people into a sequence, and tells who is in and why others are not. */
 export function useEnroll() {
-  const { problem, pending, send } = useForm([]);
+  const { errors, problem, pending, send } = useForm(["/integration_id", "/phone_id"]);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const enroll = async (
     sequenceId: string,
     people: readonly { id: string; name: string }[],
+    senders: Senders,
   ): Promise<void> => {
     const answered = await send({}, () =>
       api.post<Results>(`/sequences/${sequenceId}/enrollments`, {
         person_ids: people.map(({ id }) => id),
+        ...senders,
       }),
     );
     if (!answered) return;
@@ -48,5 +51,5 @@ export function useEnroll() {
       })),
     });
   };
-  return { enroll, outcome, problem, pending };
+  return { enroll, outcome, errors, problem, pending };
 }
