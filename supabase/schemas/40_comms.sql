@@ -450,6 +450,26 @@ begin
   return true;
 end $$;
 
+-- With a member who is removed goes the access to their mailbox.
+create function app.end_connections() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  box uuid;
+begin
+  delete from private.integration_tokens t using public.integrations i
+  where i.org_id = new.org_id and i.member_id = new.id and t.org_id = i.org_id and t.id = i.id;
+  update private.mailboxes m set lease_id = null, lease_until = null, due_at = 'infinity' from public.integrations i
+  where i.org_id = new.org_id and i.member_id = new.id and m.org_id = i.org_id and m.id = i.id;
+  for box in update public.integrations i set state = 'disconnected', state_reason = null, state_since = now()
+    where i.org_id = new.org_id and i.member_id = new.id and i.state <> 'disconnected' returning i.id
+  loop
+    perform private.record_event(new.org_id, 'integration.disconnected', box, private.integration_told(new.org_id, box), null);
+  end loop;
+  return null;
+end $$;
+create trigger end_connections after update of status on public.org_members for each row
+  when (old.status <> 'removed' and new.status = 'removed') execute function app.end_connections();
+
 -- What events say of a connection.
 create function private.integration_told(org uuid, integration uuid) returns jsonb
 language sql stable set search_path = '' as $$
@@ -493,8 +513,10 @@ declare
 begin
   select i.* into box from public.integrations i where i.org_id = org and i.id = integration;
   if not found then answer := 'refused'; reason := 'not_found'; return; end if;
-  if member is not null and not exists (select from public.org_members m where m.org_id = org and m.id = member and m.status = 'active')
-    or member is not null and member <> box.member_id and box.sends_for <> 'org' then
+  -- Whose mailbox it is has to be there as well: with a member who was suspended or has left goes their mailbox, whoever asks.
+  if exists (select from unnest(array[member, box.member_id]) who where who is not null
+      and not exists (select from public.org_members m where m.org_id = org and m.id = who and m.status = 'active'))
+    or member <> box.member_id and box.sends_for <> 'org' then
     answer := 'refused'; reason := 'not_yours'; return;
   end if;
   if box.state in ('needs_reconnect', 'disconnected') then answer := 'refused'; reason := box.state; return; end if;

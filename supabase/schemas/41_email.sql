@@ -265,7 +265,8 @@ declare
   org uuid := box.org_id;
   mail_id text := mail ->> 'message_id';
   writer text := lower(mail #>> '{from,address}');
-  outgoing boolean := writer = box.address or (mail -> 'labels') ? 'SENT';
+  -- Of the mailbox's own is what lies among its sent mails: the address that a mail names as its writer is anybody's to write.
+  outgoing boolean := (mail -> 'labels') ? 'SENT';
   at timestamptz := (mail ->> 'occurred_at')::timestamptz;
   own text := split_part(box.address, '@', 2);
   others text[];
@@ -306,7 +307,10 @@ begin
     from jsonb_array_elements(jsonb_build_array(mail -> 'from') || coalesce(mail -> 'recipients', '[]')) p;
     if cardinality(others) = 0 and jsonb_array_length(coalesce(mail -> 'recipients', '[]')) > 0 and writer is not null then
       outcome := 'internal';
-    elsif exists (select from public.blocked_addresses b where b.org_id = org and b.address in (writer, split_part(writer, '@', 2))) then
+    elsif exists (select from public.blocked_addresses b where b.org_id = org and b.address in (writer, split_part(writer, '@', 2)))
+      -- What was written to them alone is left alone, too.
+      or outgoing and cardinality(others) > 0 and not exists (select from unnest(others) o (address) where not exists (
+        select from public.blocked_addresses b where b.org_id = org and b.address in (o.address, split_part(o.address, '@', 2)))) then
       outcome := 'blocked';
     end if;
   end if;
@@ -377,7 +381,11 @@ begin
   if not found then
     update public.conversations c set counterpart = thread where c.org_id = org and c.id = sent.conversation_id and c.counterpart = 'draft:' || c.id;
   elsif there <> sent.conversation_id then
-    update public.emails e set conversation_id = there where e.org_id = org and e.id = email;
+    -- Who may read it is said by the conversation that it is in now.
+    update public.emails e set conversation_id = there, shared = c.visibility = 'shared' from public.conversations c
+    where e.org_id = org and e.id = email and c.org_id = org and c.id = there;
+    update public.email_bodies b set shared = e.shared from public.emails e where e.org_id = org and e.id = email and b.org_id = org and b.id = email;
+    update public.email_attachments a set shared = e.shared from public.emails e where e.org_id = org and e.id = email and a.org_id = org and a.email_id = email;
     delete from public.conversations c where c.org_id = org and c.id = sent.conversation_id and not exists (
       select from public.emails e where e.org_id = org and e.conversation_id = c.id);
   end if;
@@ -639,6 +647,19 @@ begin
   if found then
     raise exception '%: %', refused.address, refused.why using errcode = '22023', detail = 'to';
   end if;
+  if (wanted ->> 'is_bulk')::boolean then
+    if jsonb_array_length(wanted -> 'recipients') > 1 then
+      raise exception 'bulk mail goes to one person each, so that each can unsubscribe' using errcode = '22023', detail = 'to';
+    end if;
+    -- Those of a sequence were counted by its step, which waits for the next day instead.
+    if from_where = 'api' then
+      perform from public.integrations i where i.org_id = org and i.id = box.id for no key update;
+      if (select count(*) from public.emails e, private.mailbox_day(box, goes_at) d where e.org_id = org and e.integration_id = box.id and e.is_bulk
+        and e.state not in ('cancelled', 'failed') and e.occurred_at >= d.began and e.occurred_at < d.ends) >= box.daily_limit then
+        raise exception '% has its % bulk mails of that day', box.address, box.daily_limit using errcode = '22023', detail = 'is_bulk';
+      end if;
+    end if;
+  end if;
   if wanted ? 'in_reply_to_email' then
     select e.* into answered from public.emails e where e.org_id = org and e.id = (wanted ->> 'in_reply_to_email')::uuid and e.integration_id = box.id and e.deleted_at is null;
     if not found then raise exception 'there is no such mail in this mailbox' using errcode = '22023', detail = 'reply_to_id'; end if;
@@ -710,10 +731,21 @@ end $$;
 -- Whether an attachment's file may be named: what the API has put there for this org alone.
 grant execute on function app.queue_email(jsonb), app.cancel_email(uuid), app.delete_email(uuid) to rapport_app;
 
+-- Why a mail that waited may not go any more, in words: somebody asked for no more mail since, or who wrote it has left.
+create function private.mail_refused(one public.emails) returns text
+language sql stable set search_path = '' as $$
+  select case when one.author_type = 'user' and not exists (
+      select from public.org_members m where m.org_id = one.org_id and m.user_id = one.author_id and m.status = 'active')
+    then 'Who wrote it is no active member of the organisation any more.'
+    else (select (r.value ->> 'address') || ': ' || w.why || '.' from jsonb_array_elements(one.recipients) with ordinality r (value, n)
+      cross join lateral (select private.may_mail(one.org_id, r.value ->> 'address', one.is_bulk) as why) w
+      where w.why is not null order by r.n limit 1) end
+$$;
+
 -- Takes mails that are due, for 90 s. One taken a second time may have gone: the caller looks for its Message-ID at the provider first.
 create function app.claim_emails(max_rows int default 20) returns table (org_id uuid, id uuid, lease uuid, attempts int, integration_id uuid, member_id uuid,
   message_id text, in_reply_to text, reference_ids text[], provider_thread_id text, subject text, from_address text, from_name text, recipients jsonb, text text, html text,
-  is_bulk boolean, attachments jsonb)
+  is_bulk boolean, attachments jsonb, refused text)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 begin
@@ -732,7 +764,8 @@ begin
       order by e.occurred_at desc limit 20),
     t.provider_thread_id, t.subject, t.from_address, t.from_name, t.recipients, b.text, b.html, t.is_bulk,
     coalesce((select jsonb_agg(jsonb_build_object('file_name', a.file_name, 'content_type', a.content_type, 'content_id', a.content_id, 'is_inline', a.is_inline, 'file_key', a.file_key) order by a.position)
-      from public.email_attachments a where a.org_id = t.org_id and a.email_id = t.id), '[]')
+      from public.email_attachments a where a.org_id = t.org_id and a.email_id = t.id), '[]'),
+    private.mail_refused(t)
   from taken t join public.email_bodies b on b.org_id = t.org_id and b.id = t.id;
 end $$;
 

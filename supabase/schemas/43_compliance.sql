@@ -87,6 +87,9 @@ begin
   -- Two at once have one effect.
   perform pg_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 43));
   select s.opt_out_id into standing from private.standing_opt_out(org, channel, hash, source = 'bounce') s;
+  -- All of them stand only where none was taken back since.
+  if action = 'recorded' and channel = 'all' and exists (select from unnest('{sms,email,call}'::text[]) one
+    where not exists (select from private.standing_opt_out(org, one, hash, source = 'bounce'))) then standing := null; end if;
   if action = 'recorded' and standing is not null and source not in ('keyword', 'free_text') then return standing; end if;
   if action = 'withdrawn' and standing is null and not exists (select from private.standing_opt_out(org, channel, hash, true)) then return null; end if;
   who := case when plain like '+%' then (select p.person_id from private.person_by_phone(org, plain) p) else (select p.person_id from private.person_by_email(org, plain) p) end;

@@ -318,6 +318,17 @@ end $$;
 create trigger stop_enrollments after update of deleted_at on public.sequences for each row
   when (old.deleted_at is null and new.deleted_at is not null) execute function app.stop_with_sequence();
 
+-- Two who are found to be one go on in a sequence once: where both are on the way, the one who came keeps their place.
+create function app.join_enrollments() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.stop_enrollments(new.org_id, array(select e.id from public.sequence_enrollments e
+    where e.org_id = new.org_id and e.sequence_id = new.sequence_id and e.person_id = new.person_id and e.id <> new.id and e.state in ('active', 'paused')), 'manual');
+  return new;
+end $$;
+create trigger join_enrollments before update of person_id on public.sequence_enrollments for each row
+  when (old.person_id <> new.person_id and new.state in ('active', 'paused')) execute function app.join_enrollments();
+
 -- The step that comes next, and when; none: the sequence is at its end.
 create function private.advance_enrollment(org uuid, enrollment uuid, done_position int, at timestamptz) returns void
 language plpgsql volatile set search_path = '' as $$

@@ -235,6 +235,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: [],
     why: "A trigger: it counts rows that the writer may not read, and limits lie in private.",
   },
+  "app.end_connections()": {
+    roles: [],
+    why: "A trigger: with a member who is removed go the tokens of their mailbox, which lie in private.",
+  },
   "app.enroll(uuid,uuid[],uuid,uuid,timestamp with time zone)": {
     roles: ["rapport_app"],
     why: "Enrolments begin by a function alone; it asks for sequences.write and for the right to send from there.",
@@ -354,6 +358,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.keep_an_owner()": {
     roles: [],
     why: "A trigger: it counts owners whom the one who leaves may no longer read.",
+  },
+  "app.join_enrollments()": {
+    roles: [],
+    why: "A trigger: whoever merges people may not write their enrolments, of which one in a sequence stays.",
   },
   "app.keep_token(uuid,uuid,uuid,text,timestamp with time zone,text)": {
     roles: ["rapport_worker"],

@@ -34,6 +34,8 @@ export async function sendEmail(ctx: Ctx, input: NewEmail): Promise<EmailDetail>
     signature: sender.signature,
     quoted: input.quote && answered ? quotedOf(answered) : null,
   });
+  if (!body.snippet && !body.html)
+    throw invalidField("/html", "Nothing that can be sent is left of it.");
   const subject = (written.subject ?? (answered ? replySubject(answered.subject) : "")).trim();
   if (!subject) throw invalidField("/subject", "A mail needs a subject.");
   const attachments = await takeFiles(ctx, input.attachments ?? []);

@@ -13,8 +13,10 @@ export type SenderOptions = SendingHooks & {
 };
 
 const leaseMs = 90_000;
-/** A mail is begun only while its lease outlasts the calls that may belong to it: token, look-up, send. */
+/** What is begun later has little hope of coming to its sending in time: token and look-up go before. */
 const lastBeginMs = leaseMs - callTimeoutMs - 25_000;
+/** The last moment for the sending itself: the lease outlasts it, whatever took its time before. */
+const lastSendMs = leaseMs - callTimeoutMs - 5_000;
 const maxAttempts = 12;
 const pauses = [10_000, 30_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000];
 /** So many of a deployment's mailboxes send at once. */
@@ -38,7 +40,7 @@ export async function sendDue(
         let gone = 0;
         for (const mail of mails)
           if (performance.now() - claimed < lastBeginMs)
-            gone += await sendOne(db, log, mail, options);
+            gone += await sendOne(db, log, mail, options, claimed + lastSendMs);
         return gone;
       }),
     );
@@ -53,8 +55,9 @@ async function sendOne(
   log: Log,
   mail: DueMail,
   options: SenderOptions,
+  beginBy: number,
 ): Promise<number> {
-  const outcome = await attemptToSend(mail, options);
+  const outcome = await attemptToSend(mail, options, beginBy);
   const about = { email: mail.id, org_id: mail.org_id, attempt: mail.attempts };
   try {
     if (outcome.kind === "sent") {
