@@ -367,6 +367,8 @@ begin
   where n.number = receiver;
   if not found or exists (select from private.deleted_orgs d where d.org_id = ours.org_id) then return; end if;
   is_ours := true; org := ours.org_id;
+  -- What came to the number while it was another org's stays theirs, however often it is told.
+  if exists (select from public.sms s where s.twilio_sid = sid and s.org_id <> org) then return; end if;
   talk := private.phone_conversation(org, ours.phone_id, sender, 'sms', 'inbound', at);
   select s.id into sms from public.sms s where s.org_id = org and s.twilio_sid = sid;
   if found then return; end if;
@@ -426,7 +428,8 @@ declare
 begin
   is_ours := false; is_new := false;
   select p.* into ours from private.phone_numbers n join public.phones p on p.org_id = n.org_id and p.id = n.phone_id where n.number = called;
-  if not found or exists (select from private.deleted_orgs d where d.org_id = ours.org_id) then return; end if;
+  if not found or exists (select from private.deleted_orgs d where d.org_id = ours.org_id)
+    or exists (select from public.calls c where c.twilio_sid = sid and c.org_id <> ours.org_id) then return; end if;
   is_ours := true; org := ours.org_id; forward_to := ours.forward_to; ring_seconds := ours.ring_seconds; greeting := ours.greeting;
   recording_mode := ours.recording_mode;
   org_name := (select o.name from public.orgs o where o.id = org);
@@ -618,7 +621,7 @@ begin
   insert into public.calls (org_id, id, conversation_id, phone_id, member_id, direction, from_number, to_number, through_number, consent, author_type, author_id,
     person_id, company_id, deal_id)
   values (org, made, talk.id, phone, coalesce(app.current_member_id(), ours.member_id), 'outbound', ours.number, receiver, through,
-    case when ours.recording_mode = 'announce' then 'announced' else 'not_asked' end,
+    'not_asked',
     case when app.current_key_id() is not null then 'key' else 'user' end, coalesce(app.current_key_id(), app.current_user_id()),
     coalesce(person, talk.person_id), coalesce(company, talk.company_id), coalesce(deal, talk.deal_id));
   insert into private.phone_queue (org_id, id, kind) values (org, made, 'call');
@@ -921,7 +924,7 @@ begin
 end $$;
 create trigger watch_number after insert or update of state on public.phones for each row execute function app.watch_number();
 -- Takes numbers whose lists are due, for two minutes. `since`: ten minutes before what was read last, because lists lag.
-create function app.claim_phone_checks(max_rows int default 5) returns table (org_id uuid, id uuid, number text, since timestamptz, until timestamptz)
+create function app.claim_phone_checks(max_rows int default 5) returns table (org_id uuid, id uuid, number text, since timestamptz, until timestamptz, owned_since timestamptz)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 begin
@@ -930,7 +933,7 @@ begin
   from public.phones p
   where p.org_id = c.org_id and p.id = c.id and (c.org_id, c.id) in (select d.org_id, d.id from private.phone_checks d
     where d.due_at <= now() order by d.due_at limit max_rows for update skip locked)
-  returning c.org_id, c.id, p.number, greatest(c.checked_until - interval '10 minutes', p.created_at), now();
+  returning c.org_id, c.id, p.number, greatest(c.checked_until - interval '10 minutes', p.created_at), now(), p.created_at;
 end $$;
 create function app.finish_phone_check(org uuid, phone uuid, read_until timestamptz) returns void
 language sql volatile security definer set search_path = '' as $$
@@ -938,12 +941,78 @@ language sql volatile security definer set search_path = '' as $$
 $$;
 grant execute on function app.claim_phone_checks(int), app.finish_phone_check(uuid, uuid, timestamptz) to rapport_web;
 
+-- Texts and calls of which the provider may have something to tell still: how they ended, that there is a recording. Who is told of it goes
+-- from here; of the others the provider is asked, ever more rarely.
+create table private.phone_watch (
+  org_id uuid not null,
+  id uuid not null,
+  kind text not null check (kind in ('sms', 'call')),
+  due_at timestamptz(3) not null,
+  asks int not null default 0,
+  primary key (org_id, id)
+);
+create index phone_watch_due_idx on private.phone_watch (due_at);
+create function app.watch_sms() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.state in ('queued', 'sending', 'sent') then
+    insert into private.phone_watch (org_id, id, kind, due_at) values (new.org_id, new.id, 'sms', now() + interval '2 minutes') on conflict do nothing;
+  else
+    delete from private.phone_watch w where w.org_id = new.org_id and w.id = new.id;
+  end if;
+  return null;
+end $$;
+create trigger watch after insert or update of state, twilio_sid on public.sms for each row
+  when (new.direction = 'outbound' and new.twilio_sid is not null) execute function app.watch_sms();
+create function app.watch_call() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.state in ('ringing', 'in_progress') then
+    insert into private.phone_watch (org_id, id, kind, due_at) values (new.org_id, new.id, 'call', now() + interval '2 minutes') on conflict do nothing;
+  -- A call that nobody took may have a message, and one that may be recorded a recording.
+  elsif new.recording_state = 'none' and ((new.state = 'no_answer' and new.direction = 'inbound') or (new.state = 'completed' and new.consent in ('announced', 'given'))) then
+    insert into private.phone_watch (org_id, id, kind, due_at) values (new.org_id, new.id, 'call', now() + interval '3 minutes')
+    on conflict (org_id, id) do update set due_at = excluded.due_at, asks = 0;
+  else
+    delete from private.phone_watch w where w.org_id = new.org_id and w.id = new.id;
+  end if;
+  return null;
+end $$;
+create trigger watch after insert or update of state, twilio_sid, consent, recording_state on public.calls for each row
+  when (new.twilio_sid is not null) execute function app.watch_call();
+-- Takes what is due to be asked after: after two minutes, then each time after three times as long, for a day and a half. What has gone
+-- meanwhile, and what was asked after eight times, is asked after no more.
+create function app.claim_phone_watch(max_rows int default 20) returns table (org_id uuid, id uuid, kind text, sid text, state text, direction text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with due as materialized (
+    select w.org_id, w.id from private.phone_watch w where w.due_at <= now() order by w.due_at limit max_rows for update skip locked
+  ), asked as (
+    update private.phone_watch w set asks = w.asks + 1, due_at = now() + least(interval '12 hours', interval '2 minutes' * 3 ^ (w.asks + 1))
+    from due where w.org_id = due.org_id and w.id = due.id and w.asks < 8 returning w.org_id, w.id, w.kind
+  ), over as (
+    delete from private.phone_watch w using due where w.org_id = due.org_id and w.id = due.id and w.asks >= 8
+  )
+  select a.org_id, a.id, a.kind, coalesce(s.twilio_sid, c.twilio_sid), coalesce(s.state, c.state), coalesce(s.direction, c.direction)
+  from asked a left join public.sms s on a.kind = 'sms' and s.org_id = a.org_id and s.id = a.id
+    left join public.calls c on a.kind = 'call' and c.org_id = a.org_id and c.id = a.id;
+end $$;
+-- Nothing more is to come of it.
+create function app.finish_phone_watch(org uuid, watched uuid) returns void
+language sql volatile security definer set search_path = '' as $$
+  delete from private.phone_watch w where w.org_id = org and w.id = watched
+$$;
+grant execute on function app.claim_phone_watch(int), app.finish_phone_watch(uuid, uuid), app.note_recording(text, uuid, uuid, text, int, boolean) to rapport_web;
+
 -- Whether a worker has something to do for texts and calls.
 create function private.phone_work_due() returns boolean
 language sql stable set search_path = '' as $$
   select exists (select from private.phone_queue q where q.next_attempt_at <= now())
     or exists (select from private.phone_files f where f.done_at is null and f.next_attempt_at <= now())
     or exists (select from private.phone_checks c where c.due_at <= now())
+    or exists (select from private.phone_watch w where w.due_at <= now())
 $$;
 -- Where nothing can LISTEN, this wakes the API as jobs do.
 create or replace function private.wake_jobs() returns boolean

@@ -155,6 +155,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The worker takes what is due of all orgs.",
   },
+  "app.claim_phone_watch(integer)": {
+    roles: ["rapport_web"],
+    why: "The worker takes what is due of all orgs.",
+  },
   "app.claim_phone_checks(integer)": {
     roles: ["rapport_web"],
     why: "The worker takes what is due of all orgs.",
@@ -307,6 +311,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "The sender of mails serves every org; it ends one mail.",
   },
+  "app.finish_phone_watch(uuid,uuid)": {
+    roles: ["rapport_web"],
+    why: "What the worker has asked after lies in private.",
+  },
   "app.finish_phone_check(uuid,uuid,timestamp with time zone)": {
     roles: ["rapport_web"],
     why: "The worker writes how far it has read.",
@@ -326,6 +334,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.forget_ended_sessions()": {
     roles: ["rapport_worker"],
     why: "Sessions lie in private; it clears what is 90 days old and answers a count.",
+  },
+  "app.forget_files(text[],text[])": {
+    roles: ["rapport_web"],
+    why: "What was removed of files that nobody names is forgotten; the sweeper has no org.",
   },
   "app.free_numbers(text[])": {
     roles: ["rapport_app"],
@@ -455,6 +467,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_web"],
     why: "A failed sign-in is told to the orgs of the account before anybody is signed in; it answers nothing.",
   },
+  "app.note_freed_file()": {
+    roles: [],
+    why: "A trigger: what a deleted row named is to be removed, also at the end of an org.",
+  },
   "app.note_labels(uuid,uuid,uuid,jsonb)": {
     roles: ["rapport_worker"],
     why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
@@ -464,7 +480,7 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     why: "The reader of mailboxes has no table; it writes for the lease's mailbox alone.",
   },
   "app.note_recording(text,uuid,uuid,text,integer,boolean)": {
-    roles: ["rapport_worker"],
+    roles: ["rapport_web", "rapport_worker"],
     why: "Twilio knows no org: it is found by the call.",
   },
   "app.note_sms_state(text,uuid,uuid,text,integer,text)": {
@@ -571,6 +587,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.seal_audit(integer)": {
     roles: ["rapport_web"],
     why: "The sealer chains what any org has written; nobody reads by it.",
+  },
+  "app.search_conversations(text,integer)": {
+    roles: ["rapport_app"],
+    why: "Trigrams and words are not leakproof; it asks for each permission, and a text counts for those alone who may read it.",
   },
   "app.search(text,integer)": {
     roles: ["rapport_app"],
@@ -743,6 +763,14 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
   "app.unsubscribe(uuid,bytea)": {
     roles: ["rapport_web"],
     why: "Whoever follows the link is nobody here; the link's secret is the proof.",
+  },
+  "app.watch_call()": {
+    roles: [],
+    why: "A trigger: what is asked after lies in private.",
+  },
+  "app.watch_sms()": {
+    roles: [],
+    why: "A trigger: what is asked after lies in private.",
   },
   "app.watch_number()": {
     roles: [],

@@ -5,10 +5,13 @@ import {
   parseCallStatus,
   parseDialEnd,
 } from "@rapport/integrations/twilio/parse";
+import { startRecording } from "@rapport/integrations/twilio/recordings";
 import { callEnds } from "@rapport/integrations/twilio/states";
 import {
   askForKey,
   dial,
+  EMPTY_TWIML,
+  escapeXml,
   hangUp,
   say,
   twiml,
@@ -48,7 +51,7 @@ export async function answerCall({ sql, form, answer, urlOf }: Turn): Promise<Re
   if (ours.recording_mode === "consent_by_key") {
     const next = urlOf("/consent");
     return answer(
-      twiml(askForKey({ words: MAY_RECORD, action: next }), verb("Redirect", {}, next)),
+      twiml(askForKey({ words: MAY_RECORD, action: next }), verb("Redirect", {}, escapeXml(next))),
     );
   }
   const recorded = ours.recording_mode === "announce";
@@ -71,8 +74,12 @@ export async function putThrough(turn: Turn): Promise<Response> {
   const call = await readCall(turn);
   if (!call) return turn.hangUp();
   const ids = { o: call.org_id, c: call.call_id };
-  const recorded = call.recording_mode === "announce";
   const { urlOf } = turn;
+  // Whoever is called hears it first, or is asked first; a recording is begun at once, or when they have agreed.
+  const wishes = {
+    announce: { whisperUrl: urlOf("/announce", ids), recordingUrl: urlOf("/recording", ids) },
+    consent_by_key: { whisperUrl: urlOf("/ask", ids) },
+  }[call.recording_mode];
   return turn.answer(
     twiml(
       say("Connecting you."),
@@ -82,17 +89,47 @@ export async function putThrough(turn: Turn): Promise<Response> {
         action: urlOf("/dialed", ids),
         seconds: RING_CUSTOMER_SECONDS,
         statusUrl: urlOf("/leg", ids),
-        ...(recorded
-          ? { whisperUrl: urlOf("/announce"), recordingUrl: urlOf("/recording", ids) }
-          : {}),
+        ...wishes,
       }),
     ),
   );
 }
 
+/** The call of which this is the leg of whoever is called. */
+const parentOf = (form: URLSearchParams): string => form.get("ParentCallSid") ?? "";
+
+const noteWord = ({ sql, form, query }: Turn, said: "announced" | "given" | "refused") =>
+  sql<{ noted: boolean }[]>`
+    select app.note_consent(${parentOf(form)}, ${idIn(query, "o")}, ${idIn(query, "c")}, ${said}) as noted`;
+
 /** POST /announce: what somebody whom we call hears first, where calls are recorded. */
-export const announceCall = async ({ answer }: Turn): Promise<Response> =>
-  answer(twiml(say(RECORDED)));
+export async function announceCall(turn: Turn): Promise<Response> {
+  await noteWord(turn, "announced");
+  return turn.answer(twiml(say(RECORDED)));
+}
+
+/** POST /ask: whom we call is asked first, where calls are recorded with their consent alone. */
+export async function askCalled({ query, answer, urlOf }: Turn): Promise<Response> {
+  const next = urlOf("/agreed", { o: idIn(query, "o") ?? "", c: idIn(query, "c") ?? "" });
+  return answer(
+    twiml(askForKey({ words: MAY_RECORD, action: next }), verb("Redirect", {}, escapeXml(next))),
+  );
+}
+
+/** POST /agreed: they have pressed a key, or none. Then the two are put through. */
+export async function noteAgreed(turn: Turn): Promise<Response> {
+  const { form, query, settings, urlOf } = turn;
+  const agreed = digitsOf(form) === "1";
+  // Their first word counts, also when Twilio tells of another.
+  const [row] = await noteWord(turn, agreed ? "given" : "refused");
+  const [org, call] = [idIn(query, "o"), idIn(query, "c")];
+  if (agreed && row?.noted && org && call) {
+    const told = urlOf("/recording", { o: org, c: call });
+    if (!(await startRecording(settings, parentOf(form), told)))
+      console.warn(JSON.stringify({ message: "A recording could not be begun", call }));
+  }
+  return turn.answer(EMPTY_TWIML);
+}
 
 /** POST /leg: whoever was rung has picked up. */
 export async function noteLeg({ sql, form, query }: Turn): Promise<Response> {

@@ -11,7 +11,9 @@ import { connectWorker } from "../_shared/worker-database.ts";
 import {
   announceCall,
   answerCall,
+  askCalled,
   endDial,
+  noteAgreed,
   noteConsent,
   noteLeg,
   noteCall,
@@ -34,6 +36,8 @@ const routes: Record<string, (turn: Turn) => Promise<Response>> = {
   "/consent": noteConsent,
   "/outbound": putThrough,
   "/announce": announceCall,
+  "/ask": askCalled,
+  "/agreed": noteAgreed,
   "/recording": noteRecording,
   "/recorded": async ({ hangUp }) => hangUp(),
 };
@@ -92,6 +96,7 @@ function turnOf(
     new Response(document, { headers: { "content-type": "text/xml; charset=utf-8" } });
   return {
     sql,
+    settings,
     form,
     query,
     answer,

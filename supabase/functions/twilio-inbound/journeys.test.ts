@@ -20,6 +20,7 @@ let twilio: { url: string; close(): Promise<void> };
 let front: Server;
 let publicUrl: string;
 let org: { orgId: string; phoneId: string };
+let asking: { orgId: string; phoneId: string };
 
 const control = async (path: string, body: object = {}) =>
   (await (
@@ -42,6 +43,12 @@ const waitFor = (handset: string, what: string) =>
     expect(one?.waits_for, JSON.stringify(one)).toBe(what);
     return one!;
   }, PATIENCE);
+const recordingsOf = async (sid: string) =>
+  (
+    (await (await fetch(`${twilio.url}/_emulator/state`)).json()) as {
+      recordings: { call_sid: string }[];
+    }
+  ).recordings.filter(({ call_sid }) => call_sid === sid);
 const callOf = async (sid: string) =>
   (
     await owner.query<Record<string, unknown>>("select * from public.calls where twilio_sid = $1", [
@@ -95,10 +102,14 @@ beforeAll(async () => {
     RAPPORT_WORKER_DB_URL: database.workerUrl,
     TWILIO_ACCOUNT_SID: TWILIO_DEFAULTS.accountSid,
     TWILIO_AUTH_TOKEN: TWILIO_DEFAULTS.authToken,
+    TWILIO_API_URL: twilio.url,
     TWILIO_WEBHOOK_URL: publicUrl,
   });
   org = await createOrgWithPhone(owner, OURS, { forward_to: REP });
-  await createOrgWithPhone(owner, RECORDED, { forward_to: REP, recording_mode: "consent_by_key" });
+  asking = await createOrgWithPhone(owner, RECORDED, {
+    forward_to: REP,
+    recording_mode: "consent_by_key",
+  });
   const state = (await (await fetch(`${twilio.url}/_emulator/state`)).json()) as {
     numbers: { sid: string; phone_number: string }[];
   };
@@ -178,23 +189,30 @@ test("a caller who agrees by key is recorded; one who gives up is a missed call"
   expect((await callOf(missed.sid))?.["recording_state"]).toBe("none");
 });
 
+/** What the API does when a member clicks. Answers the call's SID. */
+async function clickToCall(
+  from: { orgId: string; phoneId: string },
+  number: string,
+  to: string,
+): Promise<string> {
+  const { rows } = await owner.query<{ id: string }>(
+    `with talk as (insert into public.conversations (org_id, channel, phone_id, counterpart, last_kind) values ($1, 'phone', $2, $3, 'call') returning id)
+     insert into public.calls (org_id, conversation_id, phone_id, direction, from_number, to_number, through_number)
+     select $1, id, $2, 'outbound', $4, $3, $5 from talk returning id`,
+    [from.orgId, from.phoneId, to, number, REP],
+  );
+  const ids = `?o=${from.orgId}&c=${rows[0]!.id}`;
+  return placeByApi({
+    From: number,
+    To: REP,
+    Url: `${publicUrl}/outbound${ids}`,
+    StatusCallback: `${publicUrl}/voice-status${ids}`,
+    Timeout: "40",
+  });
+}
+
 test("click to call: our phone, then theirs; and when ours is not answered", async () => {
-  const place = async (to: string) => {
-    const { rows } = await owner.query<{ id: string }>(
-      `with talk as (insert into public.conversations (org_id, channel, phone_id, counterpart, last_kind) values ($1, 'phone', $2, $3, 'call') returning id)
-       insert into public.calls (org_id, conversation_id, phone_id, direction, from_number, to_number, through_number)
-       select $1, id, $2, 'outbound', $4, $3, $5 from talk returning id`,
-      [org.orgId, org.phoneId, to, OURS, REP],
-    );
-    const ids = `?o=${org.orgId}&c=${rows[0]!.id}`;
-    return placeByApi({
-      From: OURS,
-      To: REP,
-      Url: `${publicUrl}/outbound${ids}`,
-      StatusCallback: `${publicUrl}/voice-status${ids}`,
-      Timeout: "40",
-    });
-  };
+  const place = (to: string) => clickToCall(org, OURS, to);
   const sid = await place("+14155550181");
   await waitFor(REP, "answer");
   await act(sid, { do: "answer" });
@@ -210,3 +228,34 @@ test("click to call: our phone, then theirs; and when ours is not answered", asy
   await waitForCall(vain, { state: "cancelled", error: "Your own phone was not answered." });
   expect((await emulated()).filter(({ handset }) => handset === "+14155550182")).toEqual([]);
 });
+
+test.each([
+  ["consent_by_key", "1", "given", 1],
+  ["consent_by_key", "2", "refused", 0],
+  ["announce", undefined, "announced", 1],
+  ["off", undefined, "not_asked", 0],
+] as const)(
+  "a call of ours where calls are recorded by %s, key %s: consent %s, recordings %i",
+  async (mode, digits, consent, recordings) => {
+    await control("handsets", { number: REP, behaviour: "answer" });
+    await owner.query("update public.phones set recording_mode = $2 where id = $1", [
+      asking.phoneId,
+      mode,
+    ]);
+    const them = `+1415555${3000 + (digits ? Number(digits) : mode.length)}`;
+    const sid = await clickToCall(asking, RECORDED, them);
+    const rings = await waitFor(them, "answer");
+    await act(rings.sid, { do: "answer" });
+    if (digits) {
+      await waitFor(them, "digits");
+      // Nobody is put through, and nothing recorded, before they have said.
+      expect(await recordingsOf(sid)).toEqual([]);
+      await act(rings.sid, { do: "digits", digits });
+    }
+    await waitFor(them, "hangup");
+    await act(rings.sid, { do: "hangup" });
+    const recording_state = recordings ? "pending" : "none";
+    await waitForCall(sid, { state: "completed", consent, recording_state });
+    expect(await recordingsOf(sid)).toHaveLength(recordings);
+  },
+);

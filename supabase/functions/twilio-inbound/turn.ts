@@ -1,8 +1,10 @@
 import type postgres from "postgres";
+import type { TwilioSettings } from "@rapport/integrations/twilio/keys";
 
 /** One request of Twilio's that was found genuine, and what its handlers need. */
 export type Turn = {
   sql: postgres.Sql;
+  settings: TwilioSettings;
   form: URLSearchParams;
   query: URLSearchParams;
   /** A TwiML document as an answer. */

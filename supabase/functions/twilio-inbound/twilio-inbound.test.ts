@@ -478,6 +478,22 @@ describe("calls", () => {
       duration_seconds: 5,
     });
 
+    // Who says nothing, or whose agreement belongs to another org's call, is not recorded.
+    const asked = await place();
+    const leg = { CallSid: newSid("CA"), CallStatus: "in-progress" };
+    const parent = newSid("CA");
+    const whose = `?o=${acme.orgId}&c=${asked}`;
+    const question = await post(`/ask${whose}`, { ...leg, ParentCallSid: parent });
+    expect(question.body).toMatch(/<Gather [^>]*>.*Press 1.*<\/Gather><Redirect>.*&amp;c=/);
+    const elsewhere = `?o=${globex.orgId}&c=${asked}`;
+    await post(`/agreed${elsewhere}`, { ...leg, ParentCallSid: parent, Digits: "1" });
+    expect(await callOf(parent)).toBeUndefined();
+    const silent = await post(`/agreed${whose}`, { ...leg, ParentCallSid: parent });
+    expect(silent.body).toContain("<Response/>");
+    expect(await callOf(parent)).toMatchObject({ id: asked, consent: "refused" });
+    await post(`/agreed${whose}`, { ...leg, ParentCallSid: parent, Digits: "1" });
+    expect(await callOf(parent)).toMatchObject({ consent: "refused" });
+
     const unanswered = await place();
     const sid = newSid("CA");
     await post(`/voice-status?o=${acme.orgId}&c=${unanswered}`, {

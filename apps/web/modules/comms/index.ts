@@ -24,6 +24,7 @@ import { mentionReply } from "./mentions/reply.ts";
 import { phoneRoutes } from "./phones/api.ts";
 import { fetchPhoneFiles } from "./phones/fetch-files.ts";
 import { reconcilePhones } from "./phones/reconcile.ts";
+import { askAfterSilent } from "./phones/watch.ts";
 import { sequenceRoutes } from "./sequences/api.ts";
 import { sequenceEvents } from "./sequences/events.ts";
 import { runSequences } from "./sequences/run.ts";
@@ -79,6 +80,7 @@ export const commsServer: ServerModule = {
     placeDueCalls,
     fetchPhoneFiles,
     reconcilePhones,
+    askAfterSilent,
   ],
   links: [{ path: "/unsubscribe", answer: answerUnsubscribe }],
 };

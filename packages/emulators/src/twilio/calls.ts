@@ -86,9 +86,11 @@ export function addCallRoutes(walker: Walker): void {
     return c.json(callJson(sid, call));
   });
 
-  app.get(`${API}/:account/Recordings.json`, (c) =>
-    listRecordings(walker, state.recordings, c.req.url),
-  );
+  app.get(`${API}/:account/Recordings.json`, (c) => {
+    const of = c.req.query("CallSid");
+    const rows = state.recordings.filter((one) => !of || one.call_sid === of);
+    return listRecordings(walker, rows, c.req.url);
+  });
   app.get(`${API}/:account/Recordings/:file`, (c) => {
     const [name = "", type = "wav"] = c.req.param("file").split(".");
     const recording = state.recordings.find((one) => one.sid === name);

@@ -48,9 +48,12 @@ export function addMessageRoutes(account: Account): void {
       .filter((one) => !query.get("To") || one.to === query.get("To"))
       .filter((one) => !query.get("From") || one.from === query.get("From"))
       .filter((one) => {
-        const sent = Date.parse(one.date_sent ?? one.date_created);
         const after = day(query.get("DateSent>"));
         const before = day(query.get("DateSent<"));
+        // What waits to be sent was sent at no time, so no window of times holds it.
+        const waits = one.direction !== "inbound" && one.date_sent === null;
+        if (waits) return Number.isNaN(after) && Number.isNaN(before);
+        const sent = Date.parse(one.date_sent ?? one.date_created);
         return !(sent < after) && !(sent > before);
       })
       .toReversed()

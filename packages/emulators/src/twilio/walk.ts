@@ -295,8 +295,11 @@ export async function ring(
 
 /** What the called phone hears before it is put through. */
 async function whisper(walker: Walker, leg: Call, url: string): Promise<void> {
-  const xml = await walker.post(url, paramsOf(walker, leg));
-  await walkDocument(walker, leg, readVerbs(leg, xml), url);
+  let next: Next = { url, params: {} };
+  for (let documents = 0; next && !isOver(leg) && documents < MAX_DOCUMENTS; documents++) {
+    const xml = await walker.post(next.url, { ...paramsOf(walker, leg), ...next.params });
+    next = await walkDocument(walker, leg, readVerbs(leg, xml), next.url);
+  }
 }
 
 /** Two are put through until one hangs up. */

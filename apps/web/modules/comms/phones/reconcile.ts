@@ -1,23 +1,25 @@
-/** Holds Twilio's lists against ours: what came while nobody could hear it is taken in, and states that nobody told are noted. */
+/** Holds Twilio's lists against ours: what came while nobody could hear it is taken in. What became of the rest, watch.ts asks. */
 import type { Log } from "@rapport/core";
 import type { Database } from "@rapport/db";
-import { describeTwilioError, readTwilioFailure } from "@rapport/integrations/twilio/errors";
-import { callEnds, textStates } from "@rapport/integrations/twilio/states";
+import { readTwilioFailure } from "@rapport/integrations/twilio/errors";
+import { callEnds } from "@rapport/integrations/twilio/states";
 import { openAccount, type Account } from "./account.ts";
+import { askCall } from "./watch.ts";
 
 type DueNumber = {
   org_id: string;
   id: string;
   number: string;
   since: Date | string;
+  owned_since: Date | string;
   until: Date | string;
 };
 
 const BATCH = 5;
 const MAX_BATCHES = 20;
-/** Of one number and one round; the next round goes on, because what is known is passed over at once. */
-const MAX_LISTED = 1_000;
-/** A call that lasts is looked at again until it ends. */
+/** So many Twilio answers at once; all pages are read, for after an outage there are many. */
+const PAGE = 1_000;
+/** A call that lasts is listed by its beginning, and taken in when it has ended. */
 const LOOK_BACK_MS = 6 * 3_600_000;
 
 /** Reads the lists that are due and answers how many texts and calls were missing here. */
@@ -50,10 +52,14 @@ export async function reconcilePhones(db: Database, log: Log): Promise<number> {
 }
 
 async function readTexts(db: Database, account: Account, due: DueNumber): Promise<number> {
-  const { messages } = account.client;
-  const window = { dateSentAfter: new Date(due.since), limit: MAX_LISTED };
   let missing = 0;
-  for (const one of await messages.list({ to: due.number, ...window })) {
+  const listed = await account.client.messages.list({
+    to: due.number,
+    dateSentAfter: new Date(due.since),
+    pageSize: PAGE,
+  });
+  // In the order in which they came.
+  for (const one of listed.toReversed()) {
     if (one.direction !== "inbound") continue;
     const media = Number(one.numMedia) > 0 ? await listMedia(account, one.sid) : [];
     const [kept] = await db.call<{ is_new: boolean }>(
@@ -70,17 +76,6 @@ async function readTexts(db: Database, account: Account, due: DueNumber): Promis
     );
     if (kept?.is_new) missing++;
   }
-  for (const one of await messages.list({ from: due.number, ...window })) {
-    const state = textStates[one.status];
-    if (one.direction === "inbound" || !state) continue;
-    const failed = state === "failed" || state === "undelivered";
-    await db.call("select app.note_sms_state($1, null, null, $2, $3, $4)", [
-      one.sid,
-      state,
-      one.errorCode ?? null,
-      failed ? describeTwilioError(one.errorCode) : null,
-    ]);
-  }
   return missing;
 }
 
@@ -94,29 +89,23 @@ async function listMedia({ client, settings }: Account, sid: string) {
 }
 
 async function readCalls(db: Database, account: Account, due: DueNumber): Promise<number> {
-  const since = new Date(due.since).getTime() - LOOK_BACK_MS;
-  const window = { startTimeAfter: new Date(since), limit: MAX_LISTED };
+  const listed = await account.client.calls.list({
+    to: due.number,
+    startTimeAfter: new Date(new Date(due.since).getTime() - LOOK_BACK_MS),
+    pageSize: PAGE,
+  });
   let missing = 0;
-  for (const side of [{ to: due.number }, { from: due.number }]) {
-    for (const one of await account.client.calls.list({ ...side, ...window })) {
-      const end = callEnds[one.status];
-      // Legs are told with their calls; what still rings has time.
-      if (one.parentCallSid || !end) continue;
-      if (
-        one.direction === "inbound" &&
-        one.dateCreated.getTime() >= new Date(due.since).getTime()
-      ) {
-        const [kept] = await db.call<{ is_new: boolean }>(
-          "select is_new from app.receive_call($1, $2, $3, $4)",
-          [one.sid, one.from, one.to, one.dateCreated],
-        );
-        if (kept?.is_new) missing++;
-      }
-      await db.call("select app.note_call_state($1, null, null, $2)", [
-        one.sid,
-        one.direction !== "inbound" && end !== "completed" ? "cancelled" : "completed",
-      ]);
-    }
+  for (const one of listed.toReversed()) {
+    // Legs are told with their calls; what still rings has time. What came before the number was ours is not ours.
+    if (one.parentCallSid || one.direction !== "inbound" || !callEnds[one.status]) continue;
+    if (one.dateCreated.getTime() < new Date(due.owned_since).getTime()) continue;
+    const [kept] = await db.call<{ is_new: boolean }>(
+      "select is_new from app.receive_call($1, $2, $3, $4)",
+      [one.sid, one.from, one.to, one.dateCreated],
+    );
+    if (!kept?.is_new) continue;
+    missing++;
+    await askCall(db, account, { sid: one.sid, direction: "inbound" });
   }
   return missing;
 }

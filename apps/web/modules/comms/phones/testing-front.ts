@@ -18,6 +18,8 @@ export type TestFront = {
   startFunction: (workerUrl: string) => Promise<void>;
   /** kill -9. It is started again at once, as a supervisor does. False: it was dead already. */
   killFunction: () => boolean;
+  /** Paths that nobody hears: what Twilio tells there is lost. */
+  deaf: Set<string>;
   /** Requests that came, and those that were answered 2xx. */
   counts: { came: number; taken: number };
   close: () => Promise<void>;
@@ -28,12 +30,14 @@ export async function openFront(onRequest: (count: number) => void = () => {}): 
   const home = mkdtempSync(join(tmpdir(), "rapport-front-"));
   const port = await freePort();
   const counts = { came: 0, taken: 0 };
+  const deaf = new Set<string>();
   let child: ReturnType<typeof startFunctions> | undefined;
 
   const handOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const path = request.url?.replace("/hooks", "") ?? "";
+    if (deaf.has(path.replace(/\?.*/, ""))) return void response.writeHead(503).end();
     const going = fetch(`http://127.0.0.1:${port}/functions/v1/twilio-inbound${path}`, {
       method: "POST",
       headers: {
@@ -59,6 +63,7 @@ export async function openFront(onRequest: (count: number) => void = () => {}): 
 
   return {
     webhookUrl,
+    deaf,
     counts,
     async startFunction(workerUrl) {
       child = startFunctions({

@@ -8,6 +8,7 @@ import { placeDueCalls } from "../calls/place.ts";
 import { sendDueTexts } from "../sms/send.ts";
 import { fetchPhoneFiles } from "./fetch-files.ts";
 import { reconcilePhones } from "./reconcile.ts";
+import { askAfterSilent } from "./watch.ts";
 
 export {
   CUSTOMER,
@@ -27,6 +28,7 @@ export async function runPhoneChores(): Promise<void> {
   await sendDueTexts(database(), log);
   await placeDueCalls(database(), log);
   await reconcilePhones(database(), log);
+  await askAfterSilent(database(), log);
   await fetchPhoneFiles(database(), log);
 }
 

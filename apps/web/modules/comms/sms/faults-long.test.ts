@@ -191,7 +191,8 @@ async function goThrough(): Promise<void> {
 
 /** Checks and attempts that wait for minutes come now: the schedule itself is shown elsewhere. Leases are left alone. */
 const hurry = () =>
-  ask(`with checks as (update private.phone_checks set due_at = now() returning 1)
+  ask(`with checks as (update private.phone_checks set due_at = now() returning 1),
+      watched as (update private.phone_watch set due_at = now() returning 1)
     update private.phone_queue set next_attempt_at = now() where lease_id is null and next_attempt_at > now() + interval '2 seconds'`);
 
 type Kept = { twilio_sid: string | null; direction: string; body: string; state: string };

@@ -26,6 +26,8 @@ const BATCH = 10;
 const MAX_BATCHES = 50;
 /** How long after an attempt a text that Twilio does not list is held not to have been taken. */
 const SETTLED_MS = 30_000;
+/** Far above what goes from one number to another in years. */
+const MAX_LISTED = 5_000;
 /** Clocks differ, and Twilio's times are whole seconds. */
 const CLOCK_MS = 60_000;
 
@@ -55,6 +57,10 @@ async function sendOne(db: Database, account: Account, log: Log, text: DueText):
   return outcome === "sent" && row?.done === true;
 }
 
+/** What a text says, without what Twilio adds for accounts on trial and the room around it, which it may take away. */
+const wordsOf = (body: string): string =>
+  body.replace(/^Sent from your Twilio trial account - /, "").trim();
+
 async function post({ client, settings }: Account, text: DueText): Promise<Outcome> {
   const ids = new URLSearchParams({ o: text.org_id, s: text.id });
   try {
@@ -80,11 +86,13 @@ async function settle(account: Account, text: DueText): Promise<Outcome> {
     const listed = await account.client.messages.list({
       from: text.from_number,
       to: text.to_number,
-      dateSentAfter: new Date(triedAt - CLOCK_MS),
-      limit: 1_000,
+      // The newest come first. No window of times: a text that Twilio holds in a queue has been sent at none.
+      limit: MAX_LISTED,
+      pageSize: 1_000,
     });
+    const words = wordsOf(text.body);
     const sids = listed
-      .filter(({ body, direction }) => direction !== "inbound" && body === text.body)
+      .filter(({ body, direction }) => direction !== "inbound" && wordsOf(body ?? "") === words)
       .filter(({ dateCreated }) => dateCreated.getTime() >= triedAt - CLOCK_MS)
       .toSorted((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
       .map(({ sid }) => sid);

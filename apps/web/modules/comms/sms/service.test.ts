@@ -216,6 +216,28 @@ describe("what goes wrong", () => {
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: "/to" }] } });
   });
 
+  test("who asked, was erased and is imported again is still not texted; the other organisation may", async () => {
+    const phone = "+14155550187";
+    const again = () => t.call(t.acme.key, "POST", "/people", { last_name: "Gone", phone });
+    const person = (await again()).body;
+    await owner("select app.receive_sms('SMerased', $1, $2, 'Please stop texting me')", [
+      phone,
+      OURS,
+    ]);
+    await owner("delete from public.people where id = $1", [person.id]);
+    const [kept] = await owner<{ address: string | null }>(
+      "select address from public.opt_outs where org_id = $1 and evidence_id in (select id from public.sms where twilio_sid = 'SMerased')",
+      [t.acme.id],
+    );
+    expect(kept).toEqual({ address: null });
+    const back = (await again()).body;
+    const hello = { person_id: back.id, body: "Hello again", send_anyway: true };
+    const refused = await t.call(t.acme.key, "POST", "/sms", hello);
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: "/to" }] } });
+    const elsewhere = { to: phone, body: "Hello", send_anyway: true };
+    expect((await t.call(t.globex.key, "POST", "/sms", elsewhere)).status).toBe(201);
+  });
+
   test("in quiet hours somebody is texted who has just written, or where one says so", async () => {
     const to = "+81312345678";
     // It is quiet there whenever this runs: people may be texted for a minute three days from now.
@@ -341,6 +363,7 @@ test("what Twilio told nobody is found in its lists: texts, pictures, states, mi
   await workUntil(async () => expect(await read(sent.id)).toMatchObject({ state: "sent" }));
   await workUntil(async () => {
     await owner("update private.phone_checks set due_at = now()");
+    await owner("update private.phone_watch set due_at = now()");
     expect(await read(sent.id)).toMatchObject({ state: "delivered" });
     const found = (
       await t.call(t.acme.key, "GET", `/sms?filter[from_number][eq]=${encodeURIComponent(from)}`)
@@ -358,6 +381,31 @@ test("what Twilio told nobody is found in its lists: texts, pictures, states, mi
     [t.acme.id, from],
   );
   expect(count).toEqual({ n: 2 });
+});
+
+test("a state that nobody told is asked after, however long ago, and ever more rarely; what is told is not asked", async () => {
+  const sent = (await send({ to: "+14155550167", body: "Long on its way" })).body;
+  await workUntil(async () => expect(await read(sent.id)).toMatchObject({ state: "sent" }));
+  const watched = () =>
+    owner<{ asks: number; minutes: number }>(
+      "select asks, round(extract(epoch from due_at - now()) / 60)::int as minutes from private.phone_watch where id = $1",
+      [sent.id],
+    );
+  expect(await watched()).toEqual([{ asks: 0, minutes: 2 }]);
+  // It was sent long before all that the lists are read for.
+  await owner("update public.sms set sent_at = now() - interval '1 day' where id = $1", [sent.id]);
+  await owner("update private.phone_watch set due_at = now() where id = $1", [sent.id]);
+  await workUntil(async () => expect(await read(sent.id)).toMatchObject({ state: "delivered" }));
+  expect(await watched()).toEqual([]);
+
+  await owner(
+    "insert into private.phone_watch (org_id, id, kind, due_at, asks) values ($1, $2, 'sms', now(), 3), ($1, gen_random_uuid(), 'sms', now(), 8)",
+    [t.acme.id, sent.id],
+  );
+  const taken = await owner<{ id: string }>("select id from app.claim_phone_watch()");
+  expect(taken.map(({ id }) => id)).toContain(sent.id);
+  expect(await watched()).toEqual([{ asks: 4, minutes: 162 }]);
+  expect(await owner("select 1 from private.phone_watch where asks > 7")).toEqual([]);
 });
 
 describe("two orgs and who may what", () => {
