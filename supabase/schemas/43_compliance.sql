@@ -177,7 +177,10 @@ union all select w, 'start', 'fr', false from unnest('{REABONNER,REPRENDRE}'::te
 union all select w, 'help', 'fr', false from unnest('{AIDE}'::text[]) w
 union all select w, 'stop', 'it', false from unnest('{FERMA,FERMARE,DISISCRIVI,DISISCRIVERE,CANCELLAMI,BASTA}'::text[]) w
 union all select w, 'start', 'it', false from unnest('{RIPRENDI}'::text[]) w
-union all select w, 'help', 'it', false from unnest('{AIUTO}'::text[]) w;
+union all select w, 'help', 'it', false from unnest('{AIUTO}'::text[]) w
+union all select w, 'stop', 'es', false from unnest('{ALTO,PARAR,PARE,DETENER,DETENGASE,CANCELAR,BAJA,"DAR DE BAJA",SALIR,"NO MAS"}'::text[]) w
+union all select w, 'start', 'es', false from unnest('{ALTA,INICIAR,REANUDAR}'::text[]) w
+union all select w, 'help', 'es', false from unnest('{AYUDA}'::text[]) w;
 
 -- Sentences by which people take their consent back: opt_out takes effect at once, review makes a task for somebody who reads it. Tried in
 -- their order on the text in small letters, without accents, apostrophes straight. `not`: what is certainly meant otherwise.
@@ -217,11 +220,16 @@ insert into private.revocations (position, meaning, channel, language, pattern) 
   (51, 'opt_out', 'all', 'it', $p$\m(cancella(te)?mi|toglie(te)?mi|toglimi|rimuov(i|ete)mi) (dalla|dalle|dal|da)( \w+){1,3}\W*$$p$),
   (52, 'opt_out', 'call', 'it', $p$\m(non (mi )?chiam(ate|are|i|atemi|armi)( mi)? piu|(smetti|smettete|smetta) di chiamarmi)\M$p$),
   (53, 'opt_out', 'sms', 'it', $p$\m(non (mi )?(scriv(ete|ere|a|etemi|ermi)|mand(ate|are|i|atemi|armi)|invi(ate|are|i|atemi|armi))( mi)?( \w+){0,2} piu|(smetti|smettete|smetta) di (scrivermi|mandarmi|inviarmi)|basta (con i |con gli )?(sms|messaggi))\M$p$),
+  (60, 'opt_out', 'all', 'es', $p$\m(no (me|nos) (contacte[ns]?|moleste[ns]?)( mas| nunca mas)?|(deje|deja|dejen|paren?) de (contactarme|contactarnos|molestarme|molestarnos|acosarme)|(dejeme|dejenme|dejame)( ya)? en paz)\M$p$),
+  (61, 'opt_out', 'all', 'es', $p$\m(quite|quiten|quita|borre|borren|borra|elimine|eliminen|elimina|saque|saquen|saca)(me|nos|( mi numero))( \w+)? de (su|sus|tu|tus|la|esta|las) (lista|listas|base)\M$p$),
+  (62, 'opt_out', 'call', 'es', $p$\m(no (me|nos) llame[ns]?|(deje|deja|dejen|paren?) de (llamarme|llamarnos))\M$p$),
+  (63, 'opt_out', 'sms', 'es', $p$\m(no (me|nos) (escriba[ns]?|mande[ns]?|envie[ns]?|texte[en]+)( \w+){0,2} mas|(deje|deja|dejen|paren?) de (escribirme|mandarme|enviarme|textearme)|no (quiero|deseo) (recibir )?mas (mensajes|sms|textos)|(deme|denme|dame) de baja|no mas (mensajes|sms|textos))\M$p$),
   (80, 'review', 'sms', 'en', $p$\m(unsubscribe|opt out|wrong number|not interested|remove me|lose my number)\M$p$),
   (81, 'review', 'sms', 'en', $p$\mstop\M(?! (by|in|over|at|off|sign))$p$),
   (82, 'review', 'sms', 'de', $p$\m(kein interesse|falsche nummer|aufhoren|keine werbung|keine (sms|nachrichten)|in ruhe lassen|abmelden)\M$p$),
   (83, 'review', 'sms', 'fr', $p$\m(pas interesse|mauvais numero|faux numero|plus de (sms|messages|textos)|desabonner|laisser tranquille)\M$p$),
-  (84, 'review', 'sms', 'it', $p$\m(non (mi )?(interessa|interessat[oa])|non sono interessat[oa]|numero sbagliato|disiscriver)\M$p$);
+  (84, 'review', 'sms', 'it', $p$\m(non (mi )?(interessa|interessat[oa])|non sono interessat[oa]|numero sbagliato|disiscriver)\M$p$),
+  (85, 'review', 'sms', 'es', $p$\m(no (me|nos) interesa|numero equivocado|dar(me)? de baja|cancelar suscripcion)\M$p$);
 
 -- What a text says about texting: stop, start, help, opt_out, review; no row: nothing.
 create function private.read_keyword(said text) returns table (meaning text, channel text, language text, handled boolean, source text)
@@ -245,16 +253,19 @@ language sql stable set search_path = '' as $$
       when 'de' then 'Sie erhalten keine SMS mehr von %s. Mit START melden Sie sich wieder an.'
       when 'fr' then 'Vous ne recevrez plus de SMS de %s. Répondez START pour en recevoir à nouveau.'
       when 'it' then 'Non riceverà più SMS da %s. Risponda START per riceverli di nuovo.'
+      when 'es' then 'No recibirá más SMS de %s. Responda START para volver a recibirlos.'
       else 'You will get no more texts from %s. Reply START to get them again.' end
     when 'start' then case language
       when 'de' then 'Sie erhalten wieder SMS von %s. Mit STOP melden Sie sich ab.'
       when 'fr' then 'Vous recevrez à nouveau les SMS de %s. Répondez STOP pour ne plus en recevoir.'
       when 'it' then 'Riceverà di nuovo gli SMS di %s. Risponda STOP per non riceverne più.'
+      when 'es' then 'Volverá a recibir los SMS de %s. Responda STOP para no recibir más.'
       else 'You will get texts from %s again. Reply STOP to get none.' end
     else case language
       when 'de' then 'Hier schreibt %s. Antworten Sie einfach; mit STOP erhalten Sie keine SMS mehr.'
       when 'fr' then 'Ici %s. Répondez simplement, ou STOP pour ne plus recevoir de SMS.'
       when 'it' then 'Qui %s. Risponda pure, o STOP per non ricevere più SMS.'
+      when 'es' then 'Somos %s. Responda a este mensaje, o STOP para no recibir más SMS.'
       else 'This is %s. Just reply, or reply STOP to get no more texts.' end end, o.name)
   from public.orgs o where o.id = org
 $$;
@@ -347,8 +358,13 @@ select app.tenant_table('public.quiet_hours', 'quiet_hours', member => '{read}')
 
 -- Hours that hold where an org says nothing stricter. Federal: 47 CFR 64.1200(c)(1), 8 to 21 at the called party's place. Florida: Fla.
 -- Stat. 501.616; Texas: Bus. & Com. Code 301.051 and, for texts, SB 140 of 2025; Oklahoma: Okla. Stat. 15-775C; Washington: RCW
--- 80.36.390; Rhode Island: R.I. Gen. Laws 5-61; South Dakota: SDCL 37-30-28. The others as the tables of dropcowboy.com/state-compliance
--- (November 2025) and Referrizer's "TCPA quiet hours and state-specific rules" give them. France: decree 2022-1313, for calls.
+-- 80.36.390 as HB 1497 of 2022 left it (wa-law.org/bill/2021-22/hb/1497/S.PL); Rhode Island: R.I. Gen. Laws 5-61; South Dakota: SDCL
+-- 37-30-28. Wyoming's evening and Pennsylvania's Sundays, which it forbids since 18 October 2026: as "Can I call now" of Call Desk
+-- (glama.ai, modernmustardseed) gives them. The others as the tables of dropcowboy.com/state-compliance (November 2025) and Referrizer's
+-- "TCPA quiet hours and state-specific rules" give them. Canada: the CRTC's Unsolicited Telecommunications Rules, part III
+-- (crtc.gc.ca/eng/trules-reglest.htm), with the hours as northerntel.ca's "National Do Not Call List" names them; they are about calls,
+-- and texts keep to them. France, calls: Code de la consommation D. 223-9 (decree 2022-1313); France, texts: Monday to Saturday from 10 to
+-- 20, the strictest that senders name (digitaleo.fr, "Législation SMS commerciaux"). Public holidays are not in the table.
 create table private.quiet_hour_defaults (
   id int primary key generated always as identity,
   channel text not null check (channel in ('sms', 'call')),
@@ -378,11 +394,14 @@ from (values ('sms'), ('call')) c (channel), (values
   ('US', 'NM', '{1,2,3,4,5,6,7}', '09:00', '21:00'),
   ('US', 'NV', '{1,2,3,4,5,6,7}', '09:00', '20:00'),
   ('US', 'OK', '{1,2,3,4,5,6,7}', '08:00', '20:00'),
+  ('US', 'PA', '{1,2,3,4,5,6}', '08:00', '21:00'),
   ('US', 'RI', '{1,2,3,4,5}', '09:00', '18:00'), ('US', 'RI', '{6}', '10:00', '17:00'),
   ('US', 'SD', '{1,2,3,4,5}', '09:00', '21:00'),
   ('US', 'TX', '{1,2,3,4,5,6}', '09:00', '21:00'), ('US', 'TX', '{7}', '12:00', '21:00'),
-  ('US', 'WA', '{1,2,3,4,5,6,7}', '08:00', '20:00')) d (country, region, weekdays, earliest, latest)
-union all values ('call', 'FR', null, '{1,2,3,4,5}'::int[], '10:00', '13:00'), ('call', 'FR', null, '{1,2,3,4,5}', '14:00', '20:00');
+  ('US', 'WA', '{1,2,3,4,5,6,7}', '08:00', '20:00'),
+  ('US', 'WY', '{1,2,3,4,5,6,7}', '08:00', '20:00')) d (country, region, weekdays, earliest, latest)
+union all values ('call', 'FR', null, '{1,2,3,4,5}'::int[], '10:00', '13:00'), ('call', 'FR', null, '{1,2,3,4,5}', '14:00', '20:00'),
+  ('sms', 'FR', null, '{1,2,3,4,5,6}', '10:00', '20:00');
 
 -- Where a number is by its first digits (E.164; area codes as the NANPA assigns them). Several zones: it may be in any of them.
 create table private.number_places (

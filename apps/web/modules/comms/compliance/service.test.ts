@@ -93,6 +93,8 @@ describe("words in texts", () => {
   test("words that Twilio does not know are answered, in their language, once", async () => {
     expect((await say("+41791110001", "STOPP")).reply).toContain("keine SMS mehr");
     expect((await say("+33611110001", "arrêt")).reply).toContain("ne recevrez plus");
+    expect((await say("+34611110001", "ALTO")).reply).toContain("No recibirá más SMS");
+    expect((await say("+34611110001", "Alta")).reply).toContain("Volverá a recibir");
     expect((await say("+41791110001", "Hilfe")).reply).toContain("STOP");
     expect((await say("+41791110002", "START")).reply).toBeNull();
     expect(await rowsFor("+41791110002")).toEqual([]);

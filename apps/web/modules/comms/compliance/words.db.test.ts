@@ -19,15 +19,17 @@ const read = async (said: readonly string[]) =>
 
 const cases: Record<string, string[]> = {
   "stop sms": [
-    ..."STOP stop Stop! STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT STOPP ARRET Arrêt ABMELDEN Disiscrivi".split(
+    ..."STOP stop Stop! STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT STOPP ARRET Arrêt ABMELDEN Disiscrivi ALTO parar Cancelar Baja".split(
       " ",
     ),
     "opt out",
+    "no más",
+    "¡Dar de baja!",
     " stop\n",
     "“STOP”",
   ],
-  "start sms": ["START", "unstop", "Yes"],
-  "help sms": ["HELP", "info", "Hilfe", "AIDE", "aiuto"],
+  "start sms": ["START", "unstop", "Yes", "Alta"],
+  "help sms": ["HELP", "info", "Hilfe", "AIDE", "aiuto", "Ayuda"],
   "opt_out sms": [
     "please stop texting me",
     "Stop sending me these messages",
@@ -48,6 +50,10 @@ const cases: Record<string, string[]> = {
     "Non scrivetemi più",
     "smettete di scrivermi",
     "basta messaggi",
+    "Por favor no me escriban más",
+    "Deje de mandarme mensajes",
+    "No quiero recibir más mensajes",
+    "Deme de baja",
   ],
   "opt_out all": [
     "don't contact me again",
@@ -60,6 +66,9 @@ const cases: Record<string, string[]> = {
     "Retirez-moi de votre liste",
     "Non contattatemi più",
     "cancellatemi dalla vostra lista",
+    "No me contacten más",
+    "Déjeme en paz",
+    "Quíteme de su lista",
   ],
   "opt_out call": [
     "stop calling me",
@@ -67,6 +76,7 @@ const cases: Record<string, string[]> = {
     "Rufen Sie mich nicht mehr an",
     "Ne m'appelez plus",
     "Non chiamatemi più",
+    "No me llamen más",
   ],
   "review sms": [
     "Not interested",
@@ -75,6 +85,7 @@ const cases: Record<string, string[]> = {
     "kein Interesse",
     "pas intéressé",
     "non mi interessa",
+    "No me interesa",
     `Stop texting me. ${"And here is a long story about the bus. ".repeat(9)}`,
   ],
   "not sms": [
@@ -90,6 +101,8 @@ const cases: Record<string, string[]> = {
     "What time does it end?",
     "Yes, Tuesday works",
     "Merci, à demain",
+    "Mañana le envío más fotos",
+    "¿Me puede escribir más tarde?",
     "",
   ],
 };
