@@ -76,6 +76,7 @@ export function DataRow<T>({
             <Link
               data-open
               href={href as Route}
+              prefetch={false}
               className="block truncate rounded-sm font-medium outline-offset-0"
             >
               {c.cell(row)}

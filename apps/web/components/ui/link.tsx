@@ -10,6 +10,7 @@ import { type ComponentProps, useState } from "react";
  */
 export function Link({
   href,
+  prefetch,
   onPointerEnter,
   onFocus,
   onTouchStart,
@@ -18,13 +19,15 @@ export function Link({
   href: Route | UrlObject;
   replace?: boolean;
   scroll?: boolean;
+  /** Never ahead: for rows that a key or the pointer runs through. */
+  prefetch?: false;
 }) {
   const [isMeant, setMeant] = useState(false);
   return (
     <NextLink
       {...props}
       href={href}
-      prefetch={isMeant ? "auto" : false}
+      prefetch={prefetch ?? (isMeant ? "auto" : false)}
       onPointerEnter={(event) => {
         setMeant(true);
         onPointerEnter?.(event);
