@@ -24,15 +24,30 @@ export function startDevServer(run: Run): Child {
   return child;
 }
 
+export type Build = ReturnType<typeof buildWeb>;
+
+/** The build needs no database, so it runs beside the start of what lies below. */
+export function startBuild(run: Run): Build {
+  const { home, appEnvironment: env } = run;
+  const ending = new AbortController();
+  run.stops.push(async () => ending.abort());
+  const signal = run.signal ? AbortSignal.any([run.signal, ending.signal]) : ending.signal;
+  const build = buildWeb({ home, env, signal });
+  // Whoever waits for it hears of its failure; until then it must not end the process.
+  build.catch(() => {});
+  return build;
+}
+
 const hostOf = (run: Run): string => run.env.RAPPORT_HOST || "127.0.0.1";
 
 /** Starts everything above the database and resolves when all of it answers. */
 export async function startApp(
   run: Run,
-  dev: Child | undefined,
+  begun: { dev: Child | undefined; build: Build | undefined },
   reloadSchema: (() => Promise<void>) | undefined,
 ): Promise<void> {
   const { home, ports, settings, steps, web, appEnvironment: env, signal } = run;
+  const { dev, build } = begun;
   const keep = (child: Child): Child => {
     run.stops.push(() => child.stop());
     return child;
@@ -60,18 +75,18 @@ export async function startApp(
     );
     await answers(functions, "Edge Functions", ports.functions, "/_internal/health");
   }
-  if (web === "built") {
+  if (build) {
     await steps.run(
       "Build",
-      () => buildWeb({ home, env, signal }),
+      () => build,
       (outcome) => (outcome === "unchanged" ? "unchanged" : undefined),
     );
   }
   const built = web === "built" ? keep(startWeb("start", site)) : undefined;
   if (web === "built" || web === "api")
     await answers(keep(startApi(api)), "API", ports.api, "/api/health");
-  const served = dev ?? built;
-  if (served) await answers(served, "Web", ports.web, "/api/health");
+  const server = dev ?? built;
+  if (server) await answers(server, "Web", ports.web, "/api/health");
 
   const ticker = startTicker({
     databaseUrl: settings.workerUrl,

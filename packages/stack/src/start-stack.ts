@@ -9,7 +9,7 @@ import { loadSecrets, writePrivate } from "./secrets.ts";
 import { composeSettings, type Environment, type Settings } from "./settings.ts";
 import type { StackError } from "./stack-error.ts";
 import type { StackFile } from "./stack-file.ts";
-import { startApp, startDevServer } from "./start-app.ts";
+import { startApp, startBuild, startDevServer } from "./start-app.ts";
 import { startData } from "./start-data.ts";
 import { startVendors } from "./start-emulators.ts";
 import { interruptible, type Steps } from "./steps.ts";
@@ -48,9 +48,10 @@ export async function startStack(options: StartOptions): Promise<Stack> {
   };
   try {
     const dev = run.web === "dev" ? startDevServer(run) : undefined;
+    const build = run.web === "built" ? startBuild(run) : undefined;
     const data = await startData(run, options.seed);
     await startVendors(run);
-    await startApp(run, dev, data.reloadSchema);
+    await startApp(run, { dev, build }, data.reloadSchema);
     const { boots } = run.settings;
     const info: StackFile = {
       web_url: run.settings.webUrl,
