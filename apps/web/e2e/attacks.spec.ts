@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 
+import { open } from "./support/live.ts";
 import { send } from "./support/raw.ts";
-import { register, signIn } from "./support/session.ts";
+import { enter, enterNew, register, signIn } from "./support/session.ts";
 import { createClient, readStack } from "./support/stack.ts";
 
 const stack = readStack();
@@ -27,7 +28,7 @@ const newcomer = (name: string) => ({
 /** The sign-in function's name in this build, as the page's own script calls it. */
 async function findAction(page: Page): Promise<string> {
   const called = page.waitForRequest((request) => Boolean(request.headers()["next-action"]));
-  await page.goto(`${web}/login`);
+  await open(page, `${web}/login`);
   await page.getByLabel("Email", { exact: true }).fill(`nobody-${run}@x.example`);
   await page.getByLabel("Password", { exact: true }).fill("wrong");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -174,7 +175,7 @@ test("4 · server action by direct POST for another org: refused", async ({ page
   expect(elsewhere.headers.location).toContain("/login");
 
   // Signed in, in one's own organisation: another one's page stays shut.
-  const org = await register(page, newcomer("four"));
+  const org = await enterNew(page.context(), newcomer("four"));
   expect(org).not.toBe(demo.org_slug);
   const cookie = await cookiesOf(page.context());
   const theirs = await send(`${web}/${demo.org_slug}/settings/members`, { headers: { cookie } });
@@ -205,9 +206,9 @@ test("11 · cookie after sign-out in the browser: API and pages refuse it", asyn
   const context = await browser.newContext({ baseURL: web });
   const page = await context.newPage();
   const person = newcomer("eleven");
-  const org = await register(page, person);
+  const org = await enterNew(context, person);
   const cookie = await cookiesOf(context);
-  await page.goto(`/${org}/settings/profile`);
+  await open(page, `/${org}/settings/profile`);
   await expect(page.getByText("This browser")).toBeVisible();
   await page.getByRole("button", { name: new RegExp(person.name) }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -223,8 +224,7 @@ test("11 · cookie after sign-out in the browser: API and pages refuse it", asyn
 
 test("13 · spoofed X-Forwarded-For: not what the web server notes either", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: web });
-  const page = await context.newPage();
-  const org = await register(page, newcomer("thirteen"));
+  const org = await enterNew(context, newcomer("thirteen"));
   const cookie = await cookiesOf(context);
   const headers = { cookie, "rapport-org": org, "x-forwarded-for": "6.6.6.6" };
   await send(`${web}/api/v1/me`, { headers });
@@ -249,8 +249,8 @@ test("14 · enumeration at the sign-in form: same answer for an unknown address"
 test('27 · file named `"><img onerror>`: shown as text', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: web });
   const page = await context.newPage();
-  const org = await register(page, newcomer("twentyseven"));
-  await page.goto(`/${org}/import`);
+  const org = await enterNew(context, newcomer("twentyseven"));
+  await open(page, `/${org}/import`);
   const name = `"><img src=x onerror="window.wasHere=1">.csv`;
   await page.locator("input[type=file]").setInputFiles({
     name,
@@ -277,8 +277,8 @@ test("33 · `javascript:` link in a note: stripped", async ({ browser }) => {
   expect(note.status, JSON.stringify(note.body)).toBe(201);
   const context = await browser.newContext({ baseURL: web });
   const page = await context.newPage();
-  await signIn(page, demo.email, demo.password);
-  await page.goto(`/${demo.org_slug}/companies/${made.body.id}`);
+  await enter(context, demo);
+  await open(page, `/${demo.org_slug}/companies/${made.body.id}`);
   await expect(page.getByText("[press]").first()).toBeVisible();
   expect(await page.locator('a[href^="javascript" i]').count()).toBe(0);
   expect(await page.locator("img[src=x]").count()).toBe(0);

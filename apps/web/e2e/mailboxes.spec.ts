@@ -2,8 +2,9 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 
+import { open, reload } from "./support/live.ts";
 import { answerConsent, connectMailbox } from "./support/mailbox.ts";
-import { register } from "./support/session.ts";
+import { enterNew } from "./support/session.ts";
 import { readStack } from "./support/stack.ts";
 
 const stack = readStack();
@@ -36,13 +37,13 @@ test.beforeAll(async ({ browser }) => {
     baseURL: stack.web_url,
     viewport: { width: 1440, height: 900 },
   });
-  page = await context.newPage();
-  org = await register(page, {
+  org = await enterNew(context, {
     name: "Rita Rep",
     organisation: `Mail Works ${run}`,
     email: `rita@${run}.example`,
     password: "a long enough password",
   });
+  page = await context.newPage();
 });
 
 test.afterAll(() => page.context().close());
@@ -55,7 +56,7 @@ test("what was not allowed, or not all of it, connects nothing and says so", asy
   await expect(page.getByRole("link", { name: address })).toHaveCount(0);
   // It is said once: the address no longer asks for it.
   await expect(page).not.toHaveURL(/mailbox=/);
-  await page.reload();
+  await reload(page);
   await expect(page.getByRole("heading", { name: "Mailboxes", level: 2 })).toBeVisible();
   await expect(page.getByRole("heading", { name: "A permission is missing" })).toHaveCount(0);
 });
@@ -73,20 +74,20 @@ test("access that was taken away at Google is told on every page, and given agai
   await page.getByRole("link", { name: address }).click();
   await page.getByRole("button", { name: "Read now" }).click();
   await expect(page.getByText("Google no longer lets Rapport in.")).toBeVisible(patience);
-  await page.goto(`/${org}/people`);
+  await open(page, `/${org}/people`);
   const banner = page.getByRole("status").filter({ hasText: address });
   await expect(banner).toBeVisible();
   await banner.getByRole("button", { name: "Connect again" }).click();
   await answerConsent(page);
   const row = page.getByRole("row").filter({ hasText: address });
   await expect(row.getByText("Connected", { exact: true })).toBeVisible(patience);
-  await page.goto(`/${org}/people`);
+  await open(page, `/${org}/people`);
   await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
   await expect(banner).toHaveCount(0);
 });
 
 test("disconnected, it says what stays, and is no longer read", async () => {
-  await page.goto(`/${org}/settings/mailboxes`);
+  await open(page, `/${org}/settings/mailboxes`);
   await page.getByRole("link", { name: address }).click();
   await page.getByRole("button", { name: "Disconnect" }).click();
   const question = page.getByRole("alertdialog");

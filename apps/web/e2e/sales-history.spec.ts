@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
 
 import { importFile } from "./support/import.ts";
-import { register } from "./support/session.ts";
+import { enterNew } from "./support/session.ts";
 import { readStack } from "./support/stack.ts";
 
 const folder = join(process.env.RAPPORT_SAMPLES ?? "", "crm_maven");
@@ -22,14 +22,14 @@ let org: string;
 test.beforeAll(async ({ browser }) => {
   if (!present) return;
   const context = await browser.newContext({ baseURL: stack.web_url, locale: "en-GB" });
-  page = await context.newPage();
   const run = Date.now().toString(36);
-  org = await register(page, {
+  org = await enterNew(context, {
     name: "Ines Roth",
     organisation: `Sales history ${run}`,
     email: `ines@${run}.example`,
     password: "a long enough password",
   });
+  page = await context.newPage();
 });
 
 test.afterAll(() => page?.context().close());

@@ -39,10 +39,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 }
 
 async function waitForStack(launcher: ChildProcess, stackFile: string): Promise<void> {
-  const until = Date.now() + 4 * minutes;
+  const until = Date.now() + 10 * minutes;
   while (!existsSync(stackFile)) {
     if (launcher.exitCode !== null) throw new Error(`the launcher ended with ${launcher.exitCode}`);
-    if (Date.now() > until) throw new Error("it was not ready within four minutes");
+    if (Date.now() > until) throw new Error("it was not ready within ten minutes");
     await new Promise((done) => setTimeout(done, 200));
   }
 }

@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 
+import { open } from "./live.ts";
+
 export type Outcome = {
   created: number;
   updated: number;
@@ -18,7 +20,7 @@ export async function importFile(
   file: string,
   rows: number,
 ): Promise<Outcome> {
-  await page.goto(`/${org}/import`);
+  await open(page, `/${org}/import`);
   await page.locator("input[type=file]").setInputFiles(file);
   await page.waitForURL(/\/import\/[0-9a-f-]{36}/);
   await page.getByRole("button", { name: /^Check [\d,]+ rows?/ }).click();

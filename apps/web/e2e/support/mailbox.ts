@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 
+import { open, untilLive } from "./live.ts";
+
 type Consent = { decision?: "Allow" | "Cancel"; without?: string };
 
 /** Answers Google's consent page, as it is played on this machine, and waits until the browser is back. */
@@ -9,6 +11,7 @@ export async function answerConsent(page: Page, consent: Consent = {}): Promise<
   if (consent.without) await page.getByRole("checkbox", { name: consent.without }).uncheck();
   await page.getByRole("button", { name: consent.decision ?? "Allow" }).click();
   await page.waitForURL((url) => url.pathname.endsWith("/settings/mailboxes"));
+  await untilLive(page);
 }
 
 /** Connects a mailbox of the person who is signed in on this page. */
@@ -18,7 +21,7 @@ export async function connectMailbox(
   address: string,
   consent: Consent = {},
 ): Promise<void> {
-  await page.goto(`/${org}/settings/mailboxes`);
+  await open(page, `/${org}/settings/mailboxes`);
   await page.getByRole("button", { name: "Connect Gmail" }).click();
   await page.waitForURL((url) => url.pathname.startsWith("/o/oauth2"));
   await page.locator(`input[name=account][value="${address}"]`).check();
