@@ -2,7 +2,7 @@
 // One conversation: what can be done with it, what was said, and the answer.
 import { Check, ChevronLeft, NotebookPen, RotateCcw } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useFormatter, useTranslations } from "next-intl";
 import type { Route } from "next";
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
