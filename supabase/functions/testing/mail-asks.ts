@@ -229,11 +229,7 @@ export async function filesOf(
   );
   const named = rows.map(({ file_key }) => file_key.split("/").at(-1) ?? "");
   const kept = existsSync(folder) ? readdirSync(folder) : [];
-  // What a killed writer has left half-written bears another name.
-  return {
-    kept: kept.filter((name) => !name.endsWith(".part")).toSorted(),
-    named: named.toSorted(),
-  };
+  return { kept: kept.toSorted(), named: named.toSorted() };
 }
 
 /** A customer's mail with a file, whose text names its subject. */

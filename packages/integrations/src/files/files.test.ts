@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +33,24 @@ describe("in a folder", () => {
     await files.remove(key);
     await files.remove(key);
     expect(await files.get(key)).toBeUndefined();
+  });
+
+  test("what a killed writer has left is swept after an hour, what is being written is not", async () => {
+    const unfinished = join(folder, "files", ".unfinished");
+    mkdirSync(unfinished, { recursive: true });
+    for (const [name, minutes] of [
+      ["old", 61],
+      ["young", 5],
+    ] as const) {
+      writeFileSync(join(unfinished, name), "half a f");
+      const at = Date.now() / 1000 - minutes * 60;
+      utimesSync(join(unfinished, name), at, at);
+    }
+    const files = open();
+    await files.put(key, bytes, "image/png");
+    expect(readdirSync(unfinished)).toEqual(["young"]);
+    expect(await files.get(key)).toEqual({ bytes, type: "image/png" });
+    await expect(files.get(".unfinished/young")).rejects.toThrow(/is no file key/);
   });
 
   test("a type that would break a header is taken as bytes", async () => {

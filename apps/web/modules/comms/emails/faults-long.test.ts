@@ -86,7 +86,7 @@ async function keepReading(): Promise<void> {
 /** Kills whose turn it is, by the number of what Google was asked, so that everybody dies in the middle of something. */
 async function keepKilling(): Promise<void> {
   for (let seen = 0; !over;) {
-    const asked = await google.calls("messages.send");
+    const asked = await insist(() => google.calls("messages.send"));
     const passed = (every: number) => Math.floor(asked / every) > Math.floor(seen / every);
     if (passed(CRASH_EVERY)) {
       died.postgres++;
@@ -171,6 +171,18 @@ const send = (org: TestOrg, n: number): Promise<void> =>
     if (answer.status !== 202) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
   });
 
+/** A customer writes. When the answer is lost, Google is asked whether the mail is there. */
+async function receive(n: number): Promise<void> {
+  const [to, subject] = [boxOf(n >> 1).address, `In ${n}`];
+  let isAgain = false;
+  await insist(async () => {
+    if (isAgain && (await google.messages(to)).some((one) => one.subject === subject)) return;
+    isAgain = true;
+    const letter = { from: "ada@customer.example", to, subject, text: `Hello ${n}` };
+    await google.play("mails", letter);
+  });
+}
+
 async function goThrough(): Promise<void> {
   await google.play("faults", {
     faults: [
@@ -189,8 +201,7 @@ async function goThrough(): Promise<void> {
       numbers.flatMap((n) => {
         const out = send(boxOf(n).org, n);
         if (n % 2 === 1) return [out];
-        const letter = { from: "ada@customer.example", to: boxOf(n >> 1).address };
-        return [out, google.play("mails", { ...letter, subject: `In ${n}`, text: `Hello ${n}` })];
+        return [out, receive(n)];
       }),
     );
     await hurry();
@@ -201,7 +212,7 @@ async function goThrough(): Promise<void> {
       if ((await ask<{ n: number }>(left))[0]!.n < 3 * WAVE) break;
       else await hurry().then(() => pause(100));
   }
-  await google.calmDown();
+  await insist(() => google.calmDown());
 }
 
 type Kept = { provider_id: string | null; direction: string; subject: string; state: string };
@@ -214,7 +225,7 @@ async function differences(): Promise<string[]> {
       const ours = kept
         .filter((one) => one.integration_id === id)
         .map((one) => `${one.provider_id} ${one.subject} ${one.state}`);
-      const theirs = (await google.messages(address)).map(
+      const theirs = (await insist(() => google.messages(address))).map(
         (one) => `${one.id} ${one.subject} ${one.label_ids.includes("SENT") ? "sent" : "received"}`,
       );
       return [

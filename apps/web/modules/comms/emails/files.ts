@@ -96,18 +96,27 @@ const encodeName = (name: string): string =>
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** Forgets uploads that went with no mail for a day. Answers how many. */
+/**
+ * Removes the files of uploads that went with no mail for a day, of mails that were called back and of what was deleted. Answers how
+ * many. What is removed is forgotten afterwards, so one who dies in between leaves it to the next.
+ */
 export async function sweepFiles(db: Database, log: Log): Promise<number> {
-  const gone = await db.call<{ file_key: string }>(
+  const rows = await db.call<{ file_key: string }>(
     "select sweep_email_files as file_key from app.sweep_email_files(100)",
     [],
   );
-  for (const { file_key } of gone)
-    await env
-      .fileStore()
-      .remove(file_key)
-      .catch((error: unknown) =>
-        log("warn", "A file that nobody sent could not be removed.", { file_key, error }),
-      );
+  if (rows.length === 0) return 0;
+  const gone: string[] = [];
+  const kept: string[] = [];
+  for (const { file_key } of rows) {
+    try {
+      await env.fileStore().remove(file_key);
+      gone.push(file_key);
+    } catch (error) {
+      kept.push(file_key);
+      log("warn", "A file that nobody names could not be removed.", { file_key, error });
+    }
+  }
+  await db.call("select app.forget_files($1, $2)", [gone, kept]);
   return gone.length;
 }

@@ -1,4 +1,6 @@
+import { openFileStore } from "@rapport/integrations/files/index";
 import { parseMail } from "@rapport/integrations/google/parse";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createLog } from "#lib/log.ts";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
@@ -6,6 +8,7 @@ import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { openLocalGoogle } from "../testing-google.ts";
 import { connectMailbox, receiveMail, type TestMailbox } from "../testing.ts";
 import unsubscribe from "../../../messages/en/unsubscribe.json" with { type: "json" };
+import { sweepFiles } from "./files.ts";
 import { sendDue } from "./sender.ts";
 
 let t: TwoOrgs;
@@ -396,4 +399,84 @@ test("bulk mail says in its text, its HTML and its headers where it ends; other 
   ]);
   const other = mail({ to, is_bulk: true, integration_id: theirs.id });
   expect((await as(t.globex.key, "POST", "/emails", other)).status).toBe(202);
+});
+
+test("files of a mail that was called back, of an upload that nobody sent and of an org that ends are removed, others stay", async () => {
+  const files = openFileStore(process.env);
+  const upload = async (who: string, name: string): Promise<string> => {
+    const more = { "content-type": "application/octet-stream" };
+    const answer = await as(who, "POST", `/email-files?file_name=${name}`, name, more);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    return answer.body.id as string;
+  };
+  const send = async (who: string, id: string, more = {}) =>
+    (await as(who, "POST", "/emails", mail({ attachments: [id], ...more }))).body;
+  const [back, waits, left] = [
+    await send(member, await upload(member, "back")),
+    await send(member, await upload(member, "waits")),
+    await upload(member, "left"),
+  ];
+  const theirs = await connectMailbox(t, t.globex, "owner");
+  await asDatabaseOwner(t, "update public.integrations set sends_for = 'org' where id = $1", [
+    theirs.id,
+  ]);
+  const file = await upload(t.globex.key, "theirs");
+  const other = await send(t.globex.key, file, { integration_id: theirs.id });
+  await as(member, "POST", `/emails/${back.id}/cancel`);
+  const keysOf = async (table: string, id: string, column: string) =>
+    (
+      await asDatabaseOwner<{ file_key: string }>(
+        t,
+        `select file_key from public.${table} where ${column} = $1`,
+        [id],
+      )
+    )[0]!.file_key;
+  const keys = {
+    back: await keysOf("email_attachments", back.id, "email_id"),
+    waits: await keysOf("email_attachments", waits.id, "email_id"),
+    left: await keysOf("email_files", left, "id"),
+    other: await keysOf("email_attachments", other.id, "email_id"),
+  };
+  const there = async () => {
+    const found = await Promise.all(
+      Object.entries(keys).map(async ([name, key]) => ((await files.get(key)) ? [name] : [])),
+    );
+    return found.flat();
+  };
+  /** As so many hours do. Only a superuser writes when a row was changed. */
+  const wait = async (hours: number) => {
+    const superuser = new pg.Client(t.superUrl);
+    await superuser.connect();
+    await superuser.query(
+      `begin; set local session_replication_role = replica;
+       update public.emails set updated_at = updated_at - interval '${hours} hours' where state = 'cancelled';
+       update public.email_files set created_at = created_at - interval '${hours} hours';
+       update private.file_removals set noted_at = noted_at - interval '${hours} hours'; commit`,
+    );
+    await superuser.end();
+  };
+  await sweepFiles(t.db, log);
+  await wait(2);
+  // A copy of the draft may still be made of it.
+  await sweepFiles(t.db, log);
+  expect(await there()).toEqual(["back", "waits", "left", "other"]);
+  await wait(23);
+  await sweepFiles(t.db, log);
+  await wait(2);
+  // Somebody dies between the removal and the word on it: the next one removes it again.
+  const asked = await t.db.call<{ file_key: string }>(
+    "select sweep_email_files as file_key from app.sweep_email_files(100)",
+    [],
+  );
+  expect(asked.map(({ file_key }) => file_key)).toEqual(
+    expect.arrayContaining([keys.back, keys.left]),
+  );
+  expect(await sweepFiles(t.db, log)).toBe(asked.length);
+  expect(await there()).toEqual(["waits", "other"]);
+  expect((await stateOf(back.id)).attachments).toEqual([]);
+  await asDatabaseOwner(t, "delete from public.email_attachments where org_id = $1", [t.globex.id]);
+  await wait(2);
+  await sweepFiles(t.db, log);
+  expect(await there()).toEqual(["waits"]);
+  expect(await sweepFiles(t.db, log)).toBe(0);
 });
