@@ -185,12 +185,18 @@ create index conversations_company_idx on public.conversations (org_id, company_
 create index conversations_deal_idx on public.conversations (org_id, deal_id, last_at desc) where deal_id is not null;
 create index conversations_interaction_idx on public.conversations (org_id, interaction_id) where interaction_id is not null;
 create index conversations_snoozed_idx on public.conversations (snoozed_until) where state = 'snoozed';
+-- Whether the caller may see a note, by its own policy. A function, because the plan of a list need not hold all months of notes.
+create function app.sees_note(org uuid, note uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.interactions n where n.org_id = org and n.id = note and n.deleted_at is null);
+end $$;
+grant execute on function app.sees_note(uuid, uuid) to authenticated, rapport_app;
 select app.tenant_table('public.conversations', 'conversations', type => 'conversation', links => '{deal_id,person_id,company_id}',
   mine => '(select app.current_member_id()) in (conversations.owner_id, conversations.assignee_id)',
   rule => $$(channel = 'phone' or (channel = 'email' and (visibility = 'shared' or num_nonnulls(deal_id, person_id, company_id) > 0))
     or (channel <> 'mention' and (select app.current_member_id()) in (owner_id, assignee_id))
-    or (owner_id = (select app.current_member_id()) and exists (select from public.interactions n
-      where n.org_id = conversations.org_id and n.id = conversations.interaction_id and n.deleted_at is null)))$$,
+    or (owner_id = (select app.current_member_id()) and interaction_id is not null and app.sees_note(org_id, interaction_id)))$$,
   audited => false);
 -- Messages make conversations; people sort them.
 revoke insert, update, delete on public.conversations from rapport_app;

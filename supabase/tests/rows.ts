@@ -84,7 +84,7 @@ export async function fillMail(
         await add("email_bodies", {
           ...text,
           id: email_id,
-          text: shared ? "For all of us" : secretMail,
+          text: shared ? sharedMail : secretMail,
         });
         await add("email_attachments", {
           ...text,
@@ -146,6 +146,8 @@ function adder(client: Client) {
   };
 }
 
+/** What a shared mail says. */
+export const sharedMail = "Welcome everybody";
 /** What a private mail says. */
 export const secretMail = "For your eyes alone";
 
@@ -191,7 +193,8 @@ async function fillTable(
     if (values.has(column.name) || column.generated) continue;
     const wanted = column.name in samples || (column.notNull && !column.fills);
     if (!wanted) continue;
-    values.set(column.name, checks.get(`${table.name}.${column.name}`) ?? sampleOf(column));
+    const own = column.name === "file_key" ? `${org}/sample/1` : undefined;
+    values.set(column.name, own ?? checks.get(`${table.name}.${column.name}`) ?? sampleOf(column));
   }
   const names = [...values.keys()];
   await client.query(

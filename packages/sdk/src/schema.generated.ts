@@ -3271,7 +3271,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a sequence
-         * @description Who is in it gets nothing more of it.
+         * @description Who is in it gets nothing more of it. It can be restored within 30 days.
          *
          *     Needs `sequences.delete`.
          */
@@ -8597,6 +8597,12 @@ export interface components {
             stop_on_meeting: boolean;
             stop_on_won: boolean;
             steps: components["schemas"]["SequenceStep"][];
+            /**
+             * Format: date-time
+             * @description With deleted=true.
+             * @example 2026-11-21T09:30:00Z
+             */
+            deleted_at?: string;
         };
         SequenceStep: {
             /**
@@ -22604,6 +22610,8 @@ export interface operations {
                 "filter[last_at][in]"?: string;
                 /** @description Those that you are to answer: given to you, or yours and given to nobody. */
                 mine?: "true" | "false";
+                /** @description Finds by subject, by name, address or number of whom it is with, and by what mails, texts and notes say, as far as you may read it. Forgives typing errors, save in the text of mails, which is found by words or their beginnings. At least two characters; of more than 500 it finds those of which was said last. */
+                q?: string;
                 /** @description Records beside it, under `expanded`, with commas between: any of company, company.parent, company.owner, person, person.company, person.owner, deal, deal.company, deal.person, deal.product, deal.owner, deal.stage, deal.pipeline, owner, assignee. What you may not see is null. */
                 expand?: string;
             };
@@ -27116,6 +27124,8 @@ export interface operations {
                 "filter[created_at][lte]"?: string;
                 /** @description created_at is one of several values, with commas between. */
                 "filter[created_at][in]"?: string;
+                /** @description What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `sequences.delete`. */
+                deleted?: "true" | "false";
             };
             header?: never;
             path?: never;
@@ -27124,8 +27134,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done; the answer. */
-                /** @description What was deleted within 30 days and can be restored, sorted by deleted_at. Needs `sequences.delete`. */
-                deleted?: "true" | "false";
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -27165,7 +27173,8 @@ export interface operations {
                      *               "body": "Asked for two cranes by spring.",
                      *               "as_reply": true
                      *             }
-                     *           ]
+                     *           ],
+                     *           "deleted_at": "2026-11-21T09:30:00Z"
                      *         }
                      *       ],
                      *       "next_cursor": "WyJHb0Z4Il0.6yT0",
@@ -27255,7 +27264,8 @@ export interface operations {
                      *           "body": "Asked for two cranes by spring.",
                      *           "as_reply": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "deleted_at": "2026-11-21T09:30:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Sequence"];
@@ -27324,7 +27334,8 @@ export interface operations {
                      *           "body": "Asked for two cranes by spring.",
                      *           "as_reply": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "deleted_at": "2026-11-21T09:30:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Sequence"];
@@ -27448,7 +27459,8 @@ export interface operations {
                      *           "body": "Asked for two cranes by spring.",
                      *           "as_reply": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "deleted_at": "2026-11-21T09:30:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Sequence"];
@@ -27469,18 +27481,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    readSequenceStatistics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the record. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
     restoreSequence: {
         parameters: {
             query?: never;
@@ -27556,6 +27556,18 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    readSequenceStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description Done; the answer. */
             200: {
                 headers: {

@@ -2,6 +2,7 @@
 import type { Client } from "pg";
 
 import { ourSchemas } from "../catalogue.ts";
+import { secretMail, sharedMail } from "../rows.ts";
 import { tryAs } from "./attempts.ts";
 import type { Answer, Attempt, Befores } from "./attempts.ts";
 import { listSeen } from "./expect.ts";
@@ -105,6 +106,36 @@ export async function trySearch(
     if (answer)
       report.note(
         { door: "SQL", principal: who.name, object: "app.search()", verb: "search" },
+        judge({ shows }, answer),
+      );
+    await trySearchOfMail(client, world, who, report);
+  }
+}
+
+/** By what mails say, those conversations are found whose mails the principal may read. */
+async function trySearchOfMail(client: Client, world: World, who: Principal, report: Report) {
+  const talks = listSeen(world, who, "conversations");
+  const bodies = listSeen(world, who, "email_bodies");
+  const emails = rowsOf(world, "emails", world.ours);
+  const texts = rowsOf(world, "email_bodies", world.ours);
+  for (const said of [secretMail, sharedMail]) {
+    const shows = emails
+      .filter(
+        ({ id, conversation_id }) =>
+          talks.has(String(conversation_id)) &&
+          bodies.has(String(id)) &&
+          texts.some((body) => body.id === id && body.text === said),
+      )
+      .map(({ conversation_id }) => String(conversation_id));
+    const [answer] = await tryAs(client, who, [
+      {
+        sql: `select found::text from app.search_conversations(${quote(said)}, 500) found`,
+        reads: true,
+      },
+    ]);
+    if (answer)
+      report.note(
+        { door: "SQL", principal: who.name, object: "app.search_conversations()", verb: "search" },
         judge({ shows }, answer),
       );
   }

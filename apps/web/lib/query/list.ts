@@ -33,6 +33,8 @@ export async function listPage<Row extends { id: string }>(
     where?: readonly RawBuilder<boolean>[];
     /** Whose record a row is, where roles may reach their own or their team's alone. */
     owner?: { column: string; permission: Permission };
+    /** What else makes it another list, for its cursors. */
+    scope?: string;
   },
   query: ListQuery,
 ): Promise<Page<Row>> {
@@ -44,6 +46,7 @@ export async function listPage<Row extends { id: string }>(
     query.sort,
     query.filter ?? null,
     query.deleted ?? false,
+    ...(source.scope === undefined ? [] : [source.scope]),
   ]);
   const from = query.cursor === null ? null : readCursor(digest, query.cursor);
   const field = (query.deleted ? binFields : source.fields)[query.sort.field]!;

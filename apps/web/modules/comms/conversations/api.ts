@@ -1,7 +1,7 @@
 import { AppError, type FieldError } from "@rapport/core";
 import { route, type Route } from "#lib/door/index.ts";
 import { parseListQuery, parseReading } from "#lib/query/index.ts";
-import { id, idParams, z } from "#lib/schema.ts";
+import { id, idParams, text, z } from "#lib/schema.ts";
 import { listMessages, messageSchemaOf } from "./messages.ts";
 import { replySchema, replyTo } from "./reply.ts";
 import {
@@ -48,17 +48,24 @@ export const conversationRoutes = (
       mine: z.enum(["true", "false"]).optional().openapi({
         description: "Those that you are to answer: given to you, or yours and given to nobody.",
       }),
+      q: text(200, 0).optional().openapi({
+        description:
+          "Finds by subject, by name, address or number of whom it is with, and by what mails, texts and notes say, as far as you may read it. Forgives typing errors, save in the text of mails, which is found by words or their beginnings. At least two characters; of more than 500 it finds those of which was said last.",
+        example: "spare parts",
+      }),
       expand: expandParameter,
     }),
     response: conversationPageSchema,
     handler: async (ctx, { url }) => {
       const query = parseListQuery(url, conversationFields, {
         defaultSort: "-last_at",
-        own: ["mine"],
+        own: ["mine", "q"],
         reading: { fields: [], expand: conversationReading.expand },
       });
       const mine = url.searchParams.get("mine") === "true";
-      return listConversations(ctx, mine ? onlyMine(ctx, query) : query, sources) as never;
+      const wanted = mine ? onlyMine(ctx, query) : query;
+      const term = url.searchParams.get("q") ?? undefined;
+      return listConversations(ctx, wanted, sources, term) as never;
     },
   }),
   route({

@@ -52,12 +52,18 @@ export function onlyMine(ctx: Ctx, query: ListQuery): ListQuery {
   return { ...query, conditions: [...query.conditions, condition] };
 }
 
-/** A page of the inbox, with the beginning of each last message and what `expand` names. */
+/** Whether it is among those that the database finds for a term: it asks for the permission to read what it looks through. */
+const found = (term: string) =>
+  sql<boolean>`id = any (array(select app.search_conversations(${term}, 500)))`;
+
+/** A page of the inbox, of what is found by `term` where one is given, with the beginning of each last message and what `expand` names. */
 export async function listConversations(
   ctx: Ctx,
   query: ListQuery,
   sources: readonly MessageSource[],
+  term?: string,
 ) {
+  const wanted = term?.trim() || undefined;
   const assigned = query.conditions.find(({ field, op }) => field === "assignee_id" && op === "eq");
   const { rows, ...page } = await listPage<Conversation>(
     ctx,
@@ -66,7 +72,11 @@ export async function listConversations(
       fields: conversationFields,
       columns,
       // It follows from the filter, and there is an index on it.
-      where: assigned ? [sql<boolean>`holder_id = ${assigned.values[0]}`] : [],
+      where: [
+        ...(assigned ? [sql<boolean>`holder_id = ${assigned.values[0]}`] : []),
+        ...(wanted ? [found(wanted)] : []),
+      ],
+      ...(wanted && { scope: wanted }),
     },
     query,
   );

@@ -4,11 +4,12 @@ import { readState, toRequest, writeState } from "./inbox-state.ts";
 const at = (text: string) => new URLSearchParams(text);
 
 test("an address says what the inbox shows, and the usual goes without saying", () => {
-  expect(readState(at(""))).toEqual({ who: "mine", state: "open", channel: "all" });
+  expect(readState(at(""))).toEqual({ who: "mine", state: "open", channel: "all", q: "" });
   expect(readState(at("who=team&state=done&channel=phone"))).toEqual({
     who: "team",
     state: "done",
     channel: "phone",
+    q: "",
   });
   expect(readState(at("who=x&state=y&channel=z"))).toEqual(readState(at("")));
 });
@@ -27,4 +28,10 @@ test("each view asks for what it names", () => {
     "email",
   );
   expect(at(request("who=all&state=snoozed")).get("filter[state][eq]")).toBe("snoozed");
+  // What is looked for is looked for everywhere.
+  expect(Object.fromEntries(at(request("state=done&q=%20crane ")))).toEqual({
+    limit: "30",
+    expand: "person,company,deal,owner,assignee",
+    q: "crane",
+  });
 });

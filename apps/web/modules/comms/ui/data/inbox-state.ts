@@ -7,6 +7,8 @@ export type InboxState = {
   who: (typeof whose)[number];
   state: (typeof states)[number];
   channel: (typeof channels)[number];
+  /** What is looked for: in all conversations, whosever and in whatever state. */
+  q: string;
 };
 
 const oneOf = <T extends string>(values: readonly T[], text: string | null, otherwise: T): T =>
@@ -17,12 +19,13 @@ export const readState = (params: URLSearchParams): InboxState => ({
   who: oneOf(whose, params.get("who"), "mine"),
   state: oneOf(states, params.get("state"), "open"),
   channel: oneOf(channels, params.get("channel"), "all"),
+  q: params.get("q") ?? "",
 });
 
 /** The same address with something changed; the usual goes without saying. */
 export function writeState(params: URLSearchParams, change: Partial<InboxState>): string {
   const next = new URLSearchParams(params);
-  const usual: InboxState = { who: "mine", state: "open", channel: "all" };
+  const usual: InboxState = { who: "mine", state: "open", channel: "all", q: "" };
   for (const [name, value] of Object.entries(change)) {
     if (value === usual[name as keyof InboxState]) next.delete(name);
     else next.set(name, value);
@@ -33,12 +36,19 @@ export function writeState(params: URLSearchParams, change: Partial<InboxState>)
 }
 
 /** The query of GET /conversations. `teams` are those that the reader belongs to. */
-export function toRequest({ who, state, channel }: InboxState, teams: readonly string[]): string {
+export function toRequest(
+  { who, state, channel, q }: InboxState,
+  teams: readonly string[],
+): string {
   const params = new URLSearchParams({
     limit: "30",
     expand: "person,company,deal,owner,assignee",
-    "filter[state][eq]": state,
   });
+  if (q.trim()) {
+    params.set("q", q.trim());
+    return params.toString();
+  }
+  params.set("filter[state][eq]", state);
   if (who === "mine") params.set("mine", "true");
   if (who === "team") params.set("filter[team_id][in]", teams.join(","));
   if (who === "unassigned") params.set("filter[holder_id][is_null]", "true");

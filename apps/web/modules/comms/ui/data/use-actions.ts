@@ -10,9 +10,11 @@ import { refreshUnread } from "./unread.ts";
 
 type Pages = InfiniteData<Page<Conversation>, string | null>;
 
-/** A list's state stands in its request: a conversation of another state has no place there. */
-const belongs = (request: unknown, row: Conversation) =>
-  new URLSearchParams(String(request)).get("filter[state][eq]") === row.state;
+/** A list's state stands in its request: a conversation of another state has no place there. What was searched has any. */
+function belongs(request: unknown, row: Conversation): boolean {
+  const state = new URLSearchParams(String(request)).get("filter[state][eq]");
+  return state === null || state === row.state;
+}
 
 export function useConversationActions() {
   const client = useQueryClient();

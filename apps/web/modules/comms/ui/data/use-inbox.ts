@@ -36,7 +36,7 @@ export function useInbox(state: InboxState, teams: readonly string[]) {
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
     refetchInterval: LIVE_MS,
-    enabled: state.who !== "team" || teams.length > 0,
+    enabled: state.who !== "team" || teams.length > 0 || state.q.trim() !== "",
   });
   const rows = useMemo(() => {
     // A conversation that moved up while pages were read stands on two of them.

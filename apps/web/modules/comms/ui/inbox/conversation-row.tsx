@@ -1,6 +1,6 @@
 "use client";
 // One conversation of the list: unread or not, with whom, about what, how it begins, when, and who answers.
-import { Lock } from "lucide-react";
+import { Check, Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { Avatar } from "#components/ui/avatar.tsx";
@@ -11,9 +11,16 @@ import { useWhen } from "../data/use-when.ts";
 import { Face } from "./face.tsx";
 import { kindIcons, recordOf, useConversationName } from "./words.ts";
 
-type Props = { row: Conversation; open: boolean; current: boolean; onOpen: () => void };
+type Props = {
+  row: Conversation;
+  open: boolean;
+  current: boolean;
+  /** The list holds more than one state. */
+  saysState: boolean;
+  onOpen: () => void;
+};
 
-export function ConversationRow({ row, open, current, onOpen }: Props) {
+export function ConversationRow({ row, open, current, saysState, onOpen }: Props) {
   const t = useTranslations("inbox");
   const nameOf = useConversationName();
   const { dayOf, day, time, today } = useFormats();
@@ -98,6 +105,11 @@ export function ConversationRow({ row, open, current, onOpen }: Props) {
               <span className="min-w-0 flex-1 truncate">
                 {row.last_direction === "outbound" && row.snippet ? t("you") : ""}
                 {row.snippet}
+              </span>
+            )}
+            {saysState && row.state === "done" && (
+              <span className="flex shrink-0 items-center gap-1">
+                <Check className="size-3" aria-hidden /> {t("states.done")}
               </span>
             )}
             {row.state === "snoozed" && row.snoozed_until && (

@@ -1,6 +1,6 @@
 "use client";
 // Nothing to see: because nothing is connected yet, or because everything is answered.
-import { Inbox, Mailbox, PartyPopper } from "lucide-react";
+import { Inbox, Mailbox, PartyPopper, SearchX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Link } from "#components/ui/link.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -18,6 +18,12 @@ export function InboxEmpty({ state }: { state: InboxState }) {
   const seesPhones = useCan("phones.read");
   const boxes = useMailboxes(seesBoxes);
   const phones = usePhones(seesPhones);
+  if (state.q.trim())
+    return (
+      <EmptyState icon={SearchX} title={t("nothingFound", { term: state.q.trim() })}>
+        {t("nothingFoundText")}
+      </EmptyState>
+    );
   const none =
     boxes.data?.every(({ state: one }) => one === "disconnected") &&
     (!seesPhones || phones.data?.length === 0);

@@ -22,6 +22,7 @@ import { ConversationPane, type Menu } from "./conversation-pane.tsx";
 import { ConversationRow } from "./conversation-row.tsx";
 import { InboxEmpty } from "./inbox-empty.tsx";
 import { InboxFilters } from "./inbox-filters.tsx";
+import { InboxSearch } from "./inbox-search.tsx";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { writeEmail, WriteMenu } from "./write-menu.tsx";
 
@@ -70,6 +71,7 @@ function Inbox({ canWrite, memberId }: Props) {
   const [cursor, setCursor] = useState<string>();
   const [menu, setMenu] = useState<Menu>(null);
   const [writing, setWriting] = useState(false);
+  const [opensFirst, setOpensFirst] = useState<string>();
   const at = rows.findIndex(({ id }) => id === (cursor ?? openId));
   const current: Conversation | undefined = rows[at];
 
@@ -109,6 +111,16 @@ function Inbox({ canWrite, memberId }: Props) {
     write: () => setWriting(true),
   });
 
+  // Enter in the search may come before what it finds.
+  const hasAnswer = list.isSuccess && !list.isPlaceholderData;
+  const firstId = rows[0]?.id;
+  useEffect(() => {
+    if (opensFirst !== state.q || !hasAnswer) return;
+    setOpensFirst(undefined);
+    if (firstId) open(firstId);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once per search
+  }, [opensFirst, hasAnswer, firstId, state.q]);
+
   const wanted = address.params.get("write");
   useEffect(() => {
     if (!wanted) return;
@@ -141,7 +153,19 @@ function Inbox({ canWrite, memberId }: Props) {
       </TopBar>
       <div className="flex min-h-0 flex-1">
         <div className="flex w-full flex-col md:w-[300px] md:shrink-0 md:border-r lg:w-[332px]">
-          <InboxFilters state={state} hasTeams={Boolean(teams?.length)} onChange={address.narrow} />
+          <InboxFilters
+            state={state}
+            hasTeams={Boolean(teams?.length)}
+            onChange={address.narrow}
+            search={
+              <InboxSearch
+                value={state.q}
+                onSearch={(q) => address.narrow({ q })}
+                onEnter={setOpensFirst}
+                onDown={() => setCursor(rows[0]?.id)}
+              />
+            }
+          />
           <List list={list} state={state} openId={openId} cursor={current?.id} onOpen={open} />
         </div>
         {!phone &&
@@ -158,6 +182,7 @@ function Inbox({ canWrite, memberId }: Props) {
       <ListFoot
         keys={[
           ["J K", t("keys.short.move")],
+          ["/", t("keys.short.search")],
           ["E", t("keys.short.done")],
           ["S", t("keys.short.snooze")],
           ["R", t("keys.short.reply")],
@@ -223,6 +248,7 @@ function List({ list, state, openId, cursor, onOpen }: ListProps) {
             row={row}
             open={row.id === openId}
             current={row.id === cursor && row.id !== openId}
+            saysState={state.q.trim() !== ""}
             onOpen={() => onOpen(row.id)}
           />
         ))}

@@ -12,13 +12,12 @@ import { Segmented } from "#components/ui/tabs.tsx";
 import { api } from "#lib/client.ts";
 import type { Template } from "../../../templates/schema.ts";
 import { useForm } from "../use-form.ts";
-import { TemplatePreview, type Writer } from "./template-preview.tsx";
+import { TemplatePreview } from "./template-preview.tsx";
 import { TemplateText } from "./template-text.tsx";
 
 type Props = {
   /** The template to change; none makes a new one. */
   template: Template | null;
-  writer: Writer;
   onClose: () => void;
   onSaved: () => void;
 };
@@ -26,7 +25,7 @@ type Props = {
 const fields = ["/name", "/subject", "/text", "/html"];
 
 /** A template beside what a chosen person would get of it. */
-export function TemplateDialog({ template, writer, onClose, onSaved }: Props) {
+export function TemplateDialog({ template, onClose, onSaved }: Props) {
   const t = useTranslations("templates");
   const c = useTranslations("common");
   const [draft, setDraft] = useState({
@@ -132,7 +131,6 @@ export function TemplateDialog({ template, writer, onClose, onSaved }: Props) {
               subject={draft.subject}
               text={draft.text}
               html={isHtml ? draft.html : null}
-              writer={writer}
             />
           </DialogBody>
           <DialogFooter>

@@ -1,26 +1,28 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { api } from "#lib/client.ts";
-import { renderText } from "../../../templates/render.ts";
 import { mailDocument } from "../../thread/mail-document.ts";
-import { previewValues } from "./variables.ts";
 
-type Person = {
-  id: string;
-  first_name: string | null;
-  last_name: string | null;
-  full_name: string;
-  email: string | null;
-  job_title: string | null;
-  company_id: string | null;
-};
-type Company = { name: string; domain: string | null };
-export type Writer = { name: string; email: string; org: string };
+type Rendered = { subject: string; text: string; html: string | null; missing: string[] };
+type Words = { subject: string; text: string; html: string | null };
+
+const PAUSE_MS = 400;
+
+/** What was last written, once the writer pauses. */
+function usePaused(words: Words): Words {
+  const [paused, setPaused] = useState(words);
+  const { subject, text, html } = words;
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused({ subject, text, html }), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [subject, text, html]);
+  return paused;
+}
 
 async function searchPeople(text: string, signal: AbortSignal) {
   const query = new URLSearchParams({ limit: "20", sort: "full_name" });
@@ -33,34 +35,25 @@ async function searchPeople(text: string, signal: AbortSignal) {
   }));
 }
 
-const escapeHtml = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-type Props = { subject: string; text: string; html: string | null; writer: Writer };
-
-/** The template as a chosen person would get it, and what it lacks for them. */
-export function TemplatePreview({ subject, text, html, writer }: Props) {
+/** The template as a chosen person would get it from the reader, written by the server as mails are, and what it lacks for them. */
+export function TemplatePreview({ subject, text, html }: Words) {
   const t = useTranslations("templates");
   const [chosen, setChosen] = useState<{ value: string; label: string } | null>(null);
+  const words = usePaused({ subject, text, html });
   const { data, isError } = useQuery({
-    queryKey: ["preview", chosen?.value],
-    queryFn: async ({ signal }) => {
-      const person = await api.get<Person>(`/people/${chosen?.value}`, { signal });
-      const company = person.company_id
-        ? await api.get<Company>(`/companies/${person.company_id}`, { signal }).catch(() => null)
-        : null;
-      return { person, company };
-    },
+    queryKey: ["preview", chosen?.value, words],
+    queryFn: ({ signal }) =>
+      api.post<Rendered>(
+        "/email-templates/preview",
+        { ...words, person_id: chosen?.value },
+        { signal },
+      ),
     enabled: chosen !== null,
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const values = previewValues(data?.person ?? null, data?.company ?? null, writer);
-  const parts = {
-    subject: renderText(subject, values),
-    text: renderText(text, values),
-    html: renderText(html ?? "", values, escapeHtml),
-  };
-  const missing = [...new Set(Object.values(parts).flatMap((part) => part.missing))];
+  const shown = chosen && data ? data : { subject, text, html, missing: [] };
+  const { missing } = shown;
   return (
     <section aria-label={t("preview")} className="flex min-w-0 flex-col gap-4">
       <Field label={t("previewFor")} {...(isError ? { error: t("personFailed") } : {})}>
@@ -75,7 +68,7 @@ export function TemplatePreview({ subject, text, html, writer }: Props) {
           />
         )}
       </Field>
-      {chosen && data && missing.length > 0 && (
+      {missing.length > 0 && (
         <p
           role="status"
           className="flex items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-sm text-pretty text-warning-text"
@@ -88,17 +81,17 @@ export function TemplatePreview({ subject, text, html, writer }: Props) {
       )}
       <div className="flex min-h-48 flex-col rounded-lg border bg-card">
         <p className="border-b px-4 py-2.5 text-sm font-semibold break-words">
-          {(chosen ? parts.subject.text : subject) || (
+          {shown.subject || (
             <span className="font-normal text-muted-foreground">{t("noSubject")}</span>
           )}
         </p>
-        {html !== null ? (
+        {shown.html !== null ? (
           <iframe
             title={t("preview")}
             sandbox=""
             referrerPolicy="no-referrer"
             className="min-h-72 w-full flex-1 rounded-b-lg bg-white"
-            srcDoc={mailDocument(chosen ? parts.html.text : html, {
+            srcDoc={mailDocument(shown.html, {
               pictures: new Map(),
               remote: false,
               quoted: "",
@@ -106,9 +99,7 @@ export function TemplatePreview({ subject, text, html, writer }: Props) {
           />
         ) : (
           <p className="px-4 py-3 text-base break-words whitespace-pre-wrap">
-            {(chosen ? parts.text.text : text) || (
-              <span className="text-muted-foreground">{t("noText")}</span>
-            )}
+            {shown.text || <span className="text-muted-foreground">{t("noText")}</span>}
           </p>
         )}
       </div>

@@ -23,9 +23,8 @@ import { Owner } from "../owner.tsx";
 import { useAct } from "../use-act.ts";
 import { type Page, usePages } from "../use-pages.ts";
 import { TemplateDialog } from "./template-dialog.tsx";
-import type { Writer } from "./template-preview.tsx";
 
-type Props = { templates: Page<Template>; writer: Writer };
+type Props = { templates: Page<Template> };
 
 /** Templates of emails: the organisation's and one's own. */
 export function TemplatesScreen(props: Props) {
@@ -37,7 +36,7 @@ export function TemplatesScreen(props: Props) {
   );
 }
 
-function Screen({ templates: first, writer }: Props) {
+function Screen({ templates: first }: Props) {
   const t = useTranslations("templates");
   const m = useTranslations("mailboxes");
   const list = usePages<Template>("/email-templates?limit=50&sort=name", first);
@@ -140,7 +139,6 @@ function Screen({ templates: first, writer }: Props) {
       {editing && (
         <TemplateDialog
           template={editing === "new" ? null : editing}
-          writer={writer}
           onClose={() => setEditing(null)}
           onSaved={() => {
             setEditing(null);
