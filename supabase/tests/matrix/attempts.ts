@@ -49,7 +49,9 @@ begin
       get diagnostics count = row_count;
     end if;
     perform set_config('role', 'none', true);
-    if state is not null then execute state into after; end if;
+    -- Every write takes a transaction id: in a transaction without one nothing has changed.
+    if state is not null and attempt ? 'before' and pg_current_xact_id_if_assigned() is null then after := before;
+    elsif state is not null then execute state into after; end if;
     raise exception using errcode = 'MX000';
   exception
     when sqlstate 'MX000' then null;
@@ -109,22 +111,40 @@ export async function tryAs(
     const { rows } = await client.query<(string | null)[]>({ text: state, rowMode: "array" });
     before.set(state, rows[0]?.[0] ?? null);
   }
-  const { rows } = await client.query<Omit<Answer, "shown"> & { shown: string[] | null }>({
-    name: "matrix_try",
-    text: `select t.code, t.message, t.count, t.shown, t.before, t.after
+  const answers: Answer[] = [];
+  for (const batch of splitBatches(attempts)) {
+    const { rows } = await client.query<Omit<Answer, "shown"> & { shown: string[] | null }>({
+      name: "matrix_try",
+      text: `select t.code, t.message, t.count, t.shown, t.before, t.after
       from jsonb_array_elements($4::jsonb) with ordinality a (attempt, n), pg_temp.try_as($1, $2, $3, a.attempt) t order by a.n`,
-    values: [
-      who.role,
-      JSON.stringify(who.claims),
-      JSON.stringify(who.headers),
-      JSON.stringify(
-        attempts.map((attempt) =>
-          attempt.state && !attempt.prepare
-            ? { ...attempt, before: before.get(attempt.state) }
-            : attempt,
+      values: [
+        who.role,
+        JSON.stringify(who.claims),
+        JSON.stringify(who.headers),
+        JSON.stringify(
+          batch.map((attempt) =>
+            attempt.state && !attempt.prepare
+              ? { ...attempt, before: before.get(attempt.state) }
+              : attempt,
+          ),
         ),
-      ),
-    ],
-  });
-  return rows.map((row) => ({ ...row, shown: row.shown ?? [] }));
+      ],
+    });
+    answers.push(...rows.map((row) => ({ ...row, shown: row.shown ?? [] })));
+  }
+  return answers;
+}
+
+/** One after the other: an attempt whose state is compared has a transaction of its own, the others share one. */
+function splitBatches(attempts: Attempt[]): Attempt[][] {
+  const batches: Attempt[][] = [];
+  let shared: Attempt[] | undefined;
+  for (const attempt of attempts) {
+    if (attempt.state && !attempt.prepare) {
+      batches.push([attempt]);
+      shared = undefined;
+    } else if (shared) shared.push(attempt);
+    else batches.push((shared = [attempt]));
+  }
+  return batches;
 }

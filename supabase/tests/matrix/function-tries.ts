@@ -74,7 +74,7 @@ function listCalls(world: World, who: Principal, called: Callable) {
   const granted = roles?.includes(who.role) ?? false;
   // The door and the workers serve all orgs: what they may call is on the committed list.
   if (granted && who.role !== "rapport_app" && who.role !== "authenticated") return [];
-  const state = [world.theirs, world.ours]
+  const state = (maySteer(who, called) ? [world.theirs] : [world.theirs, world.ours])
     .map((org) => `pg_temp.digest_of_org(${quote(org.id)})`)
     .join(" || ' ' || ");
   return argumentSets(world, called).map(({ of, values }) => ({
@@ -159,11 +159,17 @@ function judgeCall(world: World, who: Principal, called: Callable, answer: Answe
     );
   const theirs = leak(world.theirs);
   if (theirs) return `told of the other org: ${theirs}`;
+  if (maySteer(who, called)) return null;
   const wanted = needs[called.name];
-  if (who.levels.size > 0 && (!wanted || who.levels.has(wanted))) return null;
   if (oursBefore !== oursAfter) return `changed the org without ${wanted ?? "belonging to it"}`;
   const ours = leak(world.ours);
   return ours ? `told ${ours} without ${wanted ?? "belonging to the org"}` : null;
+}
+
+/** Whether it may change our org by this function: then only the other org must stay as it is. */
+function maySteer(who: Principal, called: Callable): boolean {
+  const wanted = needs[called.name];
+  return who.levels.size > 0 && (!wanted || who.levels.has(wanted));
 }
 
 const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
