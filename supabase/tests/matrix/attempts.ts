@@ -1,5 +1,7 @@
 // Tries as somebody, thousands in a second: a function on the server becomes the role, runs one statement, looks at what it did
 // as the superuser and takes everything back, so that a try costs no round trip of its own.
+import { createHash } from "node:crypto";
+
 import type { Client } from "pg";
 
 import type { Principal } from "./principals.ts";
@@ -42,7 +44,9 @@ begin
     if attempt ? 'before' then before := attempt ->> 'before';
     elsif state is not null then execute state into before; end if;
     perform set_config('request.jwt.claims', claims, true), set_config('request.headers', headers, true), set_config('role', who, true);
-    if (attempt -> 'reads')::boolean then
+    if attempt ? 'kept' then
+      execute attempt ->> 'kept' into count, shown;
+    elsif (attempt -> 'reads')::boolean then
       execute format('select array_agg(k order by k) from (%s) x (k)', attempt ->> 'sql') into shown;
     else
       execute attempt ->> 'sql';
@@ -95,15 +99,25 @@ export function digestOf(table: string): string {
   return `digest_of_${table}`;
 }
 
-/** What states answered before anything was tried. It holds as long as nothing but tries happens, each of which is taken back. */
-export type Befores = Map<string, string | null>;
+/** What holds as long as nothing but tries happens, each of which is taken back. */
+export type Session = {
+  /** What states answered before anything was tried. */
+  before: Map<string, string | null>;
+  /** Calls of the functions that keep a statement's plan, by statement. */
+  kept: Map<string, string>;
+};
+
+/** A session to give to several calls of `tryAs()`. */
+export function newSession(): Session {
+  return { before: new Map(), kept: new Map() };
+}
 
 /** Runs the attempts as one principal, each for itself, nothing kept. */
 export async function tryAs(
   client: Client,
   who: Pick<Principal, "role" | "claims" | "headers">,
   attempts: Attempt[],
-  before: Befores = new Map(),
+  { before, kept }: Session = newSession(),
 ): Promise<Answer[]> {
   if (attempts.length === 0) return [];
   for (const { state, prepare } of attempts) {
@@ -122,17 +136,42 @@ export async function tryAs(
         JSON.stringify(who.claims),
         JSON.stringify(who.headers),
         JSON.stringify(
-          batch.map((attempt) =>
-            attempt.state && !attempt.prepare
-              ? { ...attempt, before: before.get(attempt.state) }
-              : attempt,
-          ),
+          batch.map((attempt) => ({
+            ...attempt,
+            ...(attempt.state && !attempt.prepare ? { before: before.get(attempt.state) } : {}),
+            ...(kept.has(attempt.sql) ? { kept: kept.get(attempt.sql) } : {}),
+          })),
         ),
       ],
     });
     answers.push(...rows.map((row) => ({ ...row, shown: row.shown ?? [] })));
   }
   return answers;
+}
+
+/**
+ * Puts statements that many principals try into functions, which keep their plans: planning costs more than all else. Postgres plans
+ * anew for another role, whose policies differ.
+ */
+export async function keepPlans(
+  client: Client,
+  attempts: Attempt[],
+  { kept }: Session,
+): Promise<void> {
+  const made = new Map<string, string>();
+  for (const { sql, reads } of attempts) {
+    if (kept.has(sql)) continue;
+    const name = `pg_temp.kept_${createHash("md5").update(sql).digest("hex")}`;
+    kept.set(sql, `select * from ${name}()`);
+    const body = reads
+      ? `select 0, array_agg(k order by k) into matrix_count, matrix_shown from (${sql}) x (k);`
+      : `${sql}; get diagnostics matrix_count = row_count;`;
+    made.set(
+      name,
+      `create or replace function ${name}(out matrix_count int, out matrix_shown text[]) language plpgsql as $kept$ begin ${body} end $kept$`,
+    );
+  }
+  if (made.size > 0) await client.query([...made.values()].join(";\n"));
 }
 
 /** One after the other: an attempt whose state is compared has a transaction of its own, the others share one. */

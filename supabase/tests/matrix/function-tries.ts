@@ -3,8 +3,8 @@ import type { Client } from "pg";
 
 import { ourSchemas } from "../catalogue.ts";
 import { secretMail, sharedMail } from "../rows.ts";
-import { tryAs } from "./attempts.ts";
-import type { Answer, Attempt, Befores } from "./attempts.ts";
+import { newSession, tryAs } from "./attempts.ts";
+import type { Answer, Attempt } from "./attempts.ts";
 import { listSeen } from "./expect.ts";
 import type { Org } from "./fixture.ts";
 import { idArguments, needs, rolesOf } from "./functions.ts";
@@ -45,14 +45,14 @@ export async function tryFunctions(
   slice: { principals: Principal[]; functions: Callable[]; hasty?: boolean },
   report: Report,
 ): Promise<void> {
-  const before: Befores = new Map();
+  const session = newSession();
   for (const who of slice.principals) {
     const calls = slice.functions.flatMap((called) => listCalls(world, who, called));
     const answers = await tryAs(
       client,
       who,
       calls.map(({ attempt }) => attempt),
-      before,
+      session,
     );
     for (const [i, { called, of, granted }] of calls.entries()) {
       const answer = answers[i];
