@@ -29,14 +29,17 @@ const guards: Guard[] = [
 ];
 
 /** Runs the guards, two at a time (the project promises to work on two cores), and prints each. */
-export async function check(only: string[] = []): Promise<GuardResult[]> {
+export async function check(
+  only: string[] = [],
+  print?: (line: string) => void,
+): Promise<GuardResult[]> {
   const chosen = guards.filter((guard) => only.length === 0 || only.includes(guard.name));
   const results: GuardResult[] = [];
   const queue = [...chosen];
   const work = async () => {
     for (let guard = queue.shift(); guard; guard = queue.shift()) {
       const result = await runGuard(guard);
-      printResult(result);
+      printResult(result, print);
       results.push(result);
     }
   };

@@ -25,10 +25,13 @@ export async function runGuard(guard: Guard): Promise<GuardResult> {
 }
 
 /** Prints a result: one line when it holds, otherwise every break and the mend. */
-export function printResult(result: GuardResult): void {
+export function printResult(
+  result: GuardResult,
+  print: (line: string) => void = console.log,
+): void {
   const mark = result.breaks.length === 0 ? "ok  " : "FAIL";
-  console.log(`${mark} ${result.name.padEnd(12)} ${result.seconds.toFixed(1).padStart(6)} s`);
+  print(`${mark} ${result.name.padEnd(12)} ${result.seconds.toFixed(1).padStart(6)} s`);
   if (result.breaks.length === 0) return;
-  for (const text of result.breaks) console.log(text.replace(/^/gm, "     "));
-  console.log(`  -> ${result.mend}\n`);
+  for (const text of result.breaks) print(text.replace(/^/gm, "     "));
+  print(`  -> ${result.mend}\n`);
 }

@@ -11,8 +11,8 @@ export type RunResult = { code: number; output: string };
 export type RunOptions = {
   cwd?: string;
   env?: Record<string, string>;
-  /** Show the child's output as it comes, instead of collecting it. */
-  live?: boolean;
+  /** Takes the child's output as it comes, instead of collecting it; "inherit" gives it our own. */
+  show?: "inherit" | ((chunk: Buffer) => void);
 };
 
 /** Runs a program to its end. Never rejects: a program that cannot start has code 127. */
@@ -21,11 +21,15 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
-      stdio: options.live ? "inherit" : ["ignore", "pipe", "pipe"],
+      stdio: options.show === "inherit" ? "inherit" : ["ignore", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];
-    child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const take =
+      typeof options.show === "function"
+        ? options.show
+        : (chunk: Buffer): void => void chunks.push(chunk);
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
     child.on("error", (error) => done({ code: 127, output: `${command}: ${error.message}` }));
     child.on("close", (code, signal) =>
       done({
