@@ -5,7 +5,6 @@ import type { Operation } from "#lib/door/openapi/index.ts";
 import { plantPhoneRecords } from "#lib/testing/phones.ts";
 import { openTwilio, OURS, THEIRS } from "#lib/testing/twilio.ts";
 import { plantMail } from "#lib/testing/mail.ts";
-import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import {
   cookieOf,
   openTwoOrgs,
@@ -167,26 +166,6 @@ const lists = (document: ApiDocument) =>
   Object.keys(document.paths)
     .filter((path) => path.includes("/{id}"))
     .map((path) => path.slice(0, path.indexOf("/{id}")));
-
-/** A digest of everything an org has, without what refusals themselves write. */
-export async function digestOf(t: TwoOrgs): Promise<string> {
-  tablesOfOrgs ??= (
-    await asDatabaseOwner<{ name: string; versioned: boolean }>(
-      t,
-      `select c.table_name as name, bool_or(c.column_name = 'version') as versioned
-       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name not in ('audit_logs')
-       group by 1 having bool_or(c.column_name = 'org_id') order by 1`,
-    )
-  ).map(({ name, versioned }) =>
-    versioned
-      ? `select '${name}' || count(*) || ':' || coalesce(sum(version), 0) || ':' || coalesce(max(version), 0) as d from public.${name}`
-      : `select '${name}' || count(*) as d from public.${name}`,
-  );
-  const rows = await asDatabaseOwner<{ d: string }>(t, tablesOfOrgs.join(" union all "));
-  return rows.map(({ d }) => d).join(" ");
-}
-let tablesOfOrgs: string[] | undefined;
 
 type Row = { id?: string; name?: string; is_current?: boolean };
 
