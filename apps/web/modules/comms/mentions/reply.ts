@@ -28,6 +28,8 @@ const send: ReplyTo = async (ctx, { interaction_id, deal_id, person_id, company_
     kind: "note",
     body: reply.text,
     mentions: first?.author ? [first.author, ...named] : named,
+    // What answers a private note is read by no more people than the note.
+    ...(first?.visibility === "private" ? { visibility: "private" as const } : {}),
     ...about,
   });
   return note.id;

@@ -166,6 +166,15 @@ describe("a note that mentions somebody", () => {
   });
 });
 
+test("a reply to a private note is private", async () => {
+  const { cookie, memberId } = t.acme.people.owner;
+  const first = await write(ann.cookie, [memberId], { visibility: "private" });
+  const line = (await lineOf(cookie, first))!;
+  const answer = await as(cookie, "POST", `/conversations/${line.id}/reply`, { text: "Hush" });
+  expect([answer.status, answer.body.visibility]).toEqual([202, "private"]);
+  expect((await as(ben.cookie, "GET", `/interactions/${answer.body.id}`)).status).toBe(404);
+});
+
 test("a reply is a note on the same record that mentions the first one's author", async () => {
   const first = await write(ann.cookie, [ben.memberId]);
   const line = (await lineOf(ben.cookie, first))!;
