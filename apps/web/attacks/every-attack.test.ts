@@ -13,6 +13,7 @@ const files = [
   "apps/web/e2e/attacks.spec.ts",
   "supabase/functions/_shared/safe-transport.test.ts",
   "supabase/functions/deliver-webhooks/deliver-webhooks.test.ts",
+  "supabase/functions/gmail-sync/attacks.test.ts",
 ];
 const titles = files.flatMap((file) =>
   [...read(file).matchAll(/\btest\(\s*(["'`])(\d+ · (?:\\.|(?!\1).)*)\1/gs)].map((match) =>
