@@ -119,6 +119,17 @@ test("all channels are shut again for who had come back on one of them", async (
   expect((await outOf("all", number)).body.id).toBe(body.id);
 });
 
+test("who is not to be contacted at all gets neither texts nor mail, until they take it back", async () => {
+  const person = { last_name: "Jay", email: "jay@customer.example", phone: "+14155550143" };
+  await t.call(t.acme.key, "POST", "/people", person);
+  const mail = { to: [person.email], subject: "x", text: "y" };
+  const status = async () => (await as("member", "POST", "/emails", mail)).status;
+  expect((await outOf("all", person.phone)).status).toBe(201);
+  expect(await status()).toBe(422);
+  expect((await outOf("all", person.phone, "/withdraw")).status).toBe(201);
+  expect(await status()).toBe(202);
+});
+
 test("mail that somebody blocked gets is left alone like mail that they write", async () => {
   await as("admin", "POST", "/blocked-addresses", { address: "lawyer.example" });
   const sent = { from: box.address, labels: ["SENT"] };
