@@ -915,6 +915,11 @@ export class EmailTemplatesResource extends Resource {
   render(id: string, body: Body<"renderEmailTemplate">, options?: RequestOptions): Promise<Answer<"renderEmailTemplate">> {
     return this.http.json<Answer<"renderEmailTemplate">>({ method: "POST", path: `/email-templates/${encodeURIComponent(id)}/render`, body, options });
   }
+
+  /** Preview words of an e-mail template. */
+  preview(body: Body<"previewEmailTemplate">, options?: RequestOptions): Promise<Answer<"previewEmailTemplate">> {
+    return this.http.json<Answer<"previewEmailTemplate">>({ method: "POST", path: "/email-templates/preview", body, options });
+  }
 }
 
 /** Phones, by `rapport.phones`. */

@@ -2813,6 +2813,28 @@ export interface paths {
          *     Needs `phones.write`.
          */
         post: operations["createPhone"];
+    "/email-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview words of an e-mail template
+         * @description What they would send about these records from your own mailbox, its signature below. Nothing is kept or sent.
+         *
+         *     Needs `email_templates.read`.
+         */
+        post: operations["previewEmailTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
         delete?: never;
         options?: never;
         head?: never;
@@ -8173,6 +8195,13 @@ export interface components {
             /** @example Sales, east */
             label: string;
             /**
+        EmailTemplatePreview: components["schemas"]["EmailTemplateRendering"] & {
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            html?: string | null;
+        };
              * Format: uuid
              * @description Whose number it is; with no team either, everybody's.
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
@@ -25003,6 +25032,64 @@ export interface operations {
                 "filter[state][eq]"?: "active" | "released";
                 /** @description state is not, or is empty. */
                 "filter[state][ne]"?: "active" | "released";
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewEmailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes sending again safe: for 24 hours the same key and body answer what the first request answered. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                 *       "subject": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailTemplatePreview"];
+            };
+        };
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "Cranes for the north quay",
+                     *       "text": "text",
+                     *       "html": "text",
+                     *       "missing": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RenderedEmailTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
                 /** @description state is one of several values, with commas between. */
                 "filter[state][in]"?: string;
                 /** @description created_at is. */

@@ -53,6 +53,7 @@ const exceptions: Record<string, string | null> = {
   disconnectIntegration: "integrations.write",
   getMe: "org.read",
   listAvailablePhones: "phones.write",
+  previewEmailTemplate: "email_templates.read",
   releasePhone: "phones.write",
   renderEmailTemplate: "email_templates.read",
   requestDeletion: "org.delete",

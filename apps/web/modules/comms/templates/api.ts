@@ -1,9 +1,10 @@
 import { route, type Route } from "#lib/door/index.ts";
 import { idParams } from "#lib/schema.ts";
 import { defineEntity, entityRoutes, refuseUnseen } from "#modules/crm/index.ts";
-import { tryTemplate } from "./fill.ts";
+import { previewTemplate, tryTemplate } from "./fill.ts";
 import {
   newTemplateSchema,
+  previewSchema,
   renderedSchema,
   renderSchema,
   templatePatchSchema,
@@ -64,6 +65,22 @@ export const templateRoutes: Route[] = [
       );
       const { subject = "", text = "", html = null } = filled;
       return { subject, text, html, missing };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/email-templates/preview",
+    permission: "email_templates.read",
+    tag: "E-mail templates",
+    operationId: "previewEmailTemplate",
+    summary: "Preview words of an e-mail template",
+    description:
+      "What they would send about these records from your own mailbox, its signature below. Nothing is kept or sent.",
+    body: previewSchema,
+    response: renderedSchema,
+    handler: async (ctx, { body }) => {
+      await refuseUnseen(ctx, body, { isWritten: false });
+      return previewTemplate(ctx, body);
     },
   }),
 ];

@@ -1,9 +1,10 @@
 /** A mail's subject and texts: as given, else the template's, with what its placeholders stand for. */
 import { AppError } from "@rapport/core";
 import type { Ctx } from "@rapport/db";
-import { asHtml } from "../emails/write-body.ts";
+import { asHtml, writeBody } from "../emails/write-body.ts";
+import { senderOf } from "../integrations/senders.ts";
 import { renderText, variablesIn } from "./render.ts";
-import { getTemplate } from "./service.ts";
+import { cleaned, getTemplate } from "./service.ts";
 import { valuesFor, type About } from "./values.ts";
 
 type Given = {
@@ -57,11 +58,17 @@ export async function tryTemplate(
     text === undefined && html === undefined
       ? { text: template.text, ...(template.html ? { html: template.html } : {}) }
       : own;
-  const parts = { subject: subject ?? template.subject, ...texts };
-  const named = Object.entries(given.variables ?? {}).map(([name, value]) => [
-    name.toLowerCase(),
-    value,
-  ]);
+  return fillParts(ctx, { subject: subject ?? template.subject, ...texts }, given.variables, about);
+}
+
+/** Puts values into these texts, and names what has none. */
+async function fillParts(
+  ctx: Ctx,
+  parts: Filled & { subject: string },
+  variables: Record<string, string> = {},
+  about: About,
+): Promise<{ filled: Filled; missing: string[] }> {
+  const named = Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]);
   const needed = variablesIn(parts.subject, parts.text, parts.html);
   const values = {
     ...(needed.length ? await valuesFor(ctx, about) : {}),
@@ -81,4 +88,37 @@ export async function tryTemplate(
     },
     missing: [...new Set(Object.values(rendered).flatMap((part) => part.missing))],
   };
+}
+
+type Preview = {
+  subject: string;
+  text: string;
+  html?: string | null | undefined;
+  variables?: Record<string, string> | undefined;
+  person_id?: string | undefined;
+  company_id?: string | undefined;
+  deal_id?: string | undefined;
+};
+
+/** What a template with these words would send from the caller's own mailbox, signature and all, by the way that mails are written. */
+export async function previewTemplate(ctx: Ctx, given: Preview) {
+  const sender = await ownSender(ctx);
+  const { subject, text, html } = cleaned(given);
+  const parts = { subject, text, ...(html ? { html } : {}) };
+  const { filled, missing } = await fillParts(ctx, parts, given.variables, { ...given, sender });
+  const body = writeBody(filled, { signature: sender.signature, quoted: null });
+  return { subject: (filled.subject ?? "").trim(), text: body.text, html: body.html, missing };
+}
+
+/** The caller's mailbox; who has none yet is called by their name. */
+async function ownSender(ctx: Ctx): Promise<About["sender"] & { signature: string }> {
+  const own = ctx.memberId ? await senderOf(ctx, undefined).catch(() => undefined) : undefined;
+  if (own) return { name: own.display_name, address: own.address, signature: own.signature };
+  const member = await ctx.db
+    .selectFrom("org_members")
+    .select("name")
+    .where("org_id", "=", ctx.orgId)
+    .where("id", "=", ctx.memberId)
+    .executeTakeFirst();
+  return { name: member?.name ?? "", address: "", signature: "" };
 }

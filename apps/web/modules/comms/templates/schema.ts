@@ -45,6 +45,13 @@ export const renderSchema = z
   })
   .partial()
   .openapi("EmailTemplateRendering");
+export const previewSchema = renderSchema
+  .extend({
+    subject: writable.subject.default(""),
+    text: writable.text.default(""),
+    html: writable.html.optional(),
+  })
+  .openapi("EmailTemplatePreview");
 export const renderedSchema = z
   .object({
     subject: z.string(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type TwoOrgs } from "#lib/testing/two-orgs.ts";
 import { connectMailbox } from "../testing.ts";
 import { renderText, variablesIn } from "./render.ts";
@@ -120,4 +121,47 @@ test("is the organisation's, or its owner's alone; another org has none", async 
   ).toBe("Changed");
   expect((await as(member, "DELETE", `/email-templates/${shared.id}`)).status).toBe(204);
   expect((await as(member, "POST", `/email-templates/${shared.id}/restore`)).status).toBe(200);
+});
+
+test("a preview is what would be sent, letter by letter, and keeps nothing", async () => {
+  await asDatabaseOwner(
+    t,
+    "update public.integrations set signature = $1, display_name = $2 where org_id = $3",
+    ['Robin <r&d>\n"Cranes"', "Robin O'Neill", t.acme.id],
+  );
+  const strange = await as(member, "POST", "/people", {
+    first_name: 'Ada "<b>" & {{org.name}}',
+    last_name: "Brun",
+    email: "strange@brunmore.example",
+  });
+  const words = {
+    subject: "  For {{person.first_name}} of {{company.name|you}} ",
+    text: "Dear {{person.first_name}},\n\n{{sender.name}} of {{org.name}}  ",
+    html: '<p onclick="x()">Dear {{person.first_name}}</p><script>x</script><img src="https://x.example/a.png">',
+  };
+  for (const html of [words.html, null]) {
+    const { id } = await make({ ...words, html, name: `Preview ${html === null}` });
+    const shown = await as(member, "POST", "/email-templates/preview", {
+      ...words,
+      html,
+      person_id: strange.body.id,
+    });
+    expect(shown.status, JSON.stringify(shown.body)).toBe(200);
+    const sent = await as(member, "POST", "/emails", {
+      to: ["strange@brunmore.example"],
+      person_id: strange.body.id,
+      template_id: id,
+    });
+    expect(sent.status, JSON.stringify(sent.body)).toBe(202);
+    const { subject, body } = sent.body;
+    expect(shown.body).toEqual({ subject, text: body.text, html: body.html, missing: [] });
+    expect(shown.body.text).toContain("-- \nRobin <r&d>");
+  }
+  const lacking = await as(member, "POST", "/email-templates/preview", {
+    text: "{{deal.name}} {{custom.price}}",
+  });
+  expect(lacking.body.missing).toEqual(["deal.name", "custom.price"]);
+  const foreign = { text: "{{person.first_name}}", person_id: person };
+  const theirs = await t.call(t.globex.key, "POST", "/email-templates/preview", foreign);
+  expect([theirs.status, JSON.stringify(theirs.body).includes("Ada")]).toEqual([422, false]);
 });

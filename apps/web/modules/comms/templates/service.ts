@@ -52,7 +52,8 @@ export async function getTemplate(ctx: Ctx, id: string): Promise<Template> {
   return present(row);
 }
 
-const cleaned = <T extends { html?: string | null | undefined }>(input: T): T =>
+/** As a template is kept: nothing in its HTML runs or loads. */
+export const cleaned = <T extends { html?: string | null | undefined }>(input: T): T =>
   input.html ? { ...input, html: cleanHtml(input.html) || null } : input;
 
 /** Makes a template, of the whole organisation unless it says otherwise. */

@@ -6,7 +6,6 @@ import { parseListQuery } from "#lib/query/index.ts";
 import { templateFields } from "#modules/comms/index.ts";
 import { listTemplates } from "#modules/comms/templates/service.ts";
 import { TemplatesScreen } from "#modules/comms/ui/index.ts";
-import { getMe } from "#modules/identity/index.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("templates"))("title") };
@@ -17,21 +16,8 @@ const first = new URL("list:?limit=50&sort=name");
 export default async function TemplatesPage({ params }: PageProps<"/[org]/settings/templates">) {
   const { read, can } = await pageContext((await params).org);
   if (!can("email_templates.read")) return <NotAllowed />;
-  const { templates, me } = await read(async (ctx) => ({
-    templates: await listTemplates(
-      ctx,
-      parseListQuery(first, templateFields, { defaultSort: "name" }),
-    ),
-    me: await getMe(ctx),
-  }));
-  return (
-    <TemplatesScreen
-      templates={templates}
-      writer={{
-        name: me.profile?.full_name ?? "",
-        email: me.profile?.email ?? "",
-        org: me.org.name,
-      }}
-    />
+  const templates = await read((ctx) =>
+    listTemplates(ctx, parseListQuery(first, templateFields, { defaultSort: "name" })),
   );
+  return <TemplatesScreen templates={templates} />;
 }

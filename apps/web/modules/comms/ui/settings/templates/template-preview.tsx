@@ -11,6 +11,8 @@ import { mailDocument } from "../../thread/mail-document.ts";
 type Rendered = { subject: string; text: string; html: string | null; missing: string[] };
 type Words = { subject: string; text: string; html: string | null };
 
+type Person = { id: string; full_name: string; email: string | null };
+
 const PAUSE_MS = 400;
 
 /** What was last written, once the writer pauses. */
