@@ -319,6 +319,11 @@ create function private.may_text(org uuid, phone uuid, e164 text) returns text
 language sql stable set search_path = '' as $$
   select null::text
 $$;
+-- The same of calls.
+create function private.may_call(org uuid, e164 text) returns text
+language sql stable set search_path = '' as $$
+  select null::text
+$$;
 -- Whether a text that was queued may go now. Its number may have been given up since, and be another org's.
 create function private.may_send_from(org uuid, phone uuid, e164 text) returns text
 language sql stable set search_path = '' as $$
@@ -453,6 +458,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   one public.calls;
 begin
+  if coalesce(sid, '') = '' then return null; end if;
   select c.* into one from public.calls c where c.twilio_sid = sid for update;
   if not found and call is not null then
     update public.calls c set twilio_sid = sid where c.org_id = org and c.id = call and c.twilio_sid is null and c.direction = 'outbound' returning c.* into one;
@@ -796,23 +802,41 @@ begin
   return true;
 end $$;
 
--- Takes calls that are to be placed, in turns as claim_sms does. What was tried once is never dialled again by itself.
+-- Takes calls that are to be placed, in turns as claim_sms does. What was tried once is never dialled again by itself; nor what waited so
+-- long that nobody sits by the phone any more, or what was asked meanwhile not to be done.
 create function app.claim_calls(max_rows int default 10) returns table (org_id uuid, id uuid, lease uuid, is_open boolean, tried_at timestamptz,
   from_number text, through_number text, to_number text)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
+declare
+  one record;
+  reason text;
 begin
-  return query
-  with due as materialized (
-    select q.org_id, q.id, q.tried_at from private.pick_phone_work('call', max_rows) w
-      join private.phone_queue q on q.org_id = w.org_id and q.id = w.id
-  ), taken as (
-    update private.phone_queue q set lease_id = gen_random_uuid(), attempts = q.attempts + 1, tried_at = coalesce(q.tried_at, now()), next_attempt_at = now() + interval '60 seconds'
-    from due where q.org_id = due.org_id and q.id = due.id
-    returning q.org_id, q.id, q.lease_id, due.tried_at is not null as was_tried, q.tried_at
-  )
-  select t.org_id, t.id, t.lease_id, t.was_tried, t.tried_at, c.from_number, c.through_number, c.to_number
-  from taken t join public.calls c on c.org_id = t.org_id and c.id = t.id;
+  for one in
+    select q.org_id, q.id, q.tried_at, c.occurred_at, c.phone_id, c.from_number, c.through_number, c.to_number
+    from private.pick_phone_work('call', max_rows) w
+      join private.phone_queue q on q.org_id = w.org_id and q.id = w.id join public.calls c on c.org_id = q.org_id and c.id = q.id
+    for update of c skip locked
+  loop
+    reason := case when one.tried_at is not null then null
+      when one.occurred_at < now() - interval '2 minutes' then 'It could not be placed at once. Call again.'
+      when not exists (select from private.phone_numbers n where n.org_id = one.org_id and n.phone_id = one.phone_id) then 'The number that it was to come from has been released.'
+      else private.may_call(one.org_id, one.to_number) end;
+    if reason is not null then
+      update public.calls c set state = 'failed', ended_at = now(), duration_seconds = 0, error = left(reason, 2000)
+      where c.org_id = one.org_id and c.id = one.id and c.state in ('ringing', 'in_progress');
+      delete from private.phone_queue q where q.org_id = one.org_id and q.id = one.id;
+      continue;
+    end if;
+    lease := gen_random_uuid();
+    is_open := one.tried_at is not null;
+    tried_at := coalesce(one.tried_at, now());
+    update private.phone_queue q set lease_id = claim_calls.lease, attempts = q.attempts + (not claim_calls.is_open)::int, tried_at = claim_calls.tried_at,
+      next_attempt_at = now() + interval '60 seconds'
+    where q.org_id = one.org_id and q.id = one.id;
+    org_id := one.org_id; id := one.id; from_number := one.from_number; through_number := one.through_number; to_number := one.to_number;
+    return next;
+  end loop;
 end $$;
 create function app.finish_call(org uuid, call uuid, lease uuid, outcome text, sids text[] default '{}', code int default null, words text default null) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$

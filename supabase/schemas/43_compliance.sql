@@ -122,7 +122,7 @@ create or replace function private.may_text(org uuid, phone uuid, e164 text) ret
 language sql stable set search_path = '' as $$
   select private.opt_out_words(o.channel, o.source, o.recorded_at) from private.standing_opt_out(org, 'sms', private.address_hash(org, e164)) o
 $$;
-create function private.may_call(org uuid, e164 text) returns text
+create or replace function private.may_call(org uuid, e164 text) returns text
 language sql stable set search_path = '' as $$
   select private.opt_out_words(o.channel, o.source, o.recorded_at) from private.standing_opt_out(org, 'call', private.address_hash(org, e164)) o
 $$;

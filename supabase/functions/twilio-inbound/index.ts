@@ -108,9 +108,18 @@ function turnOf(
   };
 }
 
+/** The body, or undefined for one that is too large: read no further than it may go, whatever it says of itself. */
 async function readBody(request: Request): Promise<string | undefined> {
-  const bytes = await request.arrayBuffer();
-  return bytes.byteLength > MAX_BYTES ? undefined : new TextDecoder().decode(bytes);
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) return undefined;
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const part of request.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > MAX_BYTES) return undefined;
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 const readEnvironment = (): Record<string, string | undefined> =>

@@ -134,6 +134,8 @@ describe("signatures", () => {
       "/consent",
       "/outbound",
       "/announce",
+      "/ask",
+      "/agreed",
       "/recording",
       "/recorded",
     ])
@@ -143,6 +145,39 @@ describe("signatures", () => {
     expect(twilio.log()).not.toContain("Hello!");
     expect((await fetch(`${twilio.url}/sms`)).status).toBe(405);
     expect((await post("/none", text())).status).toBe(404);
+  });
+
+  test("a body is read no further than it may go, whether it says how long it is or not", async () => {
+    const before = await counts();
+    const large = new TextEncoder().encode(`MessageSid=SM1&Body=${"x".repeat(1_000_000)}`);
+    const bodies = [large, new Blob([large]).stream()];
+    for (const body of bodies) {
+      const answer = await fetch(`${twilio.url}/sms`, {
+        method: "POST",
+        headers: { "x-twilio-signature": "x" },
+        body,
+        duplex: "half",
+      } as RequestInit);
+      expect(answer.status).toBe(413);
+    }
+    expect(await counts()).toEqual(before);
+  });
+
+  test("a leg without its call says nothing of any", async () => {
+    const [talk] = await rows<{ id: string }>(
+      "insert into public.conversations (org_id, channel, phone_id, counterpart, last_kind) values ($1, 'phone', $2, '+14155550171', 'call') returning id",
+      [acme.orgId, acme.phoneId],
+    );
+    const [made] = await rows<{ id: string }>(
+      "insert into public.calls (org_id, conversation_id, phone_id, direction, from_number, to_number) values ($1, $2, $3, 'outbound', $4, '+14155550171') returning id",
+      [acme.orgId, talk!.id, acme.phoneId, OURS],
+    );
+    const ids = `?o=${acme.orgId}&c=${made!.id}`;
+    await post(`/announce${ids}`, { CallStatus: "in-progress" });
+    await post(`/outbound${ids}`, { CallStatus: "in-progress" });
+    expect(
+      await rows("select twilio_sid, consent from public.calls where id = $1", [made!.id]),
+    ).toEqual([{ twilio_sid: null, consent: "not_asked" }]);
   });
 
   test("the path may stand below the function's name, with a query that is signed, too", async () => {
@@ -263,6 +298,34 @@ describe("texts", () => {
     expect(twilio.log()).toMatch(/A call came to a number of no organisation/);
     expect(await counts()).toEqual(before);
     expect((await post("/sms", { From: CUSTOMER })).status).toBe(400);
+  });
+
+  test("what came to a number stays with the organisation that had it then, whoever has it now", async () => {
+    const moved = "+15105550120";
+    const first = await createOrgWithPhone(owner, moved, { forward_to: REP });
+    const fields = text({ To: moved, Body: "For the first" });
+    const ringing = call({ To: moved });
+    await post("/sms", fields);
+    await post("/voice", ringing);
+    await owner.query("update public.phones set state = 'released' where id = $1", [first.phoneId]);
+    expect((await post("/sms", text({ To: moved }))).status).toBe(404);
+    const second = await createOrgWithPhone(owner, moved, { forward_to: "+14155550199" });
+    // Twilio tells of the same once more; what is under way ends where it began.
+    expect((await post("/sms", fields)).body).toContain("<Response/>");
+    expect((await post("/voice", ringing)).body).not.toContain("+14155550199");
+    await post("/dialed", { ...ringing, DialCallStatus: "completed", DialCallDuration: "9" });
+    expect(await callOf(ringing.CallSid)).toMatchObject({
+      org_id: first.orgId,
+      state: "completed",
+    });
+    const kept = await rows(
+      "select 1 from public.sms where org_id = $1 union all select 1 from public.calls where org_id = $1",
+      [second.orgId],
+    );
+    expect(kept).toEqual([]);
+    await post("/sms", text({ To: moved, Body: "For the second" }));
+    const now = await rows("select body from public.sms where org_id = $1", [second.orgId]);
+    expect(now).toEqual([{ body: "For the second" }]);
   });
 
   test("states only go forward, by SID or by the id that was given along", async () => {

@@ -4,6 +4,7 @@ import type { TwilioSettings } from "./keys.ts";
 /** What carriers and phones send is far below. */
 const MAX_BYTES = 100_000_000;
 const TIMEOUT_MS = 60_000;
+const MAX_HOPS = 3;
 
 export type FetchedFile = { bytes: Uint8Array<ArrayBuffer>; type: string };
 
@@ -25,27 +26,77 @@ export function recordingUrl(settings: TwilioSettings, recordingSid: string): st
 /** Fetches a file of the account's. @throws TwilioFileError */
 export async function fetchTwilioFile(settings: TwilioSettings, url: string): Promise<FetchedFile> {
   if (!isTwilios(settings, url)) throw new TwilioFileError("It does not lie with Twilio.", true);
-  const basic = btoa(`${settings.accountSid}:${settings.authToken}`);
-  let answer: Response;
-  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    // Twilio sends on to its storage; fetch leaves our credentials out of a request to another origin.
-    answer = await fetch(url, {
-      headers: { authorization: `Basic ${basic}` },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (Number(answer.headers.get("content-length") ?? 0) > MAX_BYTES)
-      throw new TwilioFileError("It is too large.", true);
-    bytes = new Uint8Array(await answer.arrayBuffer());
+    const answer = await follow(settings, url, AbortSignal.timeout(TIMEOUT_MS));
+    if (!answer.ok) {
+      await answer.body?.cancel();
+      // A recording may be told of a moment before it can be had.
+      throw new TwilioFileError(`Twilio answered ${answer.status}.`, answer.status === 410);
+    }
+    const bytes = await readAll(answer);
+    return { bytes, type: answer.headers.get("content-type") ?? "application/octet-stream" };
   } catch (error) {
     if (error instanceof TwilioFileError) throw error;
     throw new TwilioFileError("Twilio cannot be reached.", false);
   }
-  if (!answer.ok)
-    // A recording may be told of a moment before it can be had.
-    throw new TwilioFileError(`Twilio answered ${answer.status}.`, answer.status === 410);
-  if (bytes.byteLength > MAX_BYTES) throw new TwilioFileError("It is too large.", true);
-  return { bytes, type: answer.headers.get("content-type") ?? "application/octet-stream" };
+}
+
+/** Twilio sends on to its storage. Our credentials go to Twilio alone, and nobody sends us into a network of our own. */
+async function follow(
+  settings: TwilioSettings,
+  first: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const basic = btoa(`${settings.accountSid}:${settings.authToken}`);
+  let url = first;
+  for (let hops = 0; hops <= MAX_HOPS; hops++) {
+    const headers = isTwilios(settings, url) ? { authorization: `Basic ${basic}` } : undefined;
+    const answer = await fetch(url, {
+      redirect: "manual",
+      signal,
+      ...(headers ? { headers } : {}),
+    });
+    const next = answer.status >= 300 && answer.status < 400 && answer.headers.get("location");
+    if (!next) return answer;
+    await answer.body?.cancel();
+    url = new URL(next, url).href;
+    if (!isTwilios(settings, url) && !isPublic(url))
+      throw new TwilioFileError("Twilio sent on to an address that is not public.", true);
+  }
+  throw new TwilioFileError("Twilio sent on too often.", false);
+}
+
+/** https by a public name: no bare address, no name of a network of one's own. */
+function isPublic(url: string): boolean {
+  const { protocol, hostname, port } = new URL(url);
+  return (
+    protocol === "https:" &&
+    port === "" &&
+    /\.[a-z]{2,}$/.test(hostname) &&
+    !/\.(?:local|localhost|internal|intranet|lan|home|corp|arpa)$/.test(hostname)
+  );
+}
+
+async function readAll(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new TwilioFileError("It is too large.", true);
+  if (Number(answer.headers.get("content-length") ?? 0) > MAX_BYTES) {
+    await answer.body?.cancel();
+    throw tooLarge();
+  }
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of answer.body ?? []) {
+    size += part.byteLength;
+    if (size > MAX_BYTES) throw tooLarge();
+    parts.push(part);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
 }
 
 function isTwilios(settings: TwilioSettings, url: string): boolean {

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -59,6 +60,33 @@ describe("signatures", () => {
     for (const one of altered) expect(isFromTwilio(token, one), JSON.stringify(one)).toBe(false);
     expect(isFromTwilio("12346", request)).toBe(false);
     expect(isFromTwilio("", request)).toBe(false);
+  });
+
+  test("a usual port may be left out, another may not; fields that come twice are signed as a set", () => {
+    const token = "12345";
+    const sign = (text: string) => createHmac("sha1", token).update(text).digest("base64");
+    const url = "https://crm.acme.example/hooks/sms?a=1&a=2&b=%2B";
+    const withPort = (port: string) => url.replace(".example", `.example:${port}`);
+    const body = "From=%2B1&Body=b&Body=a";
+    const fields = "BodyaBodybFrom+1";
+    expect(isFromTwilio(token, { url, body, signature: sign(url + fields) })).toBe(true);
+    expect(isFromTwilio(token, { url, body, signature: sign(withPort("443") + fields) })).toBe(
+      true,
+    );
+    expect(isFromTwilio(token, { url, body, signature: sign(withPort("8443") + fields) })).toBe(
+      false,
+    );
+    expect(
+      isFromTwilio(token, {
+        url: withPort("8443"),
+        body,
+        signature: sign(withPort("8443") + fields),
+      }),
+    ).toBe(true);
+    const swapped = url.replace("a=1&a=2", "a=2&a=1");
+    expect(isFromTwilio(token, { url: swapped, body, signature: sign(url + fields) })).toBe(false);
+    const third = { url, body: `${body}&Body=c`, signature: sign(url + fields) };
+    expect(isFromTwilio(token, third)).toBe(false);
   });
 
   test("the public address is the configured one, whatever the request says", () => {

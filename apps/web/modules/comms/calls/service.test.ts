@@ -168,6 +168,27 @@ test("click to call: our phone is rung once, whatever happens to the answer", as
   expect(await placed()).toHaveLength(2);
 });
 
+test("what could not be placed at once, and what they asked for meanwhile, rings nobody's phone later", async () => {
+  const before = (await placed()).length;
+  const late = (await place({ to: CUSTOMER })).body;
+  await owner("update public.calls set occurred_at = now() - interval '3 minutes' where id = $1", [
+    late.id,
+  ]);
+  const them = "+14155550195";
+  const unwanted = (await place({ to: them })).body;
+  await t.call(t.acme.key, "POST", "/opt-outs", { channel: "call", address: them });
+  await runPhoneChores();
+  expect(await read(late.id)).toMatchObject({
+    state: "failed",
+    error: "It could not be placed at once. Call again.",
+  });
+  expect(await read(unwanted.id)).toMatchObject({
+    state: "failed",
+    error: expect.stringContaining("not to be called") as string,
+  });
+  expect(await placed()).toHaveLength(before);
+});
+
 test.each([
   [{ to: "0415" }, "/to"],
   [{ to: OURS }, "/to"],
