@@ -4,6 +4,7 @@ import { readKeyring } from "@rapport/core/envelope";
 import { redact } from "@rapport/core/redact";
 import { openFileStore } from "@rapport/integrations/files/index";
 import { googleKeys } from "@rapport/integrations/google/keys";
+import { readQuotaUnits } from "@rapport/integrations/google/quota";
 import { createAccessTokens } from "../_shared/access-token.ts";
 import { refreshWithGoogle } from "../_shared/google-refresh.ts";
 import { googleSettings } from "../_shared/google-settings.ts";
@@ -46,6 +47,7 @@ async function prepare(): Promise<Ground | undefined> {
     files,
     apiUrl: settings.apiUrl,
     quota: settings.quota,
+    quotaUnits: readQuotaUnits(Deno.env.get(googleKeys.quotaUnits)),
   };
 }
 

@@ -35,6 +35,8 @@ export type Ground = {
   files: Files;
   apiUrl: string;
   quota: QuotaPlan;
+  /** Units a minute, where Google has given the project more than its plan's. */
+  quotaUnits: number | undefined;
 };
 /** `remaining` is 0 when nothing was due any more, else 1. */
 export type Summary = { turns: number; read: number; failed: number; remaining: number };
@@ -106,7 +108,7 @@ async function readMailbox(
       gmail: openGmail({
         apiUrl: ground.apiUrl,
         accessToken: accessTo(ground.tokens, mailbox),
-        purse: purseOf(mailbox, ground.quota),
+        purse: purseOf(mailbox, ground),
         patienceMs: RENEW_MS,
         signal: over.signal,
       }),
@@ -162,12 +164,12 @@ function accessTo(tokens: AccessTokens, mailbox: Mailbox): (fresh: boolean) => P
   };
 }
 
-function purseOf({ org_id, integration_id }: Mailbox, quota: QuotaPlan): Purse {
+function purseOf({ org_id, integration_id }: Mailbox, { quota, quotaUnits }: Ground): Purse {
   const key = `${org_id}|${integration_id}`;
   const known = purses.get(key);
   if (known) return known;
   if (purses.size >= MOST_PURSES) purses.clear();
-  const purse = openPurse(quota);
+  const purse = openPurse(quota, Date.now, quotaUnits);
   purses.set(key, purse);
   return purse;
 }

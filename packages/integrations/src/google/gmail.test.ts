@@ -8,7 +8,7 @@ import { composeMail, type OutgoingMail } from "./compose.ts";
 import { openGmailSender } from "./gmail-node.ts";
 import { openGmail, type Gmail } from "./gmail.ts";
 import { parseMail } from "./parse.ts";
-import { openPurse } from "./quota.ts";
+import { openPurse, readQuotaUnits } from "./quota.ts";
 
 let google: TestGoogle;
 let token = "";
@@ -363,6 +363,23 @@ describe("what goes wrong", () => {
       server.close();
     }
   });
+});
+
+test("a quota that Google has raised is used fully; what is no number of units is refused in words", () => {
+  let now = 0;
+  const purse = openPurse("since-2026", () => now, readQuotaUnits(" 30000 "));
+  let read = 0;
+  while (now < 600_000) {
+    now += purse.spend("messages.get");
+    read += 1;
+  }
+  // Its prices stay those of its plan: 20 units a message.
+  expect(read / 10).toBeGreaterThan(1400);
+  expect(read / 10).toBeLessThanOrEqual(1500);
+  expect(readQuotaUnits(undefined)).toBeUndefined();
+  expect(readQuotaUnits("")).toBeUndefined();
+  for (const wrong of ["15_000", "many", "15000.5", "-1", "0", "599", "1e9", "NaN"])
+    expect(() => readQuotaUnits(wrong), wrong).toThrow(/GOOGLE_QUOTA_UNITS is/);
 });
 
 test("a purse spends a minute's quota evenly", () => {

@@ -8,6 +8,8 @@ export const googleKeys = {
   apiUrl: "GOOGLE_API_URL",
   /** `before-2026` for a Cloud project that used Gmail before May 2026: it may read more per minute. */
   quota: "GOOGLE_QUOTA",
+  /** Units a minute and mailbox, for a project to which Google has given more than its usual. */
+  quotaUnits: "GOOGLE_QUOTA_UNITS",
 } as const;
 
 export type GoogleSettings = {

@@ -41,6 +41,23 @@ const PLANS: Record<QuotaPlan, Plan | undefined> = {
   none: undefined,
 };
 
+/** Fewer than a mail costs, or more than Google gives anybody, is a slip of the pen. */
+const UNITS = { least: 600, most: 10_000_000 };
+
+/**
+ * Units a minute that Google has given a project beyond its usual, as the environment has them; undefined: the plan's own.
+ * @throws RangeError in words for what is no such number
+ */
+export function readQuotaUnits(text: string | undefined): number | undefined {
+  if (!text?.trim()) return undefined;
+  const units = Number(text);
+  if (!Number.isInteger(units) || units < UNITS.least || units > UNITS.most)
+    throw new RangeError(
+      `GOOGLE_QUOTA_UNITS is "${text}". Give the units a minute and user that Google's console shows for the Gmail API, such as 15000, or leave it out.`,
+    );
+  return units;
+}
+
 /** Part of the quota left to other callers of the same person: sending, a token refreshed elsewhere. */
 const OURS = 0.95;
 
@@ -54,11 +71,18 @@ export type Purse = {
   refund(method: GmailMethod): void;
 };
 
-/** One purse per mailbox: calls are spread so that the minute's quota is never overdrawn. */
-export function openPurse(plan: QuotaPlan, now: () => number = Date.now): Purse {
+/**
+ * One purse per mailbox: calls are spread so that the minute's quota is never overdrawn.
+ * @param perMinute units that a project has got beyond its plan's; the prices stay the plan's
+ */
+export function openPurse(
+  plan: QuotaPlan,
+  now: () => number = Date.now,
+  perMinute?: number,
+): Purse {
   const terms = PLANS[plan];
   if (!terms) return { spend: () => 0, refund: () => {} };
-  const perMillisecond = (terms.perMinute * OURS) / 60_000;
+  const perMillisecond = ((perMinute ?? terms.perMinute) * OURS) / 60_000;
   const most = perMillisecond * 1000 * BURST_SECONDS;
   let units = most;
   let at = now();
