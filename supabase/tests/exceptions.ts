@@ -359,6 +359,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["authenticated", "rapport_app"],
     why: "Says what the caller's own role in an org is; members' policies would ask it again.",
   },
+  "app.inbox_changes(uuid[],interval)": {
+    roles: ["rapport_web"],
+    why: "One question for all who look at an inbox, whatever their org: ids and versions, which no answer shows.",
+  },
   "app.integration_id_for(text,text)": {
     roles: ["rapport_app"],
     why: "Whether a colleague has connected an address is asked without reading it; it answers the caller's own or a new id.",

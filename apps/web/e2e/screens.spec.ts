@@ -65,6 +65,7 @@ const samples: Record<string, (inside: BrowserContext) => Promise<string>> = {
   },
   "/[org]/settings/mailboxes/[id]": async (inside) => {
     const page = await inside.newPage();
+    await endStreams(page);
     await connectMailbox(page, demo.org_slug, "aoife@kestrel.example");
     await page.close();
     return firstId("/integrations?limit=1");
@@ -106,6 +107,7 @@ for (const screen of listScreens()) {
       ? inside
       : await browser.newContext({ baseURL: stack.web_url, ...sizes.desktop });
     const page = await context.newPage();
+    await endStreams(page);
     const thrown: string[] = [];
     const refused = watchPolicy(page);
     page.on("pageerror", (error) => thrown.push(error.message));
@@ -145,6 +147,12 @@ async function addressOf(path: string, inside: BrowserContext): Promise<string> 
   }
   return address + ((await queries[path]?.()) ?? "");
 }
+
+/** A stream that stays open would keep the network from ever being idle: it ends at once, as for who may hear nothing more. */
+const endStreams = (page: Page) =>
+  page.route("**/api/v1/conversations/stream", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: "event: end\ndata: {}\n\n" }),
+  );
 
 /** Waits until nothing loads: no request under way, no skeleton on the screen, every control live. */
 async function settle(page: Page): Promise<void> {

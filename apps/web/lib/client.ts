@@ -115,6 +115,46 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
   return (await response.json()) as T;
 }
 
+/**
+ * Follows server-sent events below /api/v1 until they end, the signal aborts or nothing is heard for so long that the connection must
+ * be dead. Calls back with each event's type, and with "open" at the first sign of life. Throws ApiProblem for a refusal.
+ */
+export async function followEvents(
+  path: string,
+  onEvent: (type: string) => void,
+  { signal, silence }: { signal: AbortSignal; silence: number },
+): Promise<void> {
+  const silent = new AbortController();
+  const headers = new Headers({ Accept: "text/event-stream" });
+  const org = orgOfPage();
+  if (org) headers.set("Rapport-Org", org);
+  let timer = setTimeout(() => silent.abort(), silence);
+  try {
+    const response = await fetch(BASE + path, {
+      headers,
+      signal: AbortSignal.any([signal, silent.signal]),
+    });
+    if (!response.ok || !response.body) throw await toProblem(response);
+    let text = "";
+    let open = false;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => silent.abort(), silence);
+      if (!open) onEvent("open");
+      open = true;
+      const lines = (text + value).split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines)
+        if (line.startsWith("event: ")) onEvent(line.slice("event: ".length));
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** `api.get<Deal>("/deals/…")`: paths below /api/v1. The type is the caller's word for the answer. */
 export const api = {
   get: <T>(path: string, options: CallOptions = {}) => call<T>("GET", path, undefined, options),

@@ -107,6 +107,7 @@ async function fill(table: string): Promise<void> {
 
 /** What a check or another column wants of a value. */
 const special: Record<string, string> = {
+  "interactions.mentions": "'{}'::uuid[]",
   "import_rows.import_id": "md5('import')::uuid",
   phone_normalized: "'+41' || (440000000 + n)",
   currency: "'EUR'",

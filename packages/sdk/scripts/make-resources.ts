@@ -12,8 +12,8 @@ export type Document = {
   components: { schemas: Record<string, { properties?: object }> };
 };
 
-/** Operations that the client writes by hand. */
-const byHand = new Set(["streamEvents"]);
+/** Operations that the client writes by hand, or leaves to the screens: who follows events hears of messages by them. */
+const byHand = new Set(["streamEvents", "streamInbox"]);
 
 const pascal = (text: string) =>
   text.replaceAll(/(?:^|[-_])(\w)/g, (_, c: string) => c.toUpperCase());

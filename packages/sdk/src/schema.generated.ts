@@ -2403,6 +2403,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear when conversations change
+         * @description Server-sent events: `changed` says that something in the inbox of the organisation is different, never what; ask for what you show anew. An event `end` says that the right to read is gone.
+         *
+         *     Needs `conversations.read`.
+         */
+        get: operations["streamInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/counts": {
         parameters: {
             query?: never;
@@ -2791,28 +2813,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/phones": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List numbers
-         * @description List numbers.
-         *
-         *     Needs `phones.read`.
-         */
-        get: operations["listPhones"];
-        put?: never;
-        /**
-         * Take a number into use
-         * @description The number must be one of the Twilio account's that nobody uses here. Twilio is told to send its texts and calls to this deployment.
-         *
-         *     Needs `phones.write`.
-         */
-        post: operations["createPhone"];
     "/email-templates/preview": {
         parameters: {
             query?: never;
@@ -2835,6 +2835,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List numbers
+         * @description List numbers.
+         *
+         *     Needs `phones.read`.
+         */
+        get: operations["listPhones"];
+        put?: never;
+        /**
+         * Take a number into use
+         * @description The number must be one of the Twilio account's that nobody uses here. Twilio is told to send its texts and calls to this deployment.
+         *
+         *     Needs `phones.write`.
+         */
+        post: operations["createPhone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8173,6 +8195,13 @@ export interface components {
                 [key: string]: string;
             };
         };
+        EmailTemplatePreview: components["schemas"]["EmailTemplateRendering"] & {
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            html?: string | null;
+        };
         Phone: {
             /**
              * Format: uuid
@@ -8195,13 +8224,6 @@ export interface components {
             /** @example Sales, east */
             label: string;
             /**
-        EmailTemplatePreview: components["schemas"]["EmailTemplateRendering"] & {
-            /** @default  */
-            subject?: string;
-            /** @default  */
-            text?: string;
-            html?: string | null;
-        };
              * Format: uuid
              * @description Whose number it is; with no team either, everybody's.
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
@@ -22926,6 +22948,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    streamInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: WyJHb0Z4Il0.6yT0
+                     *     event: deal.created
+                     *     data: {"type":"deal.created","data":{}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     countConversations: {
         parameters: {
             query?: never;
@@ -24979,62 +25035,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    listPhones: {
-        parameters: {
-            query?: {
-                /** @description How many records a page holds. */
-                limit?: number;
-                /** @description `next_cursor` of the page before, with the same filters and sort. */
-                cursor?: string;
-                /** @description The field to sort by; with `-` in front the other way. */
-                sort?: "number" | "-number" | "label" | "-label" | "created_at" | "-created_at";
-                /** @description Also answer total_count, exact up to 10,000. */
-                count?: "true" | "false";
-                /** @description id is. */
-                "filter[id][eq]"?: string;
-                /** @description id is not, or is empty. */
-                "filter[id][ne]"?: string;
-                /** @description id is one of several values, with commas between. */
-                "filter[id][in]"?: string;
-                /** @description number is. */
-                "filter[number][eq]"?: string;
-                /** @description number is not, or is empty. */
-                "filter[number][ne]"?: string;
-                /** @description number is one of several values, with commas between. */
-                "filter[number][in]"?: string;
-                /** @description number contains, in any case. */
-                "filter[number][contains]"?: string;
-                /** @description label is. */
-                "filter[label][eq]"?: string;
-                /** @description label is not, or is empty. */
-                "filter[label][ne]"?: string;
-                /** @description label is one of several values, with commas between. */
-                "filter[label][in]"?: string;
-                /** @description label contains, in any case. */
-                "filter[label][contains]"?: string;
-                /** @description member_id is. */
-                "filter[member_id][eq]"?: string;
-                /** @description member_id is not, or is empty. */
-                "filter[member_id][ne]"?: string;
-                /** @description member_id is one of several values, with commas between. */
-                "filter[member_id][in]"?: string;
-                /** @description member_id is empty. */
-                "filter[member_id][is_null]"?: "true" | "false";
-                /** @description team_id is. */
-                "filter[team_id][eq]"?: string;
-                /** @description team_id is not, or is empty. */
-                "filter[team_id][ne]"?: string;
-                /** @description team_id is one of several values, with commas between. */
-                "filter[team_id][in]"?: string;
-                /** @description team_id is empty. */
-                "filter[team_id][is_null]"?: "true" | "false";
-                /** @description state is. */
-                "filter[state][eq]"?: "active" | "released";
-                /** @description state is not, or is empty. */
-                "filter[state][ne]"?: "active" | "released";
-            503: components["responses"]["Unavailable"];
-        };
-    };
     previewEmailTemplate: {
         parameters: {
             query?: never;
@@ -25090,6 +25090,62 @@ export interface operations {
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPhones: {
+        parameters: {
+            query?: {
+                /** @description How many records a page holds. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string;
+                /** @description The field to sort by; with `-` in front the other way. */
+                sort?: "number" | "-number" | "label" | "-label" | "created_at" | "-created_at";
+                /** @description Also answer total_count, exact up to 10,000. */
+                count?: "true" | "false";
+                /** @description id is. */
+                "filter[id][eq]"?: string;
+                /** @description id is not, or is empty. */
+                "filter[id][ne]"?: string;
+                /** @description id is one of several values, with commas between. */
+                "filter[id][in]"?: string;
+                /** @description number is. */
+                "filter[number][eq]"?: string;
+                /** @description number is not, or is empty. */
+                "filter[number][ne]"?: string;
+                /** @description number is one of several values, with commas between. */
+                "filter[number][in]"?: string;
+                /** @description number contains, in any case. */
+                "filter[number][contains]"?: string;
+                /** @description label is. */
+                "filter[label][eq]"?: string;
+                /** @description label is not, or is empty. */
+                "filter[label][ne]"?: string;
+                /** @description label is one of several values, with commas between. */
+                "filter[label][in]"?: string;
+                /** @description label contains, in any case. */
+                "filter[label][contains]"?: string;
+                /** @description member_id is. */
+                "filter[member_id][eq]"?: string;
+                /** @description member_id is not, or is empty. */
+                "filter[member_id][ne]"?: string;
+                /** @description member_id is one of several values, with commas between. */
+                "filter[member_id][in]"?: string;
+                /** @description member_id is empty. */
+                "filter[member_id][is_null]"?: "true" | "false";
+                /** @description team_id is. */
+                "filter[team_id][eq]"?: string;
+                /** @description team_id is not, or is empty. */
+                "filter[team_id][ne]"?: string;
+                /** @description team_id is one of several values, with commas between. */
+                "filter[team_id][in]"?: string;
+                /** @description team_id is empty. */
+                "filter[team_id][is_null]"?: "true" | "false";
+                /** @description state is. */
+                "filter[state][eq]"?: "active" | "released";
+                /** @description state is not, or is empty. */
+                "filter[state][ne]"?: "active" | "released";
                 /** @description state is one of several values, with commas between. */
                 "filter[state][in]"?: string;
                 /** @description created_at is. */

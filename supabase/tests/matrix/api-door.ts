@@ -14,7 +14,7 @@ import {
   tryUnreachable,
 } from "./api-writes.ts";
 import type { Ground } from "./open.ts";
-import { lists, permissionOf, personal, unprobed } from "./operations.ts";
+import { lists, permissionOf, personal, streams, unprobed } from "./operations.ts";
 import type { Operation } from "./operations.ts";
 import type { Report } from "./report.ts";
 
@@ -58,7 +58,7 @@ async function probe(door: Door, operation: Operation): Promise<void> {
     const keyless = personal.includes(operation.id) && "authorization" in caller.headers;
     const refused = caller.out ?? (keyless || (caller.who && !holds(caller, needed)) ? 403 : null);
     // What streams has no end, and what needs no body would be done.
-    if (!refused && (operation.id === "streamEvents" || unprobed.includes(operation.id))) continue;
+    if (!refused && (streams.includes(operation.id) || unprobed.includes(operation.id))) continue;
     const body = operation.body ? { matrix: "nothing of the kind" } : undefined;
     const reply = await door.api.call(caller.headers, operation.method, path, body);
     note(door, caller, operation, "permission", () => {

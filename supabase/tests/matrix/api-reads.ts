@@ -5,7 +5,7 @@ import { tellsBeyondReach, tellsOf, uuids } from "./api-leaks.ts";
 import { queryValue, targetOf } from "./api-names.ts";
 import { listSeen } from "./expect.ts";
 import { tables } from "./facts.ts";
-import { lists, mayLack, permissionOf } from "./operations.ts";
+import { lists, mayLack, permissionOf, streams } from "./operations.ts";
 import type { Operation } from "./operations.ts";
 import type { Principal } from "./principals.ts";
 import { rowsOf } from "./world.ts";
@@ -130,7 +130,7 @@ export async function tryGet(door: Door, operation: Operation): Promise<void> {
 
 /** Reads that are no list and name no row: search, sums, exports. */
 export async function tryRead(door: Door, operation: Operation): Promise<void> {
-  if (operation.id === "streamEvents") return;
+  if (streams.includes(operation.id)) return;
   const needed = permissionOf(operation) ?? null;
   const query = new URLSearchParams(operation.query.map((name) => [name, queryValue(door, name)]));
   for (const caller of door.callers.filter((caller) => !caller.out)) {

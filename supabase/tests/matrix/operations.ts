@@ -81,6 +81,9 @@ export function permissionOf({ id, path, method }: Operation): string | null | u
 /** What only a person has: a key is refused. */
 export const personal = ["endOtherSessions", "endSession", "leaveOrg", "listSessions"];
 
+/** What streams has no end: only who must be refused tries it. */
+export const streams = ["streamEvents", "streamInbox"];
+
 /** Operations that change something without a body and without naming a row: only who must be refused tries them. */
 export const unprobed = ["cancelDeletion", "endOtherSessions", "leaveOrg"];
 

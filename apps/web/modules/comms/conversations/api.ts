@@ -25,6 +25,7 @@ import {
   updateConversation,
 } from "./service.ts";
 import type { MessageSource } from "./source.ts";
+import { streamInbox } from "./stream.ts";
 
 const tag = "Conversations";
 const about =
@@ -67,6 +68,18 @@ export const conversationRoutes = (
       const term = url.searchParams.get("q") ?? undefined;
       return listConversations(ctx, wanted, sources, term) as never;
     },
+  }),
+  route({
+    method: "get",
+    path: "/conversations/stream",
+    permission: "conversations.read",
+    tag,
+    operationId: "streamInbox",
+    summary: "Hear when conversations change",
+    description:
+      "Server-sent events: `changed` says that something in the inbox of the organisation is different, never what; ask for what you show anew. An event `end` says that the right to read is gone.",
+    responseType: "text/event-stream",
+    handler: (ctx, { request }) => streamInbox(ctx, request),
   }),
   route({
     method: "get",

@@ -1,7 +1,8 @@
 "use client";
-// How many conversations wait unread for the reader: asked now and then while the page is in sight, and after each change.
+// How many conversations wait unread for the reader: asked when the inbox changes, and now and then while the page is in sight.
 import { useSyncExternalStore } from "react";
 import { api } from "#lib/client.ts";
+import { isLive, onInboxChange } from "./live.ts";
 
 type Counts = { mine: number; team: number; all: number; capped_at: number };
 
@@ -23,18 +24,24 @@ export async function refreshUnread(): Promise<void> {
 const onSight = () => {
   if (document.visibilityState === "visible") void refreshUnread();
 };
+const onTurn = () => {
+  if (!isLive()) onSight();
+};
+let stopHearing: (() => void) | undefined;
 
 function subscribe(listener: () => void) {
   listeners.add(listener);
   if (listeners.size === 1) {
     void refreshUnread();
-    timer = setInterval(onSight, EVERY_MS);
+    timer = setInterval(onTurn, EVERY_MS);
+    stopHearing = onInboxChange(() => void refreshUnread());
     document.addEventListener("visibilitychange", onSight);
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     clearInterval(timer);
+    stopHearing?.();
     document.removeEventListener("visibilitychange", onSight);
   };
 }

@@ -5,7 +5,10 @@ import { api } from "#lib/client.ts";
 import type { Page } from "#modules/crm/ui/index.ts";
 import { keys } from "./keys.ts";
 import type { Conversation, Message } from "./types.ts";
-import { LIVE_MS } from "./use-inbox.ts";
+import { isLive } from "./live.ts";
+
+/** The inbox beside it hears of changes and asks for these anew; by the clock where it does not. */
+const every = () => (isLive() ? 60_000 : 10_000);
 
 /** A conversation; what the list knows of it stands until the answer is there. */
 export function useConversation(id: string) {
@@ -25,7 +28,7 @@ export function useConversation(id: string) {
       }
       return undefined;
     },
-    refetchInterval: LIVE_MS,
+    refetchInterval: every,
   });
 }
 
@@ -49,7 +52,7 @@ export function useMessages(id: string) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
-    refetchInterval: ({ state }) => (state.data?.pages[0]?.data.some(isMoving) ? 2_000 : LIVE_MS),
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.data.some(isMoving) ? 2_000 : every()),
   });
   const messages = (result.data?.pages ?? []).flatMap((page) => page.data).toReversed();
   return { ...result, messages };

@@ -1,14 +1,31 @@
 "use client";
-// The list of conversations, page after page by keyset, looked at again every ten seconds while it is in sight.
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+// The list of conversations, page after page by keyset, looked at again when something changes; every ten seconds where that is not heard.
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "#lib/client.ts";
 import type { Page } from "#modules/crm/ui/index.ts";
 import { type InboxState, toRequest } from "./inbox-state.ts";
 import { keys } from "./keys.ts";
+import { useLive } from "./live.ts";
 import type { Conversation, Integration, Phone } from "./types.ts";
 
-export const LIVE_MS = 10_000;
+const POLL_MS = 10_000;
+/** While changes are heard of, for what no change tells: a right that was given or taken. */
+const HEARD_MS = 60_000;
+
+/** How often to look again by the clock; when something changes, all that is shown of the inbox is asked for anew. */
+export function useLiveInterval(): number {
+  const client = useQueryClient();
+  const live = useLive(() => {
+    for (const queryKey of keys.live) void client.invalidateQueries({ queryKey });
+  });
+  return live ? HEARD_MS : POLL_MS;
+}
 
 type Team = { id: string; name: string; member_ids: string[] };
 
@@ -25,6 +42,7 @@ export const useMyTeams = (memberId: string | null) =>
 /** The conversations that the inbox shows now. */
 export function useInbox(state: InboxState, teams: readonly string[]) {
   const request = toRequest(state, teams);
+  const every = useLiveInterval();
   const result = useInfiniteQuery({
     queryKey: keys.list(request),
     queryFn: ({ pageParam, signal }) =>
@@ -35,7 +53,7 @@ export function useInbox(state: InboxState, teams: readonly string[]) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
-    refetchInterval: LIVE_MS,
+    refetchInterval: every,
     enabled: state.who !== "team" || teams.length > 0 || state.q.trim() !== "",
   });
   const rows = useMemo(() => {
