@@ -15,7 +15,7 @@ export const suites: Suite[] = [
   { name: "services", runner: "vitest", budget: 240, workers: 3 },
   { name: "functions", runner: "vitest", budget: 90 },
   { name: "stack", runner: "vitest", budget: 90 },
-  { name: "journeys", runner: "playwright", budget: 300 },
+  { name: "journeys", runner: "playwright", budget: 240 },
 ];
 
 /** Seconds for the guards of `pnpm check`. */
