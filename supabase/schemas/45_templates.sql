@@ -61,18 +61,19 @@ grant execute on function app.take_email_files(uuid[]) to rapport_app;
 
 -- Bytes that no row names any more, noted in the transaction that takes the row away: a worker that dies forgets none of them.
 create table private.file_removals (
-  org_id uuid not null,
+  of_org uuid not null,
   file_key text not null,
   noted_at timestamptz(3) not null default now(),
-  primary key (org_id, file_key)
+  primary key (of_org, file_key)
 );
+comment on column private.file_removals.of_org is 'no org_id: the end of an organisation empties all that bears one, and its files are still to be removed then';
 create index file_removals_noted_idx on private.file_removals (noted_at);
 create index email_attachments_file_idx on public.email_attachments (org_id, file_key);
 create index emails_cancelled_files_idx on public.emails (updated_at) where state = 'cancelled' and attachment_count > 0;
 create function app.note_freed_file() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  insert into private.file_removals (org_id, file_key) values (old.org_id, old.file_key) on conflict do nothing;
+  insert into private.file_removals (of_org, file_key) values (old.org_id, old.file_key) on conflict do nothing;
   return null;
 end $$;
 create trigger free_file after delete on public.email_attachments for each row execute function app.note_freed_file();
@@ -93,8 +94,8 @@ begin
   )
   update public.emails e set attachment_count = 0 from back b where e.org_id = b.org_id and e.id = b.id;
   delete from private.file_removals r where r.noted_at < now() - interval '1 hour'
-    and (exists (select from public.email_attachments a where a.org_id = r.org_id and a.file_key = r.file_key)
-      or exists (select from public.email_files f where f.org_id = r.org_id and f.file_key = r.file_key));
+    and (exists (select from public.email_attachments a where a.org_id = r.of_org and a.file_key = r.file_key)
+      or exists (select from public.email_files f where f.org_id = r.of_org and f.file_key = r.file_key));
   return query select r.file_key from private.file_removals r where r.noted_at < now() - interval '1 hour' order by r.noted_at limit max_rows;
 end $$;
 -- These are gone; those could not be removed, and are tried again in an hour.
