@@ -17,6 +17,9 @@ export default defineConfig({
             "packages/{config,core,db,emulators,events,integrations,sdk}/src/**/*.test.ts",
           ],
           exclude: [...left, ...services, longFaults],
+          // They take milliseconds, but run beside another suite on a machine that may be busy.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

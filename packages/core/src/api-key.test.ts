@@ -16,15 +16,17 @@ test("the form is rk_live_, 8 to look it up, 32 that prove it, 6 to check: lette
 });
 
 test("every wrong character is noticed, at every position", () => {
+  const missed: string[] = [];
   for (let i = 0; i < 20; i++) {
     const { key } = newApiKey();
     for (let at = 0; at < key.length; at++) {
       for (const other of others(key[at]!)) {
         const typo = key.slice(0, at) + other + key.slice(at + 1);
-        expect(parseApiKey(typo), `${key} with "${other}" at ${at}`).toBeNull();
+        if (parseApiKey(typo) !== null) missed.push(`${key} with "${other}" at ${at}`);
       }
     }
   }
+  expect(missed).toEqual([]);
 });
 
 test("two neighbours that changed places are noticed, and so is what was lost or put in", () => {
