@@ -10,9 +10,9 @@ export type Suite = {
 };
 
 export const suites: Suite[] = [
-  { name: "unit", runner: "vitest", budget: 45 },
-  { name: "invariants", runner: "vitest", budget: 150 },
-  { name: "services", runner: "vitest", budget: 240, workers: 3 },
+  { name: "unit", runner: "vitest", budget: 60 },
+  { name: "invariants", runner: "vitest", budget: 180 },
+  { name: "services", runner: "vitest", budget: 270, workers: 3 },
   { name: "functions", runner: "vitest", budget: 90 },
   { name: "stack", runner: "vitest", budget: 90 },
   { name: "journeys", runner: "playwright", budget: 240 },
