@@ -131,3 +131,24 @@ language sql stable security definer set search_path = '' as $$
     where c.org_id = o.org and c.updated_at > now() - back order by c.updated_at desc limit 200) c
 $$;
 grant execute on function app.inbox_changes(uuid[], interval) to rapport_web;
+
+-- A conversation counts the messages that it shows: one that was called back or deleted goes, one that joins another thread moves.
+create function app.recount_conversation() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  counted boolean := old.state <> 'cancelled' and to_jsonb(old) ->> 'deleted_at' is null;
+  counts boolean := new.state <> 'cancelled' and to_jsonb(new) ->> 'deleted_at' is null;
+begin
+  if counted and not (counts and new.conversation_id = old.conversation_id) then
+    update public.conversations c set message_count = greatest(0, c.message_count - 1) where c.org_id = old.org_id and c.id = old.conversation_id;
+  end if;
+  if counts and not (counted and new.conversation_id = old.conversation_id) then
+    update public.conversations c set message_count = c.message_count + 1 where c.org_id = new.org_id and c.id = new.conversation_id;
+  end if;
+  return null;
+end $$;
+create trigger recount after update of state, deleted_at, conversation_id on public.emails for each row
+  when ((old.state = 'cancelled', old.deleted_at is null, old.conversation_id) is distinct from (new.state = 'cancelled', new.deleted_at is null, new.conversation_id))
+  execute function app.recount_conversation();
+create trigger recount after update of state on public.sms for each row
+  when ((old.state = 'cancelled') <> (new.state = 'cancelled')) execute function app.recount_conversation();

@@ -552,6 +552,10 @@ export const definerFunctions: Record<string, { roles: string[]; why: string }> 
     roles: ["rapport_app"],
     why: "Where a file lies is hidden; it asks for calls.read, and the service has read the call under its policy.",
   },
+  "app.recount_conversation()": {
+    roles: [],
+    why: "A trigger: the conversation of a message that goes or moves counts one less, whoever does it.",
+  },
   "app.refresh_statistics(text)": {
     roles: ["rapport_app"],
     why: "A table is analysed by its owner; it takes a name, looks only at one that has doubled, and answers no figure.",

@@ -155,7 +155,7 @@ test.describe("a conversation by mail", () => {
 
   test("done, undone by its toast, snoozed and found again, all by keys", async () => {
     await page.keyboard.press("Escape");
-    await page.keyboard.press("e");
+    await page.keyboard.press("d");
     await expect(row("Crane dates")).toHaveCount(0);
     await expect.poll(() => stateOf("Crane dates")).toBe("done");
     const toast = page.getByRole("listitem").filter({ hasText: "Done" });

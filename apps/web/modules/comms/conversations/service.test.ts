@@ -222,6 +222,20 @@ describe("sorting", () => {
   });
 });
 
+test("a conversation counts the messages that it shows: one that is called back is none", async () => {
+  const talk = await talkOf(await receiveMail(t, box, { thread: "counted" }));
+  const count = async () => (await as(member, "GET", `/conversations/${talk}`)).body.message_count;
+  const reply = await as(member, "POST", `/conversations/${talk}/reply`, { text: "On its way" });
+  expect(reply.status, JSON.stringify(reply.body)).toBe(202);
+  expect(await count()).toBe(2);
+  await as(member, "POST", `/emails/${reply.body.id}/cancel`);
+  expect(await count()).toBe(1);
+  const shown = (await as(member, "GET", `/conversations/${talk}/messages`)).body.data;
+  expect(shown).toHaveLength(1);
+  await as(member, "DELETE", `/emails/${shown[0].id}`);
+  expect(await count()).toBe(0);
+});
+
 test("messages come the oldest first or the newest first, page by page, without a double", async () => {
   const times = [1, 2, 3, 4, 5].map((n) => `2026-11-19T09:0${n}:00.000Z`);
   let email: string | null = null;

@@ -150,7 +150,7 @@ function Open({
         )}
         {!phone && (
           <>
-            {t(isOpen ? "done" : "reopen")} <Kbd>E</Kbd>
+            {t(isOpen ? "done" : "reopen")} <Kbd>D</Kbd>
           </>
         )}
       </Button>

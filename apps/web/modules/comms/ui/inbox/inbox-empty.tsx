@@ -1,6 +1,6 @@
 "use client";
-// Nothing to see: because nothing is connected yet, or because everything is answered.
-import { Inbox, Mailbox, PartyPopper, SearchX } from "lucide-react";
+// Nothing to see: because nothing is connected yet, nothing fits, or nothing waits.
+import { CheckCheck, Inbox, Mailbox, SearchX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Link } from "#components/ui/link.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -10,7 +10,9 @@ import { useHref } from "#modules/crm/ui/index.ts";
 import type { InboxState } from "../data/inbox-state.ts";
 import { useMailboxes, usePhones } from "../data/use-inbox.ts";
 
-export function InboxEmpty({ state }: { state: InboxState }) {
+type Props = { state: InboxState; onChange: (change: Partial<InboxState>) => void };
+
+export function InboxEmpty({ state, onChange }: Props) {
   const t = useTranslations("inbox.empty");
   const href = useHref();
   const seesBoxes = useCan("integrations.read");
@@ -45,12 +47,24 @@ export function InboxEmpty({ state }: { state: InboxState }) {
     );
   if (state.state !== "open" || state.channel !== "all")
     return (
-      <EmptyState icon={Inbox} title={t("nothingHere")}>
+      <EmptyState
+        icon={Inbox}
+        title={t("nothingHere")}
+        actions={
+          <Button onClick={() => onChange({ state: "open", channel: "all" })}>
+            {t("showOpen")}
+          </Button>
+        }
+      >
         {t("nothingHereText")}
       </EmptyState>
     );
   return (
-    <EmptyState icon={PartyPopper} title={t(`done.${state.who}`)}>
+    <EmptyState
+      icon={CheckCheck}
+      title={t(`done.${state.who}`)}
+      actions={<Button onClick={() => onChange({ state: "done" })}>{t("showDone")}</Button>}
+    >
       {t("doneText")}
     </EmptyState>
   );

@@ -166,7 +166,14 @@ function Inbox({ canWrite, memberId }: Props) {
               />
             }
           />
-          <List list={list} state={state} openId={openId} cursor={current?.id} onOpen={open} />
+          <List
+            list={list}
+            state={state}
+            openId={openId}
+            cursor={current?.id}
+            onOpen={open}
+            onChange={address.narrow}
+          />
         </div>
         {!phone &&
           (pane || (
@@ -183,7 +190,7 @@ function Inbox({ canWrite, memberId }: Props) {
         keys={[
           ["J K", t("keys.short.move")],
           ["/", t("keys.short.search")],
-          ["E", t("keys.short.done")],
+          ["D", t("keys.short.done")],
           ["S", t("keys.short.snooze")],
           ["R", t("keys.short.reply")],
           ["?", t("keys.short.all")],
@@ -201,9 +208,10 @@ type ListProps = {
   openId: string | null;
   cursor: string | undefined;
   onOpen: (id: string) => void;
+  onChange: (change: Partial<InboxState>) => void;
 };
 
-function List({ list, state, openId, cursor, onOpen }: ListProps) {
+function List({ list, state, openId, cursor, onOpen, onChange }: ListProps) {
   const t = useTranslations("inbox");
   if (list.isPending && list.fetchStatus !== "idle")
     return (
@@ -231,7 +239,7 @@ function List({ list, state, openId, cursor, onOpen }: ListProps) {
   if (list.rows.length === 0)
     return (
       <div className="flex min-h-0 flex-1 overflow-y-auto">
-        <InboxEmpty state={state} />
+        <InboxEmpty state={state} onChange={onChange} />
       </div>
     );
   return (

@@ -28,6 +28,8 @@ export function useInboxKeys(row: Conversation | undefined, canWrite: boolean, a
     { keys: "ArrowUp", label: t("previous"), group: "list", run: () => acts.move(-1) },
     { keys: "Enter", label: t("open"), group: "list", run: acts.open },
     { keys: "Escape", label: t("close"), group: "list", run: acts.close },
+    { keys: "d", label: t("done"), group: "list", run: on(acts.done) },
+    // As other inboxes have it.
     { keys: "e", label: t("done"), group: "list", run: on(acts.done) },
     { keys: "s", label: t("snooze"), group: "list", run: on(acts.snooze) },
     { keys: "a", label: t("assign"), group: "list", run: on(acts.assign) },
