@@ -376,7 +376,8 @@ test("bulk mail says in its text, its HTML and its headers where it ends; other 
   );
   const url = bulk!.unsubscribe!.url!;
   const raw = there.find(({ subject }) => subject === "Bulk true")!.raw;
-  expect(headerOf(raw, "List-Unsubscribe")).toBe(`<${url}>`);
+  // A long header may be folded before its value.
+  expect(raw.replaceAll(/\r\n[ \t]+/g, " ")).toContain(`List-Unsubscribe: <${url}>\r\n`);
   expect(headerOf(raw, "List-Unsubscribe-Post")).toBe("List-Unsubscribe=One-Click");
   expect(url).toMatch(/^http:\/\/rapport\.test\/api\/unsubscribe\/[\w.-]+$/);
   expect(bulk!.text).toContain(`${unsubscribe.mail.act}: ${url}`);
