@@ -60,7 +60,7 @@ export const SCENES: Record<string, Scene> = {
     ];
   },
   inbound: async ({ long }) => {
-    const [samples, conversations] = [long ? 2_000 : 300, 5_000];
+    const [samples, conversations] = [long ? 1_000 : 200, 5_000];
     const found = await measureInboundTexts(samples, conversations);
     const shown = ({ p50, p95 }: Spread) => `${ms(p50)} / ${ms(p95)}`;
     const way = (what: string, times: Spread): Verdict => ({
@@ -71,7 +71,7 @@ export const SCENES: Record<string, Scene> = {
     });
     return [
       way(`to the line in the rep's inbox of ${whole(conversations)}`, found.list),
-      way("to the signal on the rep's stream", found.stream),
+      way("to the signal on the rep's stream and the list that it asks for then", found.screen),
       {
         what: "beside it, a bare row inserted and read back, p50 / p95 ms",
         found: shown(found.floor),
