@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
 
 import { open } from "./support/live.ts";
-import { enterNew } from "./support/session.ts";
+import { callAs, enterNew } from "./support/session.ts";
 import { readStack } from "./support/stack.ts";
 
 const stack = readStack();
@@ -74,6 +74,38 @@ test.describe("a member comes and goes", () => {
     await outside.waitForURL((url) => url.pathname === `/${org}`);
     await open(outside, "/");
     await outside.waitForURL((url) => url.pathname === `/${org}`);
+  });
+
+  test("a colleague is mentioned in a note, hears of it in the inbox and answers there", async () => {
+    await open(inside, `/${org}/people`);
+    const { id } = await callAs(inside, org)<{ id: string }>("POST", "/people", {
+      last_name: "Brunner",
+    });
+    await open(inside, `/${org}/people/${id}`);
+    await inside.keyboard.press("n");
+    const note = inside.getByRole("form", { name: "New note" }).getByLabel("Note", { exact: true });
+    await note.pressSequentially("Ask @gu");
+    await expect(inside.getByRole("option", { name: guest.name })).toBeVisible();
+    await inside.keyboard.press("Enter");
+    await note.pressSequentially("about the crane");
+    await inside.keyboard.press("ControlOrMeta+Enter");
+    await expect(inside.getByText(`Ask @${guest.name} about the crane`)).toBeVisible();
+    const line = (page: Page, text: string) =>
+      page
+        .getByRole("region", { name: "Conversations" })
+        .getByRole("button")
+        .filter({ hasText: text });
+    await open(outside, `/${org}/inbox`);
+    await line(outside, "about the crane").click();
+    await expect(
+      outside.getByRole("region", { name: "Conversation", exact: true }).getByRole("link"),
+    ).toHaveAttribute("href", `/${org}/people/${id}`);
+    await outside.getByLabel(`Reply to ${host.name}`).fill("It is ready.");
+    await outside.keyboard.press("ControlOrMeta+Enter");
+    const said = outside.getByRole("region", { name: "Messages" });
+    await expect(said.getByText("It is ready.")).toBeVisible();
+    await open(inside, `/${org}/inbox`);
+    await expect(line(inside, "It is ready.")).toContainText(guest.name);
   });
 
   test("the link is used up, and says so to whoever comes after", async ({ browser }) => {
