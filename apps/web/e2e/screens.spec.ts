@@ -2,7 +2,7 @@
 // nothing thrown, nothing that the page's policy refuses.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test as base } from "@playwright/test";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Page, Request } from "@playwright/test";
 
 import { open, untilLive } from "./support/live.ts";
 import { connectMailbox } from "./support/mailbox.ts";
@@ -65,7 +65,6 @@ const samples: Record<string, (inside: BrowserContext) => Promise<string>> = {
   },
   "/[org]/settings/mailboxes/[id]": async (inside) => {
     const page = await inside.newPage();
-    await endStreams(page);
     await connectMailbox(page, demo.org_slug, "aoife@kestrel.example");
     await page.close();
     return firstId("/integrations?limit=1");
@@ -107,7 +106,7 @@ for (const screen of listScreens()) {
       ? inside
       : await browser.newContext({ baseURL: stack.web_url, ...sizes.desktop });
     const page = await context.newPage();
-    await endStreams(page);
+    const underWay = watchRequests(page);
     const thrown: string[] = [];
     const refused = watchPolicy(page);
     page.on("pageerror", (error) => thrown.push(error.message));
@@ -116,7 +115,7 @@ for (const screen of listScreens()) {
       expect(response?.status(), "the page's own status").toBeLessThan(400);
       for (const [size, viewport] of Object.entries(sizes)) {
         await page.setViewportSize(viewport);
-        await settle(page);
+        await settle(page, underWay);
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
           const where = `${screen.path}, ${size}, ${colorScheme}`;
@@ -148,16 +147,23 @@ async function addressOf(path: string, inside: BrowserContext): Promise<string> 
   return address + ((await queries[path]?.()) ?? "");
 }
 
-/** A stream that stays open would keep the network from ever being idle: it ends at once, as for who may hear nothing more. */
-const endStreams = (page: Page) =>
-  page.route("**/api/v1/conversations/stream", (route) =>
-    route.fulfill({ contentType: "text/event-stream", body: "event: end\ndata: {}\n\n" }),
-  );
+/** The requests of a page that have no answer yet. A stream that stays open asks for nothing. */
+function watchRequests(page: Page): ReadonlySet<Request> {
+  const underWay = new Set<Request>();
+  page.on("request", (request) => {
+    if (!request.url().endsWith("/stream")) underWay.add(request);
+  });
+  page.on("requestfinished", (request) => underWay.delete(request));
+  page.on("requestfailed", (request) => underWay.delete(request));
+  return underWay;
+}
 
-/** Waits until nothing loads: no request under way, no skeleton on the screen, every control live. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await untilLive(page);
+/** Waits until nothing loads: no request under way and none that follows it, no skeleton on the screen, every control live. */
+async function settle(page: Page, underWay: ReadonlySet<Request>): Promise<void> {
+  for (let quiet = 0; quiet < 3; quiet = underWay.size === 0 ? quiet + 1 : 0) {
+    await expect.poll(() => underWay.size, "requests under way").toBe(0);
+    await untilLive(page);
+  }
 }
 
 /**
