@@ -8195,7 +8195,25 @@ export interface components {
                 [key: string]: string;
             };
         };
-        EmailTemplatePreview: components["schemas"]["EmailTemplateRendering"] & {
+        EmailTemplatePreview: {
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            person_id?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            company_id?: string;
+            /**
+             * Format: uuid
+             * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
+             */
+            deal_id?: string;
+            variables?: {
+                [key: string]: string;
+            };
             /** @default  */
             subject?: string;
             /** @default  */
@@ -25049,7 +25067,6 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                  *       "subject": ""
                  *     }
                  */
