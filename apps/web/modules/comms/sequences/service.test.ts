@@ -455,6 +455,13 @@ describe("sequences", () => {
       (await as("GET", "/sequences?deleted=true", undefined, "admin", t.globex)).body.data,
     ).toEqual([]);
     expect((await as("GET", "/sequences?deleted=true", undefined, "viewer")).status).toBe(403);
+    // As the bin's page asks.
+    const asked = "deleted=true&sort=-deleted_at&limit=50&count=true&filter[name][contains]=sequ";
+    const shown = await as("GET", `/sequences?${asked}`);
+    expect(shown, JSON.stringify(shown.body)).toMatchObject({
+      status: 200,
+      body: { data: [{ id: sequence.id }] },
+    });
     expect((await restore("admin", t.globex)).status).toBe(404);
     expect((await restore("viewer")).status).toBe(403);
     const { name } = (await bin.body.data[0]) as { name: string };

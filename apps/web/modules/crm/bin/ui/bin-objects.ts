@@ -8,6 +8,8 @@ export const BIN_OBJECTS = [
   "tasks",
   "interactions",
   "products",
+  // Of a module that builds on this one.
+  "sequences",
 ] as const;
 export type BinObject = (typeof BIN_OBJECTS)[number];
 
@@ -35,6 +37,7 @@ export const SEARCHED: Partial<Record<BinObject, string>> = {
   companies: "name",
   tasks: "title",
   products: "name",
+  sequences: "name",
 };
 
 export const nameOf = (row: BinRow): string =>
