@@ -73,10 +73,15 @@ create table private.mailboxes (
   failures int not null default 0,
   lease_id uuid,
   lease_until timestamptz(3),
+  deaths int not null default 0,
+  suspect text,
+  suspected int not null default 0,
   primary key (org_id, id),
   foreign key (org_id, id) references public.integrations (org_id, id) on delete cascade
 );
 create index mailboxes_due_idx on private.mailboxes (due_at);
+comment on column private.mailboxes.deaths is 'turns that ended without a word, one after the other: then mails are read one at a time, and the one that is read is the suspect';
+comment on column private.mailboxes.suspected is 'how often the suspect was read and nothing was heard afterwards';
 comment on column private.mailboxes.history_id is 'Gmail''s; what came after it is read next. Null: everything since read_since is read, page by page';
 
 -- What of a mailbox has been dealt with, whatever came of it: a reconciliation holds the provider's list against this one.
@@ -152,6 +157,8 @@ create table public.conversations (
   updated_at timestamptz(3) not null default now(),
   holder_id uuid generated always as (coalesce(assignee_id, owner_id)) stored,
   interaction_id uuid,
+  hidden boolean not null default false,
+  note_private boolean not null default false,
   primary key (org_id, id),
   constraint conversations_integration_fkey foreign key (org_id, integration_id) references public.integrations (org_id, id) on delete cascade,
   constraint conversations_owner_fkey foreign key (org_id, owner_id) references public.org_members (org_id, id) on delete set null (owner_id),
@@ -170,6 +177,8 @@ comment on column public.conversations.counterpart is 'the provider''s thread, t
 comment on column public.conversations.owner_id is 'whose mailbox or number it is, or who is mentioned; null: of all who may see it';
 comment on column public.conversations.holder_id is 'who has it to do: the assignee, else the owner';
 comment on column public.conversations.interaction_id is 'the note that mentions its owner, for whom alone it is';
+comment on column public.conversations.hidden is 'of a mention: its note is in the bin';
+comment on column public.conversations.note_private is 'of a mention: its note is private';
 comment on column public.conversations.visibility is 'private: that it is there follows its records, what it says is for its owner';
 create unique index conversations_thread_key on public.conversations (org_id, integration_id, counterpart) where integration_id is not null;
 create unique index conversations_number_key on public.conversations (org_id, phone_id, counterpart) where phone_id is not null;
@@ -185,18 +194,10 @@ create index conversations_company_idx on public.conversations (org_id, company_
 create index conversations_deal_idx on public.conversations (org_id, deal_id, last_at desc) where deal_id is not null;
 create index conversations_interaction_idx on public.conversations (org_id, interaction_id) where interaction_id is not null;
 create index conversations_snoozed_idx on public.conversations (snoozed_until) where state = 'snoozed';
--- Whether the caller may see a note, by its own policy. A function, because the plan of a list need not hold all months of notes.
-create function app.sees_note(org uuid, note uuid) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (select from public.interactions n where n.org_id = org and n.id = note and n.deleted_at is null);
-end $$;
-grant execute on function app.sees_note(uuid, uuid) to authenticated, rapport_app;
 select app.tenant_table('public.conversations', 'conversations', type => 'conversation', links => '{deal_id,person_id,company_id}',
-  mine => '(select app.current_member_id()) in (conversations.owner_id, conversations.assignee_id)',
+  mine => '(conversations.channel <> ''mention'' and (select app.current_member_id()) in (conversations.owner_id, conversations.assignee_id))',
   rule => $$(channel = 'phone' or (channel = 'email' and (visibility = 'shared' or num_nonnulls(deal_id, person_id, company_id) > 0))
-    or (channel <> 'mention' and (select app.current_member_id()) in (owner_id, assignee_id))
-    or (owner_id = (select app.current_member_id()) and interaction_id is not null and app.sees_note(org_id, interaction_id)))$$,
+    or ((select app.current_member_id()) in (owner_id, assignee_id) and not hidden and (not note_private or (select app.can('private_notes.read')))))$$,
   audited => false);
 -- Messages make conversations; people sort them.
 revoke insert, update, delete on public.conversations from rapport_app;
@@ -247,7 +248,8 @@ create trigger emit_updated after update on public.interactions for each row whe
 create trigger emit_deleted after update of deleted_at on public.interactions for each row when (old.deleted_at is null and new.deleted_at is not null and new.source_type is null) execute function app.emit('interaction.deleted');
 create trigger emit_restored after update of deleted_at on public.interactions for each row when (old.deleted_at is not null and new.deleted_at is null and new.source_type is null) execute function app.emit('interaction.restored');
 
--- A note may mention members: each, save its author, gets a line in the inbox, seen while the note is. Whoever writes names active
+-- A note may mention members: each, save its author, gets a line in the inbox, which hangs on what the note hangs on, and is not seen
+-- while the note is private or in the bin. Whoever writes names active
 -- members of the org; who is mentioned already stays, whatever became of them.
 alter table public.interactions add column mentions uuid[] not null default '{}';
 alter table public.interactions add constraint interactions_mentions_check check (cardinality(mentions) <= 50 and (kind = 'note' or mentions = '{}'));
@@ -280,14 +282,15 @@ begin
   select m.id, m.name into writer from public.org_members m where new.author_type = 'user' and m.org_id = new.org_id and m.user_id = new.author_id;
   if tg_op = 'UPDATE' then
     delete from public.conversations c where c.org_id = new.org_id and c.interaction_id = new.id and c.owner_id <> all (new.mentions);
-    -- What did not change is told as well: the note came into the bin or out of it, and the line with it.
-    update public.conversations c set deal_id = new.deal_id, person_id = new.person_id, company_id = new.company_id
+    update public.conversations c set deal_id = new.deal_id, person_id = new.person_id, company_id = new.company_id,
+      hidden = new.deleted_at is not null, note_private = new.visibility <> 'everyone'
     where c.org_id = new.org_id and c.interaction_id = new.id;
   end if;
   insert into public.conversations (org_id, channel, interaction_id, counterpart, counterpart_name, owner_id, visibility, last_kind, unread, message_count,
-    deal_id, person_id, company_id)
+    deal_id, person_id, company_id, hidden, note_private)
   select new.org_id, 'mention', new.id, new.id::text, coalesce(writer.name, (select k.name from public.api_keys k where k.org_id = new.org_id and k.id = new.author_id)),
-    m.id, 'private', 'mention', true, 1, new.deal_id, new.person_id, new.company_id
+    m.id, 'private', 'mention', true, 1, new.deal_id, new.person_id, new.company_id,
+    new.deleted_at is not null, new.visibility <> 'everyone'
   from public.org_members m
   where m.org_id = new.org_id and m.id = any (new.mentions) and m.status = 'active' and m.id is distinct from writer.id
     and (tg_op = 'INSERT' or m.id <> all (old.mentions))
@@ -301,9 +304,9 @@ begin
   return null;
 end $$;
 create trigger tell_mentions after insert on public.interactions for each row when (new.mentions <> '{}') execute function app.tell_mentions();
-create trigger tell_mentions_change after update of mentions, deleted_at, deal_id, person_id, company_id on public.interactions for each row
-  when ((old.mentions <> '{}' or new.mentions <> '{}') and (old.mentions, old.deleted_at, old.deal_id, old.person_id, old.company_id)
-    is distinct from (new.mentions, new.deleted_at, new.deal_id, new.person_id, new.company_id)) execute function app.tell_mentions();
+create trigger tell_mentions_change after update of mentions, visibility, deleted_at, deal_id, person_id, company_id on public.interactions for each row
+  when ((old.mentions <> '{}' or new.mentions <> '{}') and (old.mentions, old.visibility, old.deleted_at, old.deal_id, old.person_id, old.company_id)
+    is distinct from (new.mentions, new.visibility, new.deleted_at, new.deal_id, new.person_id, new.company_id)) execute function app.tell_mentions();
 
 -- The timeline's row of a message, written once or brought up to date. A message about nobody we know has none.
 create function private.tell_interaction(org uuid, source uuid, source_kind text, said text, at timestamptz, deal uuid, person uuid, company uuid,

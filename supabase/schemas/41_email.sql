@@ -43,6 +43,7 @@ create table public.emails (
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
+  reply_to jsonb not null default '[]' check (jsonb_typeof(reply_to) = 'array'),
   primary key (org_id, id),
   constraint emails_conversation_fkey foreign key (org_id, conversation_id) references public.conversations (org_id, id) on delete cascade,
   constraint emails_integration_fkey foreign key (org_id, integration_id) references public.integrations (org_id, id) on delete cascade,
@@ -55,6 +56,7 @@ create table public.emails (
 );
 comment on column public.emails.message_id is 'the header''s (RFC 5322, 3.6.4) without its brackets; made from the text where it is missing';
 comment on column public.emails.recipients is 'to, cc and bcc as [{"role", "address", "name"}]';
+comment on column public.emails.reply_to is 'where answers are to go, as [{"address", "name"}]; empty: to who wrote it';
 comment on column public.emails.send_at is 'until then it can be called back';
 create unique index emails_message_key on public.emails (org_id, integration_id, message_id) where deleted_at is null;
 create unique index emails_provider_key on public.emails (org_id, integration_id, provider_id) where provider_id is not null and deleted_at is null;
@@ -211,14 +213,17 @@ begin
 end $$;
 create trigger tell after insert or update of state, conversation_id, deal_id, person_id, company_id, deleted_at, subject on public.emails
   for each row execute function app.tell_email();
--- What was read of the past is no news. Mail about nobody we know is its reader's own affair.
+-- What was read of the past is no news. A member's mail about nobody we know is their own affair, as long as it is not shared.
 create trigger emit_received after insert on public.emails for each row
   when (new.direction = 'inbound' and new.origin = 'sync' and num_nonnulls(new.deal_id, new.person_id, new.company_id) > 0) execute function app.emit('email.received');
 create trigger emit_sent_elsewhere after insert on public.emails for each row
   when (new.direction = 'outbound' and new.origin = 'sync' and new.state = 'sent' and num_nonnulls(new.deal_id, new.person_id, new.company_id) > 0) execute function app.emit('email.sent');
-create trigger emit_sent after update of state on public.emails for each row when (old.state <> 'sent' and new.state = 'sent') execute function app.emit('email.sent');
-create trigger emit_failed after update of state on public.emails for each row when (old.state <> 'failed' and new.state = 'failed') execute function app.emit('email.failed');
-create trigger emit_bounced after update of state on public.emails for each row when (old.state <> 'bounced' and new.state = 'bounced') execute function app.emit('email.bounced');
+create trigger emit_sent after update of state on public.emails for each row
+  when (old.state <> 'sent' and new.state = 'sent' and (new.shared or new.author_type <> 'user' or num_nonnulls(new.deal_id, new.person_id, new.company_id) > 0)) execute function app.emit('email.sent');
+create trigger emit_failed after update of state on public.emails for each row
+  when (old.state <> 'failed' and new.state = 'failed' and (new.shared or new.author_type <> 'user' or num_nonnulls(new.deal_id, new.person_id, new.company_id) > 0)) execute function app.emit('email.failed');
+create trigger emit_bounced after update of state on public.emails for each row
+  when (old.state <> 'bounced' and new.state = 'bounced' and (new.shared or new.author_type <> 'user' or num_nonnulls(new.deal_id, new.person_id, new.company_id) > 0)) execute function app.emit('email.bounced');
 
 -- Mail providers for everybody: such a domain says nothing about whose colleague somebody is.
 create function private.is_shared_domain(domain text) returns boolean
@@ -231,12 +236,14 @@ $$;
 -- Leases a mailbox that is due and whose member is active, for 60 s: whose turn was longest ago first. What came since `news_since` is news, whatever phase reads it.
 create function app.claim_mailbox(only_org uuid default null, only_integration uuid default null)
 returns table (org_id uuid, integration_id uuid, lease uuid, address text, member_id uuid, phase text, history_id text, page_token text, read_since date,
-  reconcile boolean, failures int, news_since timestamptz)
+  reconcile boolean, failures int, news_since timestamptz, deaths int, suspect text, suspected int)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
-  update private.mailboxes m set lease_id = gen_random_uuid(), lease_until = now() + interval '60 seconds'
+  -- A lease that is still there was left by a turn that never ended.
+  update private.mailboxes m set lease_id = gen_random_uuid(), lease_until = now() + interval '60 seconds',
+    deaths = case when m.lease_id is null then 0 else m.deaths + 1 end
   from public.integrations i
   where i.org_id = m.org_id and i.id = m.id and (m.org_id, m.id) = (
     select c.org_id, c.id from private.mailboxes c join public.integrations x on x.org_id = c.org_id and x.id = c.id
@@ -245,7 +252,7 @@ begin
       and (only_org is null or (c.org_id = only_org and c.id = only_integration))
     order by c.due_at limit 1 for update of c skip locked)
   returning m.org_id, m.id, m.lease_id, i.address, i.member_id, i.sync_phase, m.history_id::text, m.page_token, m.read_since,
-    i.sync_phase = 'following' and m.reconcile_due_at <= now(), m.failures, coalesce(i.last_synced_at, i.created_at);
+    i.sync_phase = 'following' and m.reconcile_due_at <= now(), m.failures, coalesce(i.last_synced_at, i.created_at), m.deaths, m.suspect, m.suspected;
 end $$;
 
 -- The ids among these that have not been dealt with.
@@ -257,7 +264,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- One mail as read, written once: an object with provider_id, provider_thread_id, labels, message_id, in_reply_to, references, subject,
--- from {address, name}, recipients, occurred_at, kind, snippet, text, html, attachments [{file_name, content_type, size_bytes, content_id,
+-- from {address, name}, recipients, reply_to, occurred_at, kind, snippet, text, html, attachments [{file_name, content_type, size_bytes, content_id,
 -- is_inline, file_key}], bounce {recipient, message_id, reason} and is_draft. Answers what came of it and its id.
 create function private.store_email(box public.integrations, mail jsonb, past boolean, out outcome text, out email uuid)
 language plpgsql volatile set search_path = '' as $$
@@ -341,7 +348,7 @@ begin
   returning c.* into talk;
 
   insert into public.emails (org_id, conversation_id, integration_id, member_id, direction, kind, state, message_id, in_reply_to, provider_id, provider_thread_id,
-    subject, from_address, from_name, recipients, occurred_at, sent_at, is_read, labels, attachment_count, shared, origin, author_type, author_id, deal_id, person_id, company_id)
+    subject, from_address, from_name, recipients, occurred_at, sent_at, is_read, labels, attachment_count, shared, origin, author_type, author_id, deal_id, person_id, company_id, reply_to)
   values (org, talk.id, box.id, box.member_id, case when outgoing then 'outbound' else 'inbound' end, coalesce(mail ->> 'kind', 'message'),
     case when outgoing then 'sent' else 'received' end, mail_id, mail ->> 'in_reply_to', mail ->> 'provider_id', thread,
     left(coalesce(mail ->> 'subject', ''), 2000), coalesce(writer, ''), left(coalesce(mail #>> '{from,name}', ''), 300),
@@ -350,7 +357,8 @@ begin
     jsonb_array_length(coalesce(mail -> 'attachments', '[]')), talk.visibility = 'shared', case when past then 'backfill' else 'sync' end,
     case when outgoing then 'user' else 'system' end,
     case when outgoing then (select m.user_id from public.org_members m where m.org_id = org and m.id = box.member_id) end,
-    talk.deal_id, coalesce(who.person_id, talk.person_id), coalesce(firm, talk.company_id))
+    talk.deal_id, coalesce(who.person_id, talk.person_id), coalesce(firm, talk.company_id),
+    coalesce((select jsonb_agg(jsonb_build_object('address', lower(p ->> 'address'), 'name', left(coalesce(p ->> 'name', ''), 300))) from jsonb_array_elements(mail -> 'reply_to') p), '[]'))
   returning id into email;
   insert into public.email_bodies (org_id, id, member_id, shared, snippet, text, html)
   values (org, email, box.member_id, talk.visibility = 'shared', left(coalesce(mail ->> 'snippet', ''), 500), mail ->> 'text', mail ->> 'html');
@@ -364,7 +372,7 @@ begin
   where coalesce(p ->> 'address', '') <> '';
   perform private.touch_conversation(org, talk.id, at, case when outgoing then 'outbound' else 'inbound' end, 'email',
     not past and coalesce(mail ->> 'kind', 'message') in ('message', 'bounce', 'auto_reply'));
-  if mail ->> 'kind' = 'bounce' then perform private.note_bounce(org, box.id, mail -> 'bounce'); end if;
+  if mail ->> 'kind' = 'bounce' then perform private.note_bounce(org, box.id, mail -> 'bounce' || jsonb_build_object('writer', writer)); end if;
   outcome := 'stored';
   insert into private.mailbox_messages (org_id, integration_id, provider_id, outcome, email_id) values (org, box.id, mail ->> 'provider_id', outcome, email);
 end $$;
@@ -392,6 +400,8 @@ begin
 end $$;
 
 -- A report that one of our mails did not arrive: by the Message-ID it quotes, else by the last mail to that address.
+-- A mail came back. One that does not say which it was is believed of Google's and of the recipient's own server alone: anybody can
+-- write that somebody else's address has failed.
 create function private.note_bounce(org uuid, integration uuid, report jsonb) returns uuid
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -400,6 +410,8 @@ begin
   select e.id into hit from public.emails e
   where e.org_id = org and e.integration_id = integration and e.direction = 'outbound' and e.state = 'sent'
     and (e.message_id = report ->> 'message_id' or (report ->> 'message_id' is null and e.occurred_at > now() - interval '7 days'
+      and split_part(report ->> 'writer', '@', 1) in ('mailer-daemon', 'postmaster')
+      and split_part(report ->> 'writer', '@', 2) in ('googlemail.com', 'google.com', split_part(lower(report ->> 'recipient'), '@', 2))
       and exists (select from jsonb_array_elements(e.recipients) r where r ->> 'address' = lower(report ->> 'recipient'))))
   order by e.occurred_at desc limit 1 for update;
   if hit is null then return null; end if;
@@ -483,14 +495,16 @@ begin
 end $$;
 
 -- How far the reading has come, for the lease's holder. A key that is missing stays; page_token and history_id may be set to null.
--- {phase, history_id, page_token, total, done_more, read_since}. Answers whether the lease still holds.
+-- {phase, history_id, page_token, total, done_more, read_since, suspect}: the suspect is the message that is read next, alone. Answers whether the lease still holds.
 create function app.advance_mailbox(org uuid, integration uuid, lease uuid, progress jsonb) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 begin
   update private.mailboxes m set lease_until = now() + interval '60 seconds',
     history_id = case when progress ? 'history_id' then (progress ->> 'history_id')::numeric else m.history_id end,
     page_token = case when progress ? 'page_token' then progress ->> 'page_token' else m.page_token end,
-    read_since = coalesce((progress ->> 'read_since')::date, m.read_since)
+    read_since = coalesce((progress ->> 'read_since')::date, m.read_since),
+    suspected = case when not progress ? 'suspect' then m.suspected when m.suspect = progress ->> 'suspect' then m.suspected + 1 else 1 end,
+    suspect = case when progress ? 'suspect' then progress ->> 'suspect' else m.suspect end
   where m.org_id = org and m.id = integration and m.lease_id = lease;
   if not found then return false; end if;
   update public.integrations i set sync_phase = coalesce(progress ->> 'phase', i.sync_phase),
@@ -508,6 +522,7 @@ declare
   failed int;
 begin
   update private.mailboxes m set lease_id = null, lease_until = null, failures = case when outcome = 'failed' then m.failures + 1 else 0 end,
+    deaths = 0, suspect = null, suspected = 0,
     due_at = case outcome when 'more' then now() when 'ok' then now() + again_in else now() + greatest(again_in, least(interval '15 minutes', interval '5 seconds' * 2 ^ least(m.failures, 10))) end
   where m.org_id = org and m.id = integration and m.lease_id = lease and m.due_at < 'infinity'
   returning m.failures into failed;

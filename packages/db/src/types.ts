@@ -194,6 +194,10 @@ export interface Conversations {
   created_at: Generated<string>;
   deal_id: string | null;
   /**
+   * of a mention: its note is private or in the bin
+   */
+  hidden: Generated<boolean>;
+  /**
    * who has it to do: the assignee, else the owner
    */
   holder_id: Generated<string | null>;
@@ -384,6 +388,10 @@ export interface Emails {
    * to, cc and bcc as [{"role", "address", "name"}]
    */
   recipients: Generated<Json>;
+  /**
+   * where answers are to go, as [{"address", "name"}]; empty: to who wrote it
+   */
+  reply_to: Generated<Json>;
   /**
    * until then it can be called back
    */

@@ -7460,6 +7460,10 @@ export interface components {
             /** @example Ada Brun */
             name: string;
         };
+        EmailReplyTo: {
+            address: string;
+            name: string;
+        };
         EmailAttachment: {
             /**
              * Format: uuid
@@ -7611,6 +7615,11 @@ export interface components {
              * @example 01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e
              */
             deal_id: string | null;
+            /**
+             * @description Where its writer wants answers; empty: to from_address. A reply goes there.
+             * @example []
+             */
+            reply_to: components["schemas"]["EmailReplyTo"][];
         };
         SmsMedia: {
             /**
@@ -23540,6 +23549,7 @@ export interface operations {
                      *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "reply_to": [],
                      *           "body": {
                      *             "text": "text",
                      *             "html": "text",
@@ -23663,6 +23673,7 @@ export interface operations {
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "reply_to": [],
                      *       "body": {
                      *         "text": "text",
                      *         "html": "text",
@@ -23902,7 +23913,8 @@ export interface operations {
                      *           "attempts": 1,
                      *           "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *           "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
-                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e"
+                     *           "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *           "reply_to": []
                      *         }
                      *       ],
                      *       "next_cursor": "WyJHb0Z4Il0.6yT0",
@@ -24009,6 +24021,7 @@ export interface operations {
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "reply_to": [],
                      *       "body": {
                      *         "text": "text",
                      *         "html": "text",
@@ -24123,6 +24136,7 @@ export interface operations {
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "reply_to": [],
                      *       "body": {
                      *         "text": "text",
                      *         "html": "text",
@@ -24226,6 +24240,7 @@ export interface operations {
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "reply_to": [],
                      *       "body": {
                      *         "text": "text",
                      *         "html": "text",
@@ -24362,6 +24377,7 @@ export interface operations {
                      *       "company_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "person_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
                      *       "deal_id": "01932b5e-7c1a-7f00-8a52-5f0c3f1d9b7e",
+                     *       "reply_to": [],
                      *       "body": {
                      *         "text": "text",
                      *         "html": "text",

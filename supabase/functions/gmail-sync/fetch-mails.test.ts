@@ -16,12 +16,22 @@ const mailbox: Mailbox = {
   read_since: new Date(0),
   reconcile: false,
   news_since: new Date(),
+  deaths: 0,
+  suspect: null,
+  suspected: 0,
 };
 
 /** A turn in memory that notes what is asked for at once, and what is stored. */
 function turnOver(
-  options: { large?: string[]; lasts?: number; fails?: string; refused?: string } = {},
+  options: {
+    large?: string[];
+    lasts?: number;
+    fails?: string;
+    refused?: string;
+    mailbox?: Partial<Mailbox>;
+  } = {},
 ) {
+  const suspects: string[] = [];
   const [inFlight, seen] = [new Set<string>(), [] as string[][]];
   const stored: string[] = [];
   const skipped: string[] = [];
@@ -37,7 +47,7 @@ function turnOver(
     ),
   });
   const turn = {
-    mailbox,
+    mailbox: { ...mailbox, ...options.mailbox },
     concurrency: 4,
     isOver: () => read >= (options.lasts ?? Number.POSITIVE_INFINITY),
     count: (more: number) => void (read += more),
@@ -66,9 +76,10 @@ function turnOver(
         return mails.map(({ provider_id }) => ({ provider_id, outcome: "stored", email_id: "x" }));
       },
       skip: async (ids: readonly string[]) => void skipped.push(...ids),
+      advance: async ({ suspect }: { suspect?: string }) => void suspects.push(suspect ?? ""),
     } as unknown as Lease,
   } satisfies Turn;
-  return { turn, seen, stored, skipped };
+  return { turn, seen, stored, skipped, suspects };
 }
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `m${at}`);
 
@@ -118,4 +129,28 @@ test("one that the database refuses costs no other", async () => {
       .filter((id) => id !== "m3")
       .toSorted(),
   );
+});
+
+test("after turns that ended without a word messages are read alone, each named before", async () => {
+  const one = turnOver({ mailbox: { deaths: 1 } });
+  await fetchMails(one.turn, ids(6));
+  expect(one.suspects).toEqual([]);
+  const { turn, seen, stored, suspects } = turnOver({
+    large: ["m2"],
+    mailbox: { deaths: 2, suspect: "m3", suspected: 2 },
+  });
+  expect(await fetchMails(turn, ids(6))).toBe(true);
+  expect(seen).toEqual(ids(6).map((id) => [id]));
+  expect(suspects).toEqual(ids(6));
+  expect(stored).toEqual(ids(6));
+});
+
+test("a message that was the one that was read three times over is passed over, and the others are read", async () => {
+  const { turn, seen, stored, skipped } = turnOver({
+    mailbox: { deaths: 5, suspect: "m3", suspected: 3 },
+  });
+  expect(await fetchMails(turn, ids(6))).toBe(true);
+  expect(skipped).toEqual(["m3"]);
+  expect(stored).toEqual(ids(6).filter((id) => id !== "m3"));
+  expect(seen.flat()).not.toContain("m3");
 });

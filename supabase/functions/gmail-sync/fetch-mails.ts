@@ -20,6 +20,11 @@ const REFUSED = /^(?:22|23)/;
 /** Two transactions that waited for each other: the next try finds the way free. */
 const AGAIN = new Set(["40P01", "40001"]);
 
+/** After so many turns that ended without a word, messages are read one at a time: one of them may be what ends them. */
+const CAREFUL_AFTER = 2;
+/** So often a message may have been the one that was read when the turn ended. */
+const SUSPICIONS = 3;
+
 /**
  * Reads and stores these messages. Answers whether all of them were dealt with: false when the turn was over before.
  * What is stored stays, whatever happens to the rest.
@@ -41,17 +46,21 @@ export async function fetchMails(turn: Turn, ids: readonly string[]): Promise<bo
       else failure ??= error instanceof Error ? error : new Error(String(error));
     }
   };
-  const large = await findLarge(turn, ids);
+  const isCareful = turn.mailbox.deaths >= CAREFUL_AFTER;
+  const large = isCareful ? new Set<string>() : await findLarge(turn, ids);
   const queue = ids.filter((id) => !large.has(id));
   let next = 0;
   const worker = async (): Promise<void> => {
     while (failure === undefined && !turn.isOver()) {
       const id = queue[next++];
       if (id === undefined) return;
+      if (isCareful && (await isDeadly(turn, id))) continue;
       await read(id);
+      if (isCareful) await chunk.flush();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, queue.length) }, worker));
+  const workers = isCareful ? 1 : Math.min(concurrency, queue.length);
+  await Promise.all(Array.from({ length: workers }, worker));
   for (const id of large) {
     if (failure !== undefined || turn.isOver()) break;
     await oneAtATime(() => read(id));
@@ -62,6 +71,18 @@ export async function fetchMails(turn: Turn, ids: readonly string[]): Promise<bo
   await lease.skip(gone, "gone");
   if (failure !== undefined) throw failure;
   return next >= queue.length && large.size === 0;
+}
+
+/** Notes that this message is read next, alone. One that has ended its reader too often is passed over, and named by the comparison. */
+async function isDeadly(turn: Turn, id: string): Promise<boolean> {
+  const { suspect, suspected } = turn.mailbox;
+  if (suspect === id && suspected >= SUSPICIONS) {
+    turn.log("a message ended its reader again and again", { provider_id: id, times: suspected });
+    await turn.lease.skip([id], "unreadable");
+    return true;
+  }
+  await turn.lease.advance({ suspect: id });
+  return false;
 }
 
 async function readMail(

@@ -15,6 +15,11 @@ export type Mailbox = {
   reconcile: boolean;
   /** What came since is news, whatever phase reads it. */
   news_since: Date;
+  /** Turns before this one that ended without a word, one after the other. */
+  deaths: number;
+  /** The message that was read alone when the last of them ended, and how often it was. */
+  suspect: string | null;
+  suspected: number;
 };
 
 export type Progress = {
@@ -24,6 +29,8 @@ export type Progress = {
   total?: number;
   done?: number;
   done_more?: number;
+  /** The message that is read next, alone. */
+  suspect?: string;
 };
 
 export type Stored = { provider_id: string; outcome: string; email_id: string | null };
@@ -70,7 +77,7 @@ export function createMailboxQueue(sql: postgres.Sql): MailboxQueue {
   return {
     async claim(only) {
       const [mailbox] = await sql<Mailbox[]>`
-        select org_id, integration_id, lease, address, phase, history_id, page_token, read_since, reconcile, news_since
+        select org_id, integration_id, lease, address, phase, history_id, page_token, read_since, reconcile, news_since, deaths, suspect, suspected
         from app.claim_mailbox(${only?.orgId ?? null}, ${only?.integrationId ?? null})`;
       return mailbox;
     },

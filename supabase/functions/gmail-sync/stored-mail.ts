@@ -22,6 +22,8 @@ export type StoredMail = {
   subject: string;
   from: Person | null;
   recipients: (Person & { role: "to" | "cc" | "bcc" })[];
+  /** Where answers are to go, when that is not who wrote it. */
+  reply_to: Person[];
   occurred_at: string;
   kind: ParsedMail["kind"];
   snippet: string;
@@ -60,6 +62,7 @@ export function toStoredMail(
     recipients: (["to", "cc", "bcc"] as const).flatMap((role) =>
       mail[role].map(({ address, name }) => ({ role, address, name })),
     ),
+    reply_to: mail.reply_to.map(({ address, name }) => ({ address, name })),
     // Google's own clock: the mail's header says whatever its sender likes.
     occurred_at: message.internalDate.toISOString(),
     kind: mail.kind,

@@ -48,6 +48,9 @@ export type TestMail = {
   message_id?: string;
   labels?: string[];
   attachments?: Record<string, unknown>[];
+  reply_to?: { address: string; name: string }[];
+  kind?: "message" | "bounce";
+  bounce?: { recipient: string; message_id: string | null; reason: string };
 };
 
 let count = 0;
@@ -96,6 +99,9 @@ export async function receiveMail(
           text,
           html: mail.html ?? null,
           attachments: mail.attachments ?? [],
+          reply_to: mail.reply_to ?? [],
+          kind: mail.kind ?? "message",
+          bounce: mail.bounce ?? null,
         },
       ]),
     ],

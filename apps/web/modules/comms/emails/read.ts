@@ -43,6 +43,7 @@ const columns = [
   "company_id",
   "person_id",
   "deal_id",
+  "reply_to",
 ] as const;
 
 /** A page of e-mails, without what they say. */

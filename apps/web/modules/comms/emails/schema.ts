@@ -73,6 +73,12 @@ export const emailSchema = z
     company_id: id.nullable(),
     person_id: id.nullable(),
     deal_id: id.nullable(),
+    reply_to: z
+      .array(z.object({ address: z.string(), name: z.string() }).openapi("EmailReplyTo"))
+      .openapi({
+        description: "Where its writer wants answers; empty: to from_address. A reply goes there.",
+        example: [],
+      }),
   })
   .openapi("Email");
 

@@ -112,7 +112,7 @@ function recipientsOf(input: NewEmail, answered: EmailDetail | null, sender: Sen
   if (input.to?.length || !answered) return named;
   const others =
     answered.direction === "inbound"
-      ? [{ address: answered.from_address, name: answered.from_name }]
+      ? answeredAt(answered)
       : answered.recipients.filter(({ role }) => role === "to");
   const back = others
     .filter(({ address }) => address !== sender.address && !seen.has(address))
@@ -121,6 +121,10 @@ function recipientsOf(input: NewEmail, answered: EmailDetail | null, sender: Sen
     throw invalidField("/to", "It answers nobody: name at least one address.");
   return [...back, ...named];
 }
+
+/** Where answers to a mail go: where its writer wants them (RFC 5322, 3.6.2). */
+const answeredAt = ({ reply_to, from_address, from_name }: EmailDetail) =>
+  reply_to.length > 0 ? reply_to : [{ address: from_address, name: from_name }];
 
 function quotedOf(answered: EmailDetail): Quoted {
   if (!answered.body)

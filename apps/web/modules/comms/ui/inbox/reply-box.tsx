@@ -20,13 +20,15 @@ export function replyDraft(row: Conversation, mail: Email, own: string, all: boo
       .map(({ address, name }) => ({ address, name }));
   const back =
     mail.direction === "inbound"
-      ? [{ address: mail.from_address, name: mail.from_name }]
+      ? mail.reply_to.length > 0
+        ? mail.reply_to
+        : [{ address: mail.from_address, name: mail.from_name }]
       : named("to");
   const others = all && mail.direction === "inbound" ? named("to") : [];
   const { person_id, company_id, deal_id } = row;
   return {
     ...emptyDraft,
-    to: [...back, ...others.filter(({ address }) => address !== mail.from_address)],
+    to: [...back, ...others.filter(({ address }) => back.every((one) => one.address !== address))],
     cc: all ? named("cc") : [],
     subject: replySubject(mail.subject),
     about: { person_id, company_id, deal_id },

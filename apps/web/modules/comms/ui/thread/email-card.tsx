@@ -100,6 +100,12 @@ function Envelope({ email }: { email: Email }) {
       t("role.from"),
       email.from_name ? `${email.from_name} <${email.from_address}>` : email.from_address,
     ],
+    email.reply_to.length > 0 && [
+      t("role.replyTo"),
+      email.reply_to
+        .map(({ name, address }) => (name ? `${name} <${address}>` : address))
+        .join(", "),
+    ],
     line("to"),
     line("cc"),
     line("bcc"),
@@ -110,7 +116,7 @@ function Envelope({ email }: { email: Email }) {
       <summary className="inline-flex w-fit cursor-pointer list-none items-center rounded-sm hover:text-foreground max-md:min-h-11">
         {t("envelope")}
       </summary>
-      <dl className="mt-1 grid grid-cols-[56px_minmax(0,1fr)] gap-y-0.5">
+      <dl className="mt-1 grid grid-cols-[64px_minmax(0,1fr)] gap-y-0.5">
         {lines.map(([label, value]) => (
           <div key={label} className="contents">
             <dt>{label}</dt>
