@@ -104,17 +104,14 @@ begin
         and (e.shared or e.member_id = me or e.author_id = actor or num_nonnulls(e.deal_id, e.person_id, e.company_id) > 0)),
     noted as materialized (
       select c.id from public.conversations c join public.interactions n on n.org_id = org_notes and n.id = c.interaction_id
-      where c.org_id = org and c.owner_id = me and c.channel = 'mention' and (n.visibility = 'everyone' or n.author_id = actor)
+      where c.org_id = org and c.owner_id = me and c.channel = 'mention' and not c.note_private
         and (likeness = 1 and lower(n.body) like any (array[first, inside]) or likeness < 1 and wanted operator(extensions.<%) lower(n.body)))
     select c.id from public.conversations c
     where c.org_id = org and (c.id = any (array(select id from named union select id from texted union select id from mailed union select id from noted))
         or c.person_id = any (array(select id from known)))
-      and (all_records or me in (c.owner_id, c.assignee_id) or private.within_reach(c.deal_id, c.person_id, c.company_id))
+      and (all_records or (c.channel <> 'mention' and me in (c.owner_id, c.assignee_id)) or private.within_reach(c.deal_id, c.person_id, c.company_id))
       and (c.channel = 'phone' or (c.channel = 'email' and (c.visibility = 'shared' or num_nonnulls(c.deal_id, c.person_id, c.company_id) > 0))
-        or (c.channel <> 'mention' and me in (c.owner_id, c.assignee_id))
-        or (c.owner_id = me and exists (select from public.interactions n where n.org_id = org_notes and n.id = c.interaction_id and n.deleted_at is null
-          and (n.visibility = 'everyone' or n.author_id = actor or app.can('private_notes.read'))
-          and (all_records or n.author_id = actor or private.within_reach(n.deal_id, n.person_id, n.company_id)))))
+        or (me in (c.owner_id, c.assignee_id) and not c.hidden and (not c.note_private or app.can('private_notes.read'))))
     order by c.last_at desc, c.id desc limit least(greatest(max_rows, 1), 1000);
     exit when found;
   end loop;

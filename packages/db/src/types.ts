@@ -194,7 +194,7 @@ export interface Conversations {
   created_at: Generated<string>;
   deal_id: string | null;
   /**
-   * of a mention: its note is private or in the bin
+   * of a mention: its note is in the bin
    */
   hidden: Generated<boolean>;
   /**
@@ -211,6 +211,10 @@ export interface Conversations {
   last_direction: Generated<string>;
   last_kind: string;
   message_count: Generated<number>;
+  /**
+   * of a mention: its note is private
+   */
+  note_private: Generated<boolean>;
   org_id: string;
   /**
    * whose mailbox or number it is, or who is mentioned; null: of all who may see it

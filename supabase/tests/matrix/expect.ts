@@ -144,7 +144,13 @@ function hangs(world: World, who: Principal, facts: TableFacts, row: Row): boole
   const { mine } = facts;
   const set = firstLink(facts, row);
   const me = mine?.is === "member" ? who.memberId : who.actorId;
-  if (mine && me !== null && [mine.column].flat().some((column) => row[column] === me)) return true;
+  if (
+    mine &&
+    me !== null &&
+    !mine.unless?.(row) &&
+    [mine.column].flat().some((column) => row[column] === me)
+  )
+    return true;
   if (!set) return mine?.free === true;
   const [column, table] = set;
   return sees(world, who, table, row[column]);

@@ -68,7 +68,12 @@ export type TableFacts = {
   /** What it hangs on, the first that is set deciding: a record is seen by who sees that. */
   hangsOn?: Record<string, string>;
   /** Seen without what it hangs on: by whom this column names, or when it hangs on nothing. */
-  mine?: { column: string | string[]; is: "member" | "actor"; free?: boolean };
+  mine?: {
+    column: string | string[];
+    is: "member" | "actor";
+    free?: boolean;
+    unless?: (row: Record<string, unknown>) => boolean;
+  };
   /** A further condition. `sees` says whether the caller sees a row of another table, by its id. */
   rule?: (
     row: Record<string, unknown>,
@@ -147,12 +152,17 @@ export const tables: Record<string, TableFacts> = {
     ],
     kept: true,
     hangsOn: records,
-    mine: { column: ["owner_id", "assignee_id"], is: "member" },
+    mine: {
+      column: ["owner_id", "assignee_id"],
+      is: "member",
+      unless: (row) => row.channel === "mention",
+    },
     rule: (row, who, sees) =>
       row.channel === "phone" ||
       (row.channel === "email" && (row.visibility === "shared" || isAbout(row))) ||
-      (row.channel !== "mention" && (isMine(row.owner_id, who) || isMine(row.assignee_id, who))) ||
-      (isMine(row.owner_id, who) && sees("interactions", row.interaction_id)),
+      ((isMine(row.owner_id, who) || isMine(row.assignee_id, who)) &&
+        row.hidden === false &&
+        (row.note_private === false || sees("interactions", row.interaction_id))),
   },
   deals: {
     object: "deals",

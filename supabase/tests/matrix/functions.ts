@@ -14,7 +14,6 @@ const plainFunctions = [
   "app.minor_to_decimal(bigint,text)",
   "app.name_key(text)",
   "app.seen_imports()",
-  "app.sees_note(uuid,uuid)",
   "app.uuid7(timestamp with time zone)",
 ];
 

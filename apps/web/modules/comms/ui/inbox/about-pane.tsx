@@ -11,7 +11,7 @@ import { openComposer } from "../compose/store.ts";
 import type { Conversation } from "../data/types.ts";
 import { formatNumber } from "../data/phone-number.ts";
 import { Face } from "./face.tsx";
-import { recordOf, useConversationName } from "./words.ts";
+import { useConversationName } from "./words.ts";
 
 export function AboutPane({ row }: { row: Conversation }) {
   const t = useTranslations("inbox.about");
@@ -20,23 +20,13 @@ export function AboutPane({ row }: { row: Conversation }) {
   const { money } = useFormats();
   const canCall = useCan("calls.write");
   const isMention = row.channel === "mention";
-  // Of a mention the colleague is known; what it is about is what there is to see.
-  const name = (isMention && recordOf(row)?.name) || nameOf(row);
+  // Of a mention the colleague is known; whom it is about is who there is to see.
+  const name = isMention
+    ? person?.full_name || company?.name || deal?.name || nameOf(row)
+    : nameOf(row);
   const { person, company, deal } = row.expanded ?? {};
   const number = person?.phone ?? (row.channel === "phone" ? row.counterpart : null);
   const facts = [
-    isMention &&
-      person &&
-      name !== person.full_name && [
-        t("person"),
-        <Link
-          key="person"
-          href={href(`/people/${person.id}`)}
-          className="truncate rounded-sm hover:underline"
-        >
-          {person.full_name}
-        </Link>,
-      ],
     company && [
       t("company"),
       <Link
