@@ -19,12 +19,12 @@ export function AboutPane({ row }: { row: Conversation }) {
   const href = useHref();
   const { money } = useFormats();
   const canCall = useCan("calls.write");
+  const { person, company, deal } = row.expanded ?? {};
   const isMention = row.channel === "mention";
   // Of a mention the colleague is known; whom it is about is who there is to see.
   const name = isMention
     ? person?.full_name || company?.name || deal?.name || nameOf(row)
     : nameOf(row);
-  const { person, company, deal } = row.expanded ?? {};
   const number = person?.phone ?? (row.channel === "phone" ? row.counterpart : null);
   const facts = [
     company && [
