@@ -11,6 +11,7 @@ const files = [
     .filter((name) => name.endsWith(".db.test.ts"))
     .map((name) => `apps/web/attacks/${name}`),
   "apps/web/e2e/attacks.spec.ts",
+  "apps/web/modules/comms/attacks.db.test.ts",
   "supabase/functions/_shared/safe-transport.test.ts",
   "supabase/functions/deliver-webhooks/deliver-webhooks.test.ts",
   "supabase/functions/gmail-sync/attacks.test.ts",

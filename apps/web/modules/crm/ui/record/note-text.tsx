@@ -8,7 +8,6 @@ export function NoteText({ text, mentions }: { text: string; mentions: readonly 
   const names = (members ?? []).filter(({ id }) => mentions.includes(id)).map(({ name }) => name);
   return splitMentions(text, names).map((piece, at) =>
     piece.isMention ? (
-      // oxlint-disable-next-line react/no-array-index-key -- pieces of one text
       <span key={at} className="font-medium text-primary-text">
         {piece.text}
       </span>

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { plantMail, type PlantedMail } from "#lib/testing/mail.ts";
 import { asDatabaseOwner } from "#lib/testing/membership.ts";
 import { openTwoOrgs, type RoleName, type TestOrg, type TwoOrgs } from "#lib/testing/two-orgs.ts";
-import { finishConnection } from "#modules/comms/integrations/connect.ts";
-import { openLocalGoogle } from "#modules/comms/testing-google.ts";
+import { finishConnection } from "./integrations/connect.ts";
+import { openLocalGoogle } from "./testing-google.ts";
 
 let t: TwoOrgs;
 let google: Awaited<ReturnType<typeof openLocalGoogle>>;
