@@ -48,6 +48,8 @@ create trigger tell_mentions_change after update of mentions, visibility, delete
     is distinct from (new.mentions, new.visibility, new.deleted_at, new.deal_id, new.person_id, new.company_id)) execute function app.tell_mentions();
 update public.conversations c set hidden = n.deleted_at is not null, note_private = n.visibility <> 'everyone' from public.interactions n
 where c.channel = 'mention' and n.org_id = c.org_id and n.id = c.interaction_id and (n.visibility <> 'everyone' or n.deleted_at is not null);
+-- Settings of pg_trgm may be set once it is loaded.
+select extensions.show_limit();
 create or replace function app.search_conversations(term text, max_rows int default 500) returns setof uuid
 language plpgsql stable security definer set search_path = '' set pg_trgm.word_similarity_threshold = 0.45 set plan_cache_mode = force_custom_plan as $$
 declare
