@@ -60,7 +60,12 @@ const recipes: Record<string, Recipe> = {
   // By somebody who has a mailbox: a key has none of its own.
   sendEmail: { as: "owner", body: () => mail },
   sendEmailByItsOldName: { as: "owner", body: () => mail },
-  replyToConversation: { body: () => ({ ...mail, to: undefined, media_urls: undefined }) },
+  replyToConversation: {
+    body: () => ({ ...mail, to: undefined, media_urls: undefined, mentions: undefined }),
+  },
+  // Only a note mentions somebody, and only who belongs to the organisation.
+  createInteraction: { body: () => ({ mentions: undefined }) },
+  updateInteraction: { body: () => ({ mentions: undefined }) },
   deleteEmail: { as: "owner" },
   // A time of waking goes with one state alone, and who gets a private conversation may read it.
   updateConversation: { body: () => ({ ...sorted, state: "done" }) },

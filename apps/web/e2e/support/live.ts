@@ -16,21 +16,33 @@ export async function reload(page: Page): Promise<void> {
 
 /** Waits until nothing is a skeleton any more, every control belongs to React, and what runs after drawing has run. */
 export async function untilLive(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    if (document.querySelector("[aria-busy=true]")) return false;
-    // React notes itself on each element that it takes over.
-    const isTaken = (element: Element) =>
-      Object.keys(element).some((key) => key.startsWith("__reactProps$"));
-    const controls = document.querySelectorAll(
-      "button, textarea, select, input:not([type=hidden]), [role=checkbox], [role=button]",
-    );
-    // The reader of the API's description is drawn by another library.
-    return [document.body, ...controls].every(
-      (element) => isTaken(element) || element.closest(".scalar-app") !== null,
-    );
-  });
-  // Keys are listened to by effects, which React runs once the browser has a moment.
-  await page.evaluate(
-    () => new Promise<void>((done) => requestIdleCallback(() => done(), { timeout: 2_000 })),
+  for (;;) {
+    try {
+      await page.waitForFunction(isTakenOver);
+      // Keys are listened to by effects, which React runs once the browser has a moment.
+      await page.evaluate(
+        () => new Promise<void>((done) => requestIdleCallback(() => done(), { timeout: 2_000 })),
+      );
+      return;
+    } catch (error) {
+      // An address may lead on to another one: then that one's page is waited for.
+      if (!/context was destroyed/.test(String(error))) throw error;
+      await page.waitForLoadState();
+    }
+  }
+}
+
+/** Runs in the page. */
+function isTakenOver(): boolean {
+  if (document.querySelector("[aria-busy=true]")) return false;
+  // React notes itself on each element that it takes over.
+  const isTaken = (element: Element) =>
+    Object.keys(element).some((key) => key.startsWith("__reactProps$"));
+  const controls = document.querySelectorAll(
+    "button, textarea, select, input:not([type=hidden]), [role=checkbox], [role=button]",
+  );
+  // The reader of the API's description is drawn by another library.
+  return [document.body, ...controls].every(
+    (element) => isTaken(element) || element.closest(".scalar-app") !== null,
   );
 }

@@ -13,6 +13,8 @@ export type ImportGround = Awaited<ReturnType<typeof openImportGround>>;
 export async function openImportGround() {
   const t: TwoOrgs = await openTwoOrgs();
   const owner = new pg.Pool({ connectionString: t.ownerUrl });
+  // Its database is dropped while its last connection says goodbye.
+  owner.on("connect", (client) => void client.on("error", () => {}));
   const call = async <T>(org: TestOrg, method: string, path: string, body?: unknown) =>
     (await t.call(org.key, method, path, body)).body as T;
   const upload = (org: TestOrg, object: string, csv: string, name = `${object}.csv`) =>

@@ -98,6 +98,8 @@ const create = (input: Record<string, unknown> = {}) =>
 beforeAll(async () => {
   database = await createTestDatabase();
   owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  // Its database is dropped while its last connection says goodbye.
+  owner.on("connect", (client) => void client.on("error", () => {}));
   // The database is dropped while pooled connections are still closing; that is no error of a test.
   owner.on("connect", (client) => client.on("error", () => {}));
   db = connect(database.webUrl, { max: 4, prepared: true });
