@@ -206,6 +206,11 @@ describe("the correspondence of the demo", () => {
     );
     expect(mailbox.historySince(Number(box!.history_id))).toEqual([]);
     expect(stored.filter(({ text }) => /[{}]|undefined/.test(text))).toEqual([]);
+    const [html] = await all<{ html: string }>(
+      "select html from public.email_bodies where org_id = $1 and html is not null",
+    );
+    expect(html!.html).toMatch(/ data-remote-src="https:/);
+    expect(html!.html).not.toMatch(/ src=/);
 
     const ring = await readKeyring(encryptionKeys);
     const token = await openToken(

@@ -6,6 +6,7 @@ import { composeLetter } from "@rapport/emulators/google/write-mail";
 import { readKeyring } from "@rapport/core/envelope";
 import { GMAIL_SCOPES } from "@rapport/integrations/google/oauth";
 import { sealToken } from "@rapport/integrations/google/tokens";
+import { cleanHtml } from "@rapport/integrations/mail/clean-html";
 import type pg from "pg";
 import type { Correspondence, WrittenTalk, WrittenThread } from "./make-letters.ts";
 import type { Plan } from "./plan.ts";
@@ -133,7 +134,7 @@ async function writeThread(
           kind: "message",
           snippet: letter.text.replaceAll(/\s+/g, " ").slice(0, 200),
           text: letter.text,
-          html: letter.html,
+          html: letter.html === null ? null : cleanHtml(letter.html),
           attachments: [],
         }),
       ],
