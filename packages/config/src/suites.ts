@@ -12,10 +12,10 @@ export type Suite = {
 export const suites: Suite[] = [
   { name: "unit", runner: "vitest", budget: 60 },
   { name: "invariants", runner: "vitest", budget: 300 },
-  { name: "services", runner: "vitest", budget: 320, workers: 3 },
+  { name: "services", runner: "vitest", budget: 340, workers: 3 },
   { name: "functions", runner: "vitest", budget: 120 },
-  { name: "stack", runner: "vitest", budget: 100 },
-  { name: "journeys", runner: "playwright", budget: 280 },
+  { name: "stack", runner: "vitest", budget: 120 },
+  { name: "journeys", runner: "playwright", budget: 300 },
 ];
 
 /** Seconds for the guards of `pnpm check`. */

@@ -34,7 +34,8 @@ export async function untilLive(page: Page): Promise<void> {
 
 /** Runs in the page. */
 function isTakenOver(): boolean {
-  if (document.querySelector("[aria-busy=true]")) return false;
+  // Between two pages there is none.
+  if (document.body === null || document.querySelector("[aria-busy=true]")) return false;
   // React notes itself on each element that it takes over.
   const isTaken = (element: Element) =>
     Object.keys(element).some((key) => key.startsWith("__reactProps$"));
