@@ -112,7 +112,12 @@ export async function previewTemplate(ctx: Ctx, given: Preview) {
 
 /** The caller's mailbox; who has none yet is called by their name. */
 async function ownSender(ctx: Ctx): Promise<About["sender"] & { signature: string }> {
-  const own = ctx.memberId ? await senderOf(ctx, undefined).catch(() => undefined) : undefined;
+  const own = ctx.memberId
+    ? await senderOf(ctx, undefined).catch((error: unknown) => {
+        if (error instanceof AppError) return undefined;
+        throw error;
+      })
+    : undefined;
   if (own) return { name: own.display_name, address: own.address, signature: own.signature };
   const member = await ctx.db
     .selectFrom("org_members")
